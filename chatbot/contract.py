@@ -1,0 +1,157 @@
+"""The JSON form of a turn: what `news-ask --json` prints and what stored conversations consist of.
+
+The form is described in the README; every key is always present. `turn_from_json` restores what `turn_to_json` wrote.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from chatbot.types import Abstention, Answer, CitedArticle, Evidence, Query, Turn
+from store import Filters, Moment, Span
+
+Json = dict[str, Any]
+
+
+def citation_link(article_id: str, version: int, span: Span | None = None) -> str:
+    """The query string of the article page that shows this version with `span` marked."""
+    place = {} if span is None else {"start": span.start, "end": span.end}
+    return "?" + urlencode({"article": article_id, "version": version, **place})
+
+
+def turn_to_json(turn: Turn, *, id: str | None = None, conversation: str | None = None) -> Json:
+    """One object with every key of the contract."""
+    answered = isinstance(turn.reply, Answer)
+    abstention = None
+    if isinstance(turn.reply, Abstention):
+        abstention = {"reason": turn.reply.reason, "nearest": _evidence_list(turn.reply.nearest)}
+    return {
+        "id": id,
+        "conversation": conversation,
+        "question": turn.query.asked,
+        "standalone_question": turn.query.standalone,
+        "as_of": _iso(turn.query.as_of),
+        "filters": filters_to_json(turn.query.filters),
+        "confidence": round(turn.confidence, 4),
+        "answered": answered,
+        "short_answer": turn.reply.short if isinstance(turn.reply, Answer) else None,
+        "evidence": _evidence_list(turn.reply.evidence) if isinstance(turn.reply, Answer) else [],
+        "abstention": abstention,
+        "timings_ms": {step: round(ms, 1) for step, ms in turn.timings_ms.items()},
+        "generation": turn.generation,
+        "asked_at": None if turn.asked_at is None else turn.asked_at.isoformat(),
+    }
+
+
+def turn_from_json(row: Mapping[str, Any]) -> Turn:
+    """The turn that `turn_to_json` wrote as `row`."""
+    query = Query(
+        asked=row["question"],
+        standalone=row["standalone_question"],
+        filters=filters_from_json(row["filters"]),
+        as_of=_day(row["as_of"]),
+    )
+    if row["answered"]:
+        reply: Answer | Abstention = Answer(_evidence_from(row["evidence"]))
+    else:
+        reply = Abstention(row["abstention"]["reason"], _evidence_from(row["abstention"]["nearest"]))
+    asked_at = row["asked_at"]
+    return Turn(
+        query=query,
+        reply=reply,
+        confidence=row["confidence"],
+        timings_ms=row["timings_ms"],
+        generation=row["generation"],
+        asked_at=None if asked_at is None else datetime.fromisoformat(asked_at),
+    )
+
+
+def filters_to_json(filters: Filters) -> Json:
+    """The `filters` object of the contract."""
+    return {
+        "published_from": _iso(filters.published_from),
+        "published_to": _iso(filters.published_to),
+        "sources": list(filters.sources),
+        "sections": list(filters.sections),
+        "authors": list(filters.authors),
+        "language": filters.language,
+    }
+
+
+def filters_from_json(row: Mapping[str, Any]) -> Filters:
+    """The inverse of `filters_to_json`; missing keys do not narrow."""
+    return Filters(
+        published_from=_day(row.get("published_from")),
+        published_to=_day(row.get("published_to")),
+        sources=tuple(row.get("sources") or ()),
+        sections=tuple(row.get("sections") or ()),
+        authors=tuple(row.get("authors") or ()),
+        language=row.get("language"),
+    )
+
+
+def _evidence_list(evidence: Sequence[Evidence]) -> list[Json]:
+    return [
+        {
+            "citation": number,
+            "quote": item.quote,
+            "start": item.span.start,
+            "end": item.span.end,
+            "answer_start": None if item.answer is None else item.answer.start,
+            "answer_end": None if item.answer is None else item.answer.end,
+            "score": round(item.score, 4),
+            "passage_id": item.passage_id,
+            "link": citation_link(item.article.id, item.article.version, item.span),
+            "article": {
+                "id": item.article.id,
+                "version": item.article.version,
+                "url": item.article.url,
+                "title": item.article.title,
+                "source": item.article.source,
+                "authors": list(item.article.authors),
+                "published": _iso(item.article.published),
+                "section": item.article.section,
+                "also_published_by": list(item.article.also_published_by),
+            },
+        }
+        for number, item in enumerate(evidence, start=1)
+    ]
+
+
+def _evidence_from(rows: Sequence[Mapping[str, Any]]) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(
+            passage_id=row["passage_id"],
+            article=CitedArticle(
+                id=row["article"]["id"],
+                version=row["article"]["version"],
+                url=row["article"]["url"],
+                title=row["article"]["title"],
+                source=row["article"]["source"],
+                authors=tuple(row["article"]["authors"]),
+                published=_moment(row["article"]["published"]),
+                section=row["article"]["section"],
+                also_published_by=tuple(row["article"]["also_published_by"]),
+            ),
+            quote=row["quote"],
+            span=Span(row["start"], row["end"]),
+            answer=None if row["answer_start"] is None else Span(row["answer_start"], row["answer_end"]),
+            score=row["score"],
+        )
+        for row in rows
+    )
+
+
+def _iso(moment: Moment | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _day(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)
+
+
+def _moment(value: str | None) -> Moment | None:
+    if value is None:
+        return None
+    return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)

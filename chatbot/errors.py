@@ -1,0 +1,18 @@
+"""Everything that this package raises on purpose. What is wrong with an archive is a `store.StoreError`.
+
+ChatbotError
+├── BadQuestion        a question, a day or a filter that cannot be understood
+└── ConversationsUnreadable   the conversations database cannot be used
+"""
+
+
+class ChatbotError(Exception):
+    """Base; each message is one readable line."""
+
+
+class BadQuestion(ChatbotError):
+    """The input is not a question this package can take: empty, malformed JSON, an impossible date."""
+
+
+class ConversationsUnreadable(ChatbotError):
+    """Stored conversations cannot be read or written."""

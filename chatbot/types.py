@@ -1,0 +1,131 @@
+"""What a question becomes on its way to an answer. All types are immutable; offsets count Unicode code points."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from store import Filters, Moment, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as the archive is asked it.
+
+    Attributes:
+        asked: as typed.
+        standalone: the same question made self-contained from the conversation; equal to `asked` where nothing was
+            missing.
+        filters: what narrows it, whether given by the reader's settings or in words.
+        as_of: the day the question is asked, when that day is to count: a prior on publication dates and a reason to
+            abstain. None: words like "last week" count from today, and nothing else changes.
+    """
+
+    asked: str
+    standalone: str
+    filters: Filters = Filters()
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CitedArticle:
+    """The article version that a quotation was taken from.
+
+    Attributes:
+        url: the address of the original, None if the archive knows none.
+        also_published_by: other sources that carry a copy of the same story.
+    """
+
+    id: str
+    version: int
+    url: str | None
+    title: str
+    source: str | None
+    authors: tuple[str, ...]
+    published: Moment | None
+    section: str | None
+    also_published_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One quotation: whole sentences of one passage, at most two.
+
+    Attributes:
+        quote: the characters of `span` in the text of that article version.
+        span: in article offsets.
+        answer: the words inside `span` that answer, in article offsets; None where no words stand out.
+        score: 0..1, comparable within one answer.
+    """
+
+    passage_id: str
+    article: CitedArticle
+    quote: str
+    span: Span
+    answer: Span | None
+    score: float
+
+    @property
+    def answer_text(self) -> str | None:
+        """The characters of `answer`."""
+        return None if self.answer is None else self.answer.shifted(-self.span.start).of(self.quote)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answered question: the best evidence first, from distinct passages; never empty."""
+
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def short(self) -> str | None:
+        """The words of the first quotation that answer, None where no words stand out."""
+        return self.evidence[0].answer_text
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """A declined question.
+
+    Attributes:
+        reason: one sentence for the reader that names what is missing.
+        nearest: what came closest, best first; may be empty.
+    """
+
+    reason: str
+    nearest: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question with its reply, frozen as it was given.
+
+    Attributes:
+        confidence: 0..1, how likely it is that the first evidence answers.
+        timings_ms: by step, and their total.
+        generation: the archive's generation that was asked.
+        asked_at: UTC.
+    """
+
+    query: Query
+    reply: Answer | Abstention
+    confidence: float
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    generation: int = 0
+    asked_at: datetime | None = None
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What was quoted, or came closest."""
+        return self.reply.evidence if isinstance(self.reply, Answer) else self.reply.nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Turns in order; what a follow-up question is understood from."""
+
+    id: str
+    turns: tuple[Turn, ...] = ()
+
+    def with_turn(self, turn: Turn) -> "Conversation":
+        """The conversation with `turn` at its end."""
+        return Conversation(self.id, (*self.turns, turn))

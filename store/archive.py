@@ -1,0 +1,222 @@
+"""An archive as its readers see it, and how one is opened."""
+
+import threading
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import DatabaseError
+
+from store import database, filters as narrowing
+from store.chroma import ChromaIndex
+from store.embedder import Embedder
+from store.errors import ArchiveMissing, ArchiveUnreadable, EmbedderMismatch
+from store.lexical import FullTextIndex
+from store.schema import articles, passages, versions
+from store.settings import SETTINGS_NAME, ArchiveSettings, read_settings
+from store.types import (
+    Article,
+    ArchiveStatus,
+    EmbedderFingerprint,
+    Filters,
+    Hit,
+    Passage,
+)
+from store.vectors import Vectors
+
+DATABASE_NAME = "archive.db"
+VECTORS_NAME = "vectors"
+
+
+def load_embedder(settings: ArchiveSettings) -> Embedder:
+    """The embedding model that `settings` name.
+
+    Raises:
+        ModelUnavailable: if it cannot be loaded.
+    """
+    from store.minilm import NAME, MiniLM
+
+    if settings.embedder == NAME:
+        return MiniLM()
+    from store.sentence_transformer import SentenceTransformerEmbedder
+
+    return SentenceTransformerEmbedder(settings.embedder)
+
+
+class Archive:
+    """A news archive opened for reading. Safe to share between threads.
+
+    Everything comes from the archive database; the vector index only proposes passage ids, and what the database does
+    not know is left out. Another process may write meanwhile: call `refresh` before answering a question.
+
+    Args:
+        folder: the archive's folder.
+        embedder: the model for questions; None loads the one that the archive's settings name, when first needed.
+
+    Raises:
+        ArchiveMissing: if there is no archive in `folder`.
+        ArchiveUnreadable: if it cannot be used.
+        EmbedderMismatch: on first use of the vectors, if another model made them.
+    """
+
+    def __init__(self, folder: Path, embedder: Embedder | None = None) -> None:
+        self.folder = folder
+        path = folder / DATABASE_NAME
+        if not path.exists():
+            raise ArchiveMissing(
+                f"there is no archive in {folder}: make one with `news-ingest FILES… --archive {folder}`"
+            )
+        self.settings = read_settings(folder)
+        self._engine = database.open_engine(path, read_only=True)
+        try:
+            with self._engine.connect() as connection:
+                database.check_schema(connection, path)
+                self.fingerprint: EmbedderFingerprint = database.stored_fingerprint(connection)
+                self._seen_generation = database.generation(connection)
+        except DatabaseError as error:
+            raise ArchiveUnreadable(f"{path} cannot be read: {error.orig}") from error
+        self.lexical = FullTextIndex(self._engine)
+        self._vectors = ChromaIndex(folder / VECTORS_NAME)
+        self._given_embedder = embedder
+        self._refreshing = threading.Lock()
+
+    @property
+    def engine(self) -> Engine:
+        """The read-only engine, for `store`'s own reports."""
+        return self._engine
+
+    @property
+    def vectors(self) -> ChromaIndex:
+        """The vector index."""
+        return self._vectors
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The model that made the archive's vectors.
+
+        Raises:
+            ModelUnavailable, EmbedderMismatch
+        """
+        embedder = self._given_embedder or load_embedder(self.settings)
+        check_embedder(self.folder, self.fingerprint, embedder)
+        return embedder
+
+    def close(self) -> None:
+        """Release the files."""
+        self._vectors.close()
+        self._engine.dispose()
+
+    def generation(self) -> int:
+        """Grows with every visible change of the archive."""
+        with self._engine.connect() as connection:
+            return database.generation(connection)
+
+    def refresh(self) -> bool:
+        """See what other processes have written since; returns whether there was anything."""
+        with self._refreshing:
+            found = self.generation()
+            if found == self._seen_generation:
+                return False
+            self._vectors.reopen()
+            self._seen_generation = found
+            return True
+
+    def article(self, article_id: str, version: int | None = None) -> Article | None:
+        """A version of an article, the current one if `version` is None; None if the archive has no such thing."""
+        query = database.ARTICLE_QUERY.where(articles.c.id == article_id)
+        query = query.where(versions.c.version == (articles.c.current_version if version is None else version))
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else database.article_from(row)
+
+    def article_versions(self, article_id: str) -> list[int]:
+        """The version numbers of an article, ascending; empty if it is unknown."""
+        query = select(versions.c.version).join(articles, articles.c.key == versions.c.article_key)
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query.where(articles.c.id == article_id).order_by(versions.c.version)))
+
+    def articles(self, filters: Filters = Filters()) -> Iterator[Article]:
+        """The current version of every article that passes `filters`, oldest first, undated ones last."""
+        query = database.ARTICLE_QUERY.where(
+            versions.c.version == articles.c.current_version, *narrowing.conditions(filters)
+        ).order_by(versions.c.published_day.is_(None), versions.c.published_day, articles.c.key)
+        with self._engine.connect() as connection:
+            for row in connection.execution_options(yield_per=200).execute(query):
+                yield database.article_from(row)
+
+    def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
+        """Those of the passages `ids` that the archive holds, by id."""
+        with self._engine.connect() as connection:
+            rows = database.select_by_ids(connection, database.PASSAGE_QUERY, passages.c.id, ids)
+            return {row.id: database.passage_from(row) for row in rows}
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """The passages of an article's current version, in order."""
+        query = database.PASSAGE_QUERY.where(articles.c.id == article_id).order_by(passages.c.ordinal)
+        with self._engine.connect() as connection:
+            return [database.passage_from(row) for row in connection.execute(query)]
+
+    def dense(self, vector: Vectors, limit: int, filters: Filters = Filters()) -> list[Hit]:
+        """The passages nearest to `vector` by cosine similarity, best first."""
+        with self._engine.connect() as connection:
+            where = narrowing.where(filters, connection)
+        return self._vectors.query(vector, limit, where)
+
+    def count_articles(self, filters: Filters = Filters()) -> int:
+        """How many current articles pass `filters`."""
+        query = select(func.count()).select_from(versions).join(articles, articles.c.key == versions.c.article_key)
+        query = query.where(versions.c.version == articles.c.current_version, *narrowing.conditions(filters))
+        with self._engine.connect() as connection:
+            return int(connection.scalar(query) or 0)
+
+    def status(self) -> ArchiveStatus:
+        """Counts of what the archive holds now."""
+        current = select(versions).join(
+            articles, (articles.c.key == versions.c.article_key) & (articles.c.current_version == versions.c.version)
+        )
+        rows = current.subquery()
+
+        with self._engine.connect() as connection:
+
+            def tally(column: str) -> list[tuple[str, int]]:
+                value = rows.c[column]
+                query = select(value, func.count()).where(value.is_not(None)).group_by(value)
+                return [(name, count) for name, count in connection.execute(query.order_by(func.count().desc(), value))]
+
+            first, last, dated, all_articles = connection.execute(
+                select(
+                    func.min(rows.c.published_day),
+                    func.max(rows.c.published_day),
+                    func.count(rows.c.published_day),
+                    func.count(rows.c.article_key),
+                )
+            ).one()
+            return ArchiveStatus(
+                articles=all_articles,
+                versions=int(connection.scalar(select(func.count()).select_from(versions)) or 0),
+                passages=int(connection.scalar(select(func.count()).select_from(passages)) or 0),
+                vectors=self._vectors.count(),
+                sources=tally("source"),
+                first_published=None if first is None else narrowing.day_from_number(first),
+                last_published=None if last is None else narrowing.day_from_number(last),
+                embedder=self.fingerprint,
+                generation=database.generation(connection),
+                undated=all_articles - dated,
+                sections=tally("section"),
+                languages=tally("language"),
+            )
+
+
+def check_embedder(folder: Path, stored: EmbedderFingerprint, embedder: Embedder) -> None:
+    """Refuse to compare vectors of different models.
+
+    Raises:
+        EmbedderMismatch
+    """
+    if embedder.fingerprint != stored:
+        raise EmbedderMismatch(
+            f"the archive {folder} was embedded by {stored}, but {embedder.fingerprint} is configured: set NEWS_EMBEDDER "
+            f"(or embedder in {folder / SETTINGS_NAME}) back, or run `news-archive rebuild --archive {folder}` to embed "
+            "it anew"
+        )

@@ -1,0 +1,137 @@
+"""The vector index on an embedded Chroma: the one file that knows Chroma.
+
+Facts of Chroma 1.5 that shape it: a query in one process does not see what another has written until the client is
+opened again; `add` ignores an id that exists (hence `upsert`); a batch has an upper limit; the distance is fixed when
+a collection is made; and only one process may write (`store.lock` sees to it).
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from store.errors import ArchiveUnreadable
+from store.types import Hit
+from store.vectors import Vectors
+
+COLLECTION = "passages"
+BATCH = 2_000
+EF_SEARCH = 200
+"""How many neighbours the graph search keeps in view; recall against exact search is in the README's benchmark."""
+
+
+class ChromaIndex:
+    """Passage vectors in a Chroma collection in `folder`. Safe to call from several threads.
+
+    Raises:
+        ArchiveUnreadable: from every method, if Chroma cannot read or write its files.
+    """
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        self._folder = folder
+        self._create = create
+        self._lock = threading.RLock()
+        self._client: Any = None
+        self._collection: Any = None
+
+    def upsert(self, ids: Sequence[str], vectors: Vectors, metadata: Sequence[Mapping[str, str | int]]) -> None:
+        """Add or replace rows, in batches that Chroma accepts."""
+        for first in range(0, len(ids), BATCH):
+            rows = slice(first, first + BATCH)
+            self._call(
+                lambda c, rows=rows: c.upsert(
+                    ids=list(ids[rows]), embeddings=vectors[rows], metadatas=[dict(row) for row in metadata[rows]]
+                )
+            )
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Remove rows; unknown ids are ignored."""
+        for batch in _batched(ids):
+            self._call(lambda c, batch=batch: c.delete(ids=batch))
+
+    def query(self, vector: Vectors, limit: int, where: Mapping[str, object] | None = None) -> list[Hit]:
+        """The nearest rows, best first, scored by cosine similarity."""
+        if limit < 1:
+            return []
+        found = self._call(
+            lambda c: c.query(query_embeddings=[vector], n_results=limit, where=where, include=["distances"])
+        )
+        distances = found["distances"]
+        return [Hit(id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]
+
+    def fetch(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Stored vectors by id."""
+        vectors: dict[str, Vectors] = {}
+        for batch in _batched(ids):
+            rows = self._call(lambda c, batch=batch: c.get(ids=batch, include=["embeddings"]))
+            vectors.update(zip(rows["ids"], np.asarray(rows["embeddings"], dtype=np.float32), strict=True))
+        return vectors
+
+    def ids(self) -> Iterator[str]:
+        """All stored ids."""
+        first = 0
+        while found := self._call(lambda c, first=first: c.get(include=[], limit=BATCH, offset=first))["ids"]:
+            yield from found
+            first += len(found)
+
+    def count(self) -> int:
+        """How many rows are stored."""
+        return int(self._call(lambda c: c.count()))
+
+    def reopen(self) -> None:
+        """Forget what is open, so that the next call sees what other processes have written."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+            self._client = self._collection = None
+
+    close = reopen
+
+    def clear(self) -> None:
+        """Remove every row, by making the collection anew."""
+        with self._lock:
+            self._call(lambda c: c)  # opens the client
+            self._client.delete_collection(COLLECTION)
+            self._collection = self._make()
+
+    def _call(self, action: Callable[[Any], Any]) -> Any:
+        with self._lock:
+            try:
+                if self._collection is None:
+                    self._open()
+                return action(self._collection)
+            except ArchiveUnreadable:
+                raise
+            except Exception as error:  # Chroma's Rust bindings raise their own, undocumented types
+                raise ArchiveUnreadable(
+                    f"the vectors in {self._folder} cannot be used ({_first_line(error)}): "
+                    f"run `news-archive rebuild --archive {self._folder.parent}`"
+                ) from error
+
+    def _open(self) -> None:
+        import chromadb
+        from chromadb.config import Settings
+
+        if not self._create and not (self._folder / "chroma.sqlite3").exists():
+            raise ArchiveUnreadable(
+                f"the vectors in {self._folder} are missing: run `news-archive rebuild --archive {self._folder.parent}`"
+            )
+        self._client = chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False))
+        self._collection = self._make() if self._create else self._client.get_collection(COLLECTION)
+
+    def _make(self) -> Any:
+        configuration = {"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}}
+        return self._client.get_or_create_collection(
+            COLLECTION, configuration=cast(Any, configuration), embedding_function=None
+        )
+
+
+def _batched(ids: Sequence[str]) -> Iterator[list[str]]:
+    for first in range(0, len(ids), BATCH):
+        yield list(ids[first : first + BATCH])
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

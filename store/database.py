@@ -1,0 +1,229 @@
+"""The archive database: opening it, and turning rows into articles and passages."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, create_engine, event, func, insert, inspect, select
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import NullPool
+
+from store import schema
+from store.errors import ArchiveUnreadable
+from store.filters import moment_day_number
+from store.schema import articles, meta, passages, versions
+from store.types import Article, ArticleContent, EmbedderFingerprint, Moment, Passage, PassageSpans, Span
+
+BUSY_TIMEOUT_S = 30
+
+
+def open_engine(path: Path, *, read_only: bool = False) -> Engine:
+    """An engine on the SQLite file `path`: WAL, foreign keys, and a wait of up to 30 seconds for its lock."""
+
+    def connect() -> sqlite3.Connection:
+        mode = "ro" if read_only else "rwc"
+        uri = f"{path.resolve().as_uri()}?mode={mode}"
+        return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.create_function("casefold", 1, _casefold, deterministic=True)
+        connection.execute("PRAGMA foreign_keys = ON")
+        if not read_only:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+
+    return engine
+
+
+def create_tables(connection: Connection, fingerprint: EmbedderFingerprint) -> None:
+    """Make all tables of an empty database and note which model its vectors will come from."""
+    schema.metadata.create_all(connection)
+    for statement in schema.FULL_TEXT_DDL:
+        connection.exec_driver_sql(statement)
+    facts = {"schema_version": str(schema.SCHEMA_VERSION), "generation": "0"}
+    facts["embedder"] = json.dumps([fingerprint.model, fingerprint.revision, fingerprint.dimension, fingerprint.metric])
+    connection.execute(insert(meta), [{"name": name, "value": value} for name, value in facts.items()])
+
+
+def is_empty(connection: Connection) -> bool:
+    """Whether no table has been made yet."""
+    return not inspect(connection).get_table_names()
+
+
+def check_schema(connection: Connection, path: Path) -> None:
+    """Refuse a database that this version cannot read.
+
+    Raises:
+        ArchiveUnreadable: if it is no archive, damaged, or written by a newer version.
+    """
+    try:
+        found = connection.scalar(select(meta.c.value).where(meta.c.name == "schema_version"))
+    except DatabaseError as error:
+        raise ArchiveUnreadable(f"{path} is not an archive database: {error.orig}") from error
+    if found != str(schema.SCHEMA_VERSION):
+        raise ArchiveUnreadable(f"{path} has schema {found}, this version reads schema {schema.SCHEMA_VERSION}")
+
+
+def stored_fingerprint(connection: Connection) -> EmbedderFingerprint:
+    """The model that the archive's vectors were made by."""
+    value = connection.scalar(select(meta.c.value).where(meta.c.name == "embedder"))
+    model, revision, dimension, metric = json.loads(value or "[]")
+    return EmbedderFingerprint(model, revision, dimension, metric)
+
+
+def generation(connection: Connection) -> int:
+    """A counter that grows with every change that a reader could see."""
+    return int(connection.scalar(select(meta.c.value).where(meta.c.name == "generation")) or 0)
+
+
+def advance_generation(connection: Connection) -> None:
+    """Tell readers that the archive changed; part of the changing transaction."""
+    connection.execute(
+        meta.update().where(meta.c.name == "generation").values(value=str(generation(connection) + 1))
+    )
+
+
+def version_row(article_key: int, version: int, content: ArticleContent, fetched_at: datetime, digest: str) -> dict[str, Any]:
+    """The row of `versions` that holds `content`."""
+    return {
+        "article_key": article_key,
+        "version": version,
+        "url": content.url,
+        "canonical_url": content.canonical_url,
+        "title": content.title,
+        "source": content.source,
+        "authors": json.dumps(content.authors, ensure_ascii=False),
+        "published": format_moment(content.published),
+        "published_day": moment_day_number(content.published),
+        "updated": format_moment(content.updated),
+        "section": content.section,
+        "language": content.language,
+        "story": content.story,
+        "text": content.text,
+        "fetched_at": fetched_at.isoformat(),
+        "content_hash": digest,
+    }
+
+
+def passage_rows(
+    article_key: int, version: int, article_id: str, spans: Sequence[PassageSpans]
+) -> list[dict[str, Any]]:
+    """The rows of `passages` for an article version."""
+    return [
+        {
+            "id": id_,
+            "article_key": article_key,
+            "version": version,
+            "ordinal": ordinal,
+            "start": passage.span.start,
+            "end": passage.span.end,
+            "sentences": json.dumps([[sentence.start, sentence.end] for sentence in passage.sentences]),
+        }
+        for ordinal, (id_, passage) in enumerate(zip(passage_ids(article_id, version, len(spans)), spans, strict=True))
+    ]
+
+
+def passage_ids(article_id: str, version: int, count: int) -> list[str]:
+    """The ids of an article version's passages: the same in every run."""
+    return [f"{article_id}/{version}/{ordinal}" for ordinal in range(count)]
+
+
+def article_from(row: Row[Any]) -> Article:
+    """An article from a row of `ARTICLE_QUERY`."""
+    content = ArticleContent(
+        title=row.title,
+        text=row.text,
+        url=row.url,
+        canonical_url=row.canonical_url,
+        source=row.source,
+        authors=tuple(json.loads(row.authors)),
+        published=parse_moment(row.published),
+        updated=parse_moment(row.updated),
+        section=row.section,
+        language=row.language,
+        story=row.story,
+    )
+    return Article(
+        id=row.id,
+        version=row.version,
+        content=content,
+        fetched_at=datetime.fromisoformat(row.fetched_at),
+        content_hash=row.content_hash,
+        is_current=row.version == row.current_version,
+    )
+
+
+ARTICLE_QUERY = select(articles.c.id, articles.c.current_version, versions).join(
+    versions, versions.c.article_key == articles.c.key
+)
+
+PASSAGE_QUERY = (
+    select(
+        passages,
+        articles.c.id.label("article_id"),
+        versions.c.title,
+        versions.c.source,
+        versions.c.published,
+        versions.c.language,
+        versions.c.story,
+        func.substr(versions.c.text, passages.c.start + 1, passages.c.end - passages.c.start).label("text"),
+    )
+    .join(versions, (versions.c.article_key == passages.c.article_key) & (versions.c.version == passages.c.version))
+    .join(articles, articles.c.key == passages.c.article_key)
+)
+
+
+def passage_from(row: Row[Any]) -> Passage:
+    """A passage from a row of `PASSAGE_QUERY`."""
+    return Passage(
+        id=row.id,
+        article_id=row.article_id,
+        version=row.version,
+        ordinal=row.ordinal,
+        span=Span(row.start, row.end),
+        text=row.text,
+        sentences=tuple(Span(start, end) for start, end in json.loads(row.sentences)),
+        title=row.title,
+        source=row.source,
+        published=parse_moment(row.published),
+        language=row.language,
+        story=row.story,
+    )
+
+
+def format_moment(moment: Moment | None) -> str | None:
+    """ISO 8601: ``2023-06-15``, or ``2023-06-15T18:03:00+01:00`` with the offset it was given with, if any."""
+    return None if moment is None else moment.isoformat()
+
+
+def parse_moment(value: str | None) -> Moment | None:
+    """The inverse of `format_moment`.
+
+    Raises:
+        ValueError: if `value` is not ISO 8601.
+    """
+    if value is None:
+        return None
+    return date.fromisoformat(value) if len(value) == len("2023-06-15") else datetime.fromisoformat(value)
+
+
+def in_batches(items: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:
+    """Runs of at most `size` items: SQLite takes a limited number of values in one statement."""
+    for first in range(0, len(items), size):
+        yield items[first : first + size]
+
+
+def select_by_ids(connection: Connection, query: Any, column: Any, ids: Iterable[Any]) -> Iterator[Row[Any]]:
+    """The rows of `query` whose `column` is one of `ids`, in no particular order."""
+    for batch in in_batches(list(ids)):
+        yield from connection.execute(query.where(column.in_(batch)))
+
+
+def _casefold(value: str | None) -> str | None:
+    return None if value is None else value.casefold()

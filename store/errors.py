@@ -1,0 +1,36 @@
+"""Everything that can go wrong with an archive.
+
+StoreError
+├── ArchiveMissing      there is no archive in the folder
+├── ArchiveUnreadable   the folder holds something that cannot be used (damaged, read-only, newer schema)
+├── ArchiveLocked       another process is writing
+├── EmbedderMismatch    the archive was embedded by another model
+└── ModelUnavailable    an embedding model cannot be loaded
+
+Each message is one line, names what is wrong and, where there is one, the command that mends it. The scripts
+print it as it is and leave with status 2.
+"""
+
+
+class StoreError(Exception):
+    """Base of all errors this package raises on purpose."""
+
+
+class ArchiveMissing(StoreError):
+    """There is no archive where one was expected."""
+
+
+class ArchiveUnreadable(StoreError):
+    """The folder exists but cannot serve as an archive."""
+
+
+class ArchiveLocked(StoreError):
+    """Another process holds the writer's lock."""
+
+
+class EmbedderMismatch(StoreError):
+    """The archive's vectors were made by another model than the one that is configured."""
+
+
+class ModelUnavailable(StoreError):
+    """A model's files are missing, damaged or not what they claim to be."""

@@ -1,0 +1,79 @@
+"""What a reader narrows by, as conditions for SQL and for the vector index."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, exists, func, select
+
+from store.schema import articles, bylines, versions
+from store.types import Filters, Moment, day_of
+
+VERY_EARLY, VERY_LATE = 0, 99_999_999
+
+
+def day_number(day: date) -> int:
+    """`day` as YYYYMMDD: numbers compare as the days do, in SQL and in the vector index."""
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def day_from_number(number: int) -> date:
+    """The inverse of `day_number`."""
+    return date(number // 10_000, number // 100 % 100, number % 100)
+
+
+def moment_day_number(moment: Moment | None) -> int | None:
+    """The publication day of an article as a number, None for an undated one."""
+    return None if moment is None else day_number(day_of(moment))
+
+
+def conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    """SQL conditions on `versions`, to be joined by AND; empty if nothing is narrowed."""
+    found: list[ColumnElement[bool]] = []
+    if filters.published_from:
+        found.append(versions.c.published_day >= day_number(filters.published_from))
+    if filters.published_to:
+        found.append(versions.c.published_day <= day_number(filters.published_to))
+    for column, wanted in ((versions.c.source, filters.sources), (versions.c.section, filters.sections)):
+        if wanted:
+            found.append(func.casefold(column).in_([name.casefold() for name in wanted]))
+    if filters.authors:
+        found.append(
+            exists().where(
+                bylines.c.article_key == versions.c.article_key,
+                bylines.c.version == versions.c.version,
+                func.casefold(bylines.c.author).in_([name.casefold() for name in filters.authors]),
+            )
+        )
+    if filters.language:
+        found.append(func.casefold(versions.c.language) == filters.language.casefold())
+    return found
+
+
+def where(filters: Filters, connection: Connection) -> Mapping[str, object] | None:
+    """The same conditions in Chroma's form.
+
+    Names are looked up first, so that the index, which compares exactly, is given the spellings that the archive
+    holds. Bylines are lists, which the index does not keep: they become a set of article ids.
+    """
+    terms: list[dict[str, object]] = []
+    if filters.published_from:
+        terms.append({"day": {"$gte": day_number(filters.published_from)}})
+    if filters.published_to:
+        terms.append({"day": {"$lte": day_number(filters.published_to)}})
+        terms.append({"day": {"$gt": VERY_EARLY}})  # undated articles carry 0
+    for key, column, wanted in (
+        ("source", versions.c.source, filters.sources),
+        ("section", versions.c.section, filters.sections),
+        ("language", versions.c.language, (filters.language,) if filters.language else ()),
+    ):
+        if wanted:
+            folded = [name.casefold() for name in wanted]
+            spellings = connection.scalars(select(column).distinct().where(func.casefold(column).in_(folded)))
+            terms.append({key: {"$in": list(spellings) or ["\0"]}})  # Chroma refuses an empty list
+    if filters.authors:
+        named = select(articles.c.id).join(versions, versions.c.article_key == articles.c.key)
+        ids = connection.scalars(named.where(*conditions(Filters(authors=filters.authors))).distinct())
+        terms.append({"article": {"$in": list(ids) or ["\0"]}})
+    if not terms:
+        return None
+    return terms[0] if len(terms) == 1 else {"$and": terms}

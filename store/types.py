@@ -1,0 +1,216 @@
+"""What an archive is made of. All types are immutable; offsets count Unicode code points."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+Moment = date | datetime
+"""A day (``date``), or a time (``datetime``) with its own UTC offset, or without one when the source gave none."""
+
+
+def day_of(moment: Moment) -> date:
+    """The calendar day of `moment` where it was written, that is, in its own UTC offset."""
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of characters ``[start, end)``; never empty, never negative.
+
+    Raises:
+        ValueError: if ``not 0 <= start < end``.
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"not a span: [{self.start}, {self.end})")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The slice of `text` that this span covers."""
+        return text[self.start : self.end]
+
+    def shifted(self, by: int) -> "Span":
+        """The same range, `by` characters further on."""
+        return Span(self.start + by, self.end + by)
+
+    def contains(self, other: "Span") -> bool:
+        """Whether `other` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleContent:
+    """An article as a source gives it, before the archive has given it an identity and a version.
+
+    Attributes:
+        text: paragraphs separated by blank lines.
+        url: as given. `canonical_url`: what the page itself calls its address.
+        published, updated: see `Moment`; None when the source names none.
+        language: ISO 639-1, or None when unknown.
+        story: the name of the group of copies that this article belongs to, where the source gives one.
+    """
+
+    title: str
+    text: str
+    url: str | None = None
+    canonical_url: str | None = None
+    source: str | None = None
+    authors: tuple[str, ...] = ()
+    published: Moment | None = None
+    updated: Moment | None = None
+    section: str | None = None
+    language: str | None = None
+    story: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One version of a stored article. `version` counts from 1; the highest is the current one.
+
+    Attributes:
+        fetched_at: when this version was read, in UTC.
+        content_hash: sha256 over every field of `content`, in hexadecimal.
+    """
+
+    id: str
+    version: int
+    content: ArticleContent
+    fetched_at: datetime
+    content_hash: str
+    is_current: bool = True
+
+    @property
+    def text(self) -> str:
+        """The article's text, which all offsets refer to."""
+        return self.content.text
+
+    @property
+    def title(self) -> str:
+        """The headline."""
+        return self.content.title
+
+    @property
+    def link_target(self) -> str | None:
+        """The address of the original page: the canonical one where it is known."""
+        return self.content.canonical_url or self.content.url
+
+
+@dataclass(frozen=True, slots=True)
+class PassageSpans:
+    """Where a passage lies in its article, and the sentences it consists of (article offsets, in order)."""
+
+    span: Span
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences of an article's current version: what is embedded and retrieved.
+
+    Attributes:
+        id: unique in the archive, the same for the same article, version and ordinal.
+        text: ``article.text[span.start:span.end]``.
+        sentences: spans in article offsets, in order, all inside `span`.
+        title, source, published, language: the article's, repeated here because every step of answering needs them.
+    """
+
+    id: str
+    article_id: str
+    version: int
+    ordinal: int
+    span: Span
+    text: str
+    sentences: tuple[Span, ...]
+    title: str
+    source: str | None
+    published: Moment | None
+    language: str | None = None
+    story: str | None = None
+
+    def slice(self, span: Span) -> str:
+        """The characters of `span`, given in article offsets; it must lie inside the passage."""
+        if not self.span.contains(span):
+            raise ValueError(f"{span} is not inside passage {self.id} {self.span}")
+        return self.text[span.start - self.span.start : span.end - self.span.start]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows a question. An empty field does not narrow; both days are included.
+
+    Sources, sections, authors and language are compared without regard to case. An article without a date does
+    not pass a date filter.
+    """
+
+    published_from: date | None = None
+    published_to: date | None = None
+    sources: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is narrowed."""
+        return self == Filters()
+
+
+class Hit(NamedTuple):
+    """A passage found by an index. Higher scores are better, whatever the index."""
+
+    passage_id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPassage:
+    """A retrieved passage with the scores that brought it here; higher is better in each.
+
+    Attributes:
+        score: what the list is ordered by.
+        cosine: similarity to the question, -1..1.
+        bm25: lexical score, 0 or more, unbounded; 0 when no word of the question stands in the passage.
+    """
+
+    passage: Passage
+    score: float
+    cosine: float = 0.0
+    bm25: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderFingerprint:
+    """What must agree between the model that made an archive's vectors and the one that embeds a question."""
+
+    model: str
+    revision: str
+    dimension: int
+    metric: str = "cosine"
+
+    def __str__(self) -> str:
+        return f"{self.model}@{self.revision[:12]} ({self.dimension} dimensions, {self.metric})"
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveStatus:
+    """Counts of what an archive holds; days are publication days."""
+
+    articles: int
+    versions: int
+    passages: int
+    vectors: int
+    sources: Sequence[tuple[str, int]]
+    first_published: date | None
+    last_published: date | None
+    embedder: EmbedderFingerprint
+    generation: int
+    undated: int = 0
+    sections: Sequence[tuple[str, int]] = field(default_factory=tuple)
+    languages: Sequence[tuple[str, int]] = field(default_factory=tuple)
