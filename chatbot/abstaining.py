@@ -1,0 +1,66 @@
+"""Saying why the archive does not answer."""
+
+from datetime import date, timedelta
+
+from chatbot.questions import AnswerKind, Question
+from chatbot.reading import Reading
+from chatbot.words import content_words
+from store import Archive, Filters
+
+LATE_DAYS = 14
+ASKED_FOR = {
+    AnswerKind.PERSON: "who",
+    AnswerKind.PLACE: "where",
+    AnswerKind.TIME: "when",
+    AnswerKind.QUANTITY: "how much or how many",
+}
+
+
+def reason(archive: Archive, question: Question, filters: Filters, as_of: date | None, readings: list[Reading]) -> str:
+    """One sentence that names what is missing: the articles, the period, a name, or the answer itself."""
+    if not archive.count_articles():
+        return "The archive is empty."
+    if not filters.is_empty and not archive.count_articles(filters):
+        return "No article in the archive passes the filters: widen the dates or the sources."
+    late = _after_the_end(archive, as_of)
+    unknown = unknown_names(archive, question)
+    if unknown:
+        listed = " or ".join(unknown)
+        return f"Nothing in the archive mentions {listed}." + (f" {late}" if late else "")
+    if late:
+        return late
+    if not readings:
+        return "Nothing in the archive has to do with the question."
+    if not filters.is_empty:
+        narrowed = " within the filters"
+    else:
+        narrowed = ""
+    missing = [name for name in question.names if not _mentioned(name, readings)]
+    if missing:
+        return f"There are related passages{narrowed}, but none is about {' and '.join(missing)}."
+    asked = question.interrogative if question.interrogative in {"why", "how"} else ASKED_FOR.get(question.kind)
+    if asked:
+        return f"There are related passages{narrowed}, but none says {asked}."
+    return f"There are related passages{narrowed}, but none answers the question."
+
+
+def unknown_names(archive: Archive, question: Question) -> list[str]:
+    """The question's names of which no passage of the archive holds every word."""
+    unknown = []
+    for name in question.names:
+        words = content_words(name)
+        counts = archive.lexical.frequencies(words)
+        if words and not all(counts[word] for word in words):
+            unknown.append(name)
+    return unknown
+
+
+def _after_the_end(archive: Archive, as_of: date | None) -> str | None:
+    last = archive.status().last_published
+    if as_of is None or last is None or as_of <= last + timedelta(days=LATE_DAYS):
+        return None
+    return f"The archive holds nothing from {as_of:%B %Y}: it ends on {last.isoformat()}."
+
+
+def _mentioned(name: str, readings: list[Reading]) -> bool:
+    return any(set(content_words(name)) <= set(content_words(f"{r.passage.title} {r.passage.text}")) for r in readings)

@@ -1,0 +1,119 @@
+"""From a question to a cited answer or an honest refusal: the one place where the steps are put together."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from chatbot import abstaining, followup, reading, retrieval
+from chatbot.citing import cite
+from chatbot.confidence import DEFAULT_THRESHOLD, Signals, confidence
+from chatbot.errors import BadQuestion
+from chatbot.examples import example_questions
+from chatbot.grammar import Grammar
+from chatbot.questions import analyse
+from chatbot.types import Abstention, Answer, Conversation, Query, Turn
+from chatbot.weights import Rarity
+from chatbot.words import content_words, stem
+from store import Archive, Filters
+
+PASSAGES_READ = 12
+LONGEST_QUESTION = 2_000
+NO_CONVERSATION = Conversation(id="")
+
+
+class Bot:
+    """Answers questions from one archive. Safe to share between threads.
+
+    Args:
+        archive: opened for reading; it is refreshed before every question.
+        grammar: the parser for questions.
+        threshold: the confidence from which an answer is given rather than declined, 0..1.
+    """
+
+    def __init__(self, archive: Archive, grammar: Grammar, threshold: float = DEFAULT_THRESHOLD) -> None:
+        self.archive = archive
+        self._grammar = grammar
+        self._threshold = threshold
+
+    def ask(
+        self,
+        question: str,
+        conversation: Conversation | None = None,
+        *,
+        filters: Filters = Filters(),
+        as_of: date | None = None,
+        limit: int = 4,
+    ) -> Turn:
+        """Answer `question`, understood from the turns of `conversation`, with at most `limit` pieces of evidence.
+
+        Raises:
+            BadQuestion: if it is empty or longer than 2,000 characters.
+            store.StoreError: if the archive cannot be read.
+        """
+        asked = " ".join(question.split())
+        if not asked:
+            raise BadQuestion("the question is empty")
+        if len(asked) > LONGEST_QUESTION:
+            raise BadQuestion(f"the question is longer than {LONGEST_QUESTION:,} characters")
+        clock = _Clock()
+        with clock.step("understand"):
+            self.archive.refresh()
+            generation = self.archive.generation()
+            standalone = followup.standalone(asked, conversation or NO_CONVERSATION, self._grammar)
+            understood = analyse(standalone, self._grammar)
+            query = Query(asked, standalone, filters, as_of)
+        with clock.step("retrieve"):
+            found = retrieval.retrieve(self.archive, standalone, filters, as_of, PASSAGES_READ)
+        with clock.step("rerank"):
+            frequencies = self.archive.lexical.frequencies(content_words(standalone))
+            rarity = Rarity.of(
+                {stem(word): count for word, count in frequencies.items()}, self.archive.count_passages()
+            )
+        with clock.step("read"):
+            readings = reading.read(understood, found, self.archive.embedder, rarity)
+            sure = confidence(Signals.of(understood, readings, rarity, as_of)) if readings else 0.0
+            quoted = [
+                replace(one, answer=reading.mark_answer(understood, one, self._grammar)) for one in readings[:limit]
+            ]
+            evidence = cite(self.archive, quoted)
+            if evidence and sure >= self._threshold:
+                reply: Answer | Abstention = Answer(evidence)
+            else:
+                why = abstaining.reason(self.archive, understood, filters, as_of, readings)
+                reply = Abstention(why, evidence)
+        return Turn(query, reply, sure, clock.timings(), generation, datetime.now(UTC))
+
+    def example_questions(self, limit: int = 4) -> list[str]:
+        """Questions that the archive answers, different for different archives; fewer if it holds little."""
+        return example_questions(self, limit)
+
+
+def make_bot(folder: Path, *, threshold: float = DEFAULT_THRESHOLD) -> Bot:
+    """The bot of the archive in `folder`, its models loaded.
+
+    Raises:
+        store.StoreError: if there is no archive, or it cannot be used.
+    """
+    archive = Archive(folder)
+    archive.embedder.encode(["warm up"])
+    return Bot(archive, Grammar(), threshold)
+
+
+class _Clock:
+    """Wall-clock milliseconds by step."""
+
+    def __init__(self) -> None:
+        self._started = time.perf_counter()
+        self._steps: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        self._steps[name] = (time.perf_counter() - started) * 1_000
+
+    def timings(self) -> dict[str, float]:
+        return {**self._steps, "total": (time.perf_counter() - self._started) * 1_000}

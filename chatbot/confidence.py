@@ -1,0 +1,93 @@
+"""How likely it is that the first evidence answers, and why not where it does not.
+
+A logistic regression over a few signals that mean the same in an archive of one article and in one of a million. It is
+fitted by `tests/quality/fit_confidence.py` on development questions, of which some can be answered and some cannot.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from chatbot.questions import Question
+from chatbot.reading import Reading
+from chatbot.weights import Rarity
+from chatbot.words import content_stems
+from store import day_of
+
+WEIGHTS_FILE = Path(__file__).with_name("confidence.json")
+DEFAULT_THRESHOLD = 0.5
+FAR_DAYS = 30.0
+BEST_PASSAGES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the confidence is computed from; each 0..1 or nearly, higher for better evidence but `distance`.
+
+    Attributes:
+        coverage: rarity-weighted share of the question's words in the best five passages together.
+        sentence_coverage: the same in the first quotation with its headline.
+        cosine: of the best passage to the question. `sentence_cosine`: of the first quotation.
+        names: share of the question's proper names whose every word stands in the first passage or its headline.
+        distance: how far the first passage's day is from the day of asking, 0 for the same day or when no day of
+            asking is given, towards 1 from a month on.
+    """
+
+    coverage: float
+    sentence_coverage: float
+    cosine: float
+    sentence_cosine: float
+    names: float
+    distance: float
+
+    @classmethod
+    def of(cls, question: Question, readings: Sequence[Reading], rarity: Rarity, as_of: date | None) -> "Signals":
+        """From the readings of a question, best first; there must be at least one."""
+        first = readings[0]
+        together = {stem for one in readings[:BEST_PASSAGES] for stem in passage_stems(one)}
+        return cls(
+            coverage=rarity.coverage(question.stems, together),
+            sentence_coverage=first.coverage,
+            cosine=max(one.scored.cosine for one in readings),
+            sentence_cosine=first.cosine,
+            names=share_of_names(question, first),
+            distance=_distance(first, as_of),
+        )
+
+
+def confidence(signals: Signals) -> float:
+    """The probability, 0..1, that the first evidence answers."""
+    weights = _weights()
+    logit = weights["intercept"] + sum(weights[name] * value for name, value in asdict(signals).items())
+    return 1.0 / (1.0 + math.exp(-logit))
+
+
+def passage_stems(reading: Reading) -> set[str]:
+    """The stems in a passage and its headline."""
+    return set(content_stems(f"{reading.passage.title} {reading.passage.text}"))
+
+
+def share_of_names(question: Question, reading: Reading) -> float:
+    """The share of the question's names that stand whole in the passage; 1 if it has none."""
+    if not question.names:
+        return 1.0
+    present = passage_stems(reading)
+    return sum(set(content_stems(name)) <= present for name in question.names) / len(question.names)
+
+
+def _distance(reading: Reading, as_of: date | None) -> float:
+    published = reading.passage.published
+    if as_of is None or published is None:
+        return 0.0
+    days = abs((as_of - day_of(published)).days)
+    return days / (days + FAR_DAYS)
+
+
+@cache
+def _weights() -> dict[str, float]:
+    weights: dict[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
+    return weights

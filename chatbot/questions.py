@@ -1,0 +1,123 @@
+"""What a question asks for: its content words, the names in it, and the kind of words that would answer it."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from chatbot.grammar import Grammar, Parse
+from chatbot.words import content_stems, fold
+
+
+class AnswerKind(Enum):
+    """What sort of words answer a question; the values are OntoNotes labels that such words carry."""
+
+    PERSON = frozenset({"PERSON", "ORG", "NORP"})
+    PLACE = frozenset({"GPE", "LOC", "FAC"})
+    TIME = frozenset({"DATE", "TIME"})
+    QUANTITY = frozenset({"CARDINAL", "QUANTITY", "MONEY", "PERCENT", "ORDINAL"})
+    ORGANISATION = frozenset({"ORG"})
+    OPEN = frozenset[str]()
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The labels of names that can answer; empty for an open question."""
+        return self.value
+
+
+TIME_NOUNS = frozenset({"year", "day", "date", "month", "week", "time", "decade", "century", "season"})
+PLACE_NOUNS = frozenset({"country", "city", "state", "place", "nation", "town", "continent", "region", "location"})
+PERSON_NOUNS = frozenset(
+    "actor actress artist athlete author candidate celebrity coach director founder king leader man minister musician "
+    "person player politician pope president queen rapper senator singer star woman writer".split()
+)
+ORGANISATION_NOUNS = frozenset(
+    "agency airline app bank brand business club company firm network newspaper organization organisation party "
+    "retailer team university".split()
+)
+QUANTITY_NOUNS = frozenset({"percentage", "percent", "number", "amount", "price", "cost", "age", "rate", "share"})
+INTERROGATIVES = frozenset({"who", "whom", "whose", "what", "which", "when", "where", "why", "how"})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An analysed question.
+
+    Attributes:
+        stems: stems of its content words, each once, in order.
+        names: the proper names in it, as written.
+        kind: what would answer it.
+        interrogative: its question word in lower case, None if it has none ("Tell me about…").
+    """
+
+    text: str
+    stems: tuple[str, ...]
+    names: tuple[str, ...]
+    kind: AnswerKind
+    interrogative: str | None
+
+
+def analyse(text: str, grammar: Grammar) -> Question:
+    """Take `text`, a self-contained question, apart."""
+    parse = grammar.parse(text)
+    interrogative = next((t.lemma for t in parse.tokens if t.lemma in INTERROGATIVES), None)
+    return Question(text, tuple(content_stems(text)), proper_names(parse), _kind(parse), interrogative)
+
+
+def proper_names(parse: Parse) -> tuple[str, ...]:
+    """Names that the parser marks, and runs of proper nouns that it took for something else; each once, in order."""
+    spans = [name.span for name in parse.names if name.is_proper]
+    run: list[int] = []
+    for index, token in enumerate((*parse.tokens, None)):
+        if token is not None and token.pos == "PROPN":
+            run.append(index)
+        elif run:
+            first, last = parse.tokens[run[0]].span, parse.tokens[run[-1]].span
+            if not any(span.start < last.end and first.start < span.end for span in spans):
+                spans.append(type(first)(first.start, last.end))
+            run = []
+    found = [_trimmed(span.of(parse.text)) for span in sorted(spans, key=lambda span: span.start)]
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _trimmed(name: str) -> str:
+    """Without a leading article and a possessive ending."""
+    words = name.split()
+    if words and fold(words[0]) in {"the", "a", "an"}:
+        words = words[1:]
+    return " ".join(words).removesuffix("'s").removesuffix("’s").strip(" '’\"“”")
+
+
+def _kind(parse: Parse) -> AnswerKind:
+    tokens = parse.tokens
+    for index, token in enumerate(tokens):
+        word = token.lemma
+        if word in {"who", "whom", "whose"} and token.tag != "WDT":
+            return AnswerKind.PERSON
+        if word in {"when", "where"}:
+            return AnswerKind.TIME if word == "when" else AnswerKind.PLACE
+        if word == "how" and index + 1 < len(tokens):
+            return _kind_of_how(tokens[index + 1].lemma)
+        if word in {"what", "which"}:
+            head = tokens[token.head].lemma if token.dep in {"det", "nsubj", "attr", "dobj"} else ""
+            following = tokens[index + 1].lemma if index + 1 < len(tokens) else ""
+            return _kind_of_noun(head, following)
+    return AnswerKind.OPEN
+
+
+def _kind_of_how(following: str) -> AnswerKind:
+    if following in {"many", "much", "old", "far", "high", "tall", "big", "large", "fast"}:
+        return AnswerKind.QUANTITY
+    return AnswerKind.TIME if following in {"long", "often", "soon"} else AnswerKind.OPEN
+
+
+def _kind_of_noun(*nouns: str) -> AnswerKind:
+    for noun in nouns:
+        for kinds, kind in (
+            (TIME_NOUNS, AnswerKind.TIME),
+            (PLACE_NOUNS, AnswerKind.PLACE),
+            (PERSON_NOUNS, AnswerKind.PERSON),
+            (ORGANISATION_NOUNS, AnswerKind.ORGANISATION),
+            (QUANTITY_NOUNS, AnswerKind.QUANTITY),
+        ):
+            if noun in kinds:
+                return kind
+    return AnswerKind.OPEN
