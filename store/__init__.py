@@ -1,7 +1,11 @@
-"""What an archive is: articles, their passages, the vector index and the full-text index."""
+"""What an archive is: articles, their passages, the vector index and the full-text index.
 
-from store.archive import Archive
-from store.embedder import Embedder
+The names below are imported when they are first used: the types alone cost nothing, the archive brings SQLAlchemy.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from store.errors import (
     ArchiveLocked,
     ArchiveMissing,
@@ -24,7 +28,25 @@ from store.types import (
     Span,
     day_of,
 )
-from store.writer import ArchiveWriter, NewVersion, StoredVersion, open_writer
+
+if TYPE_CHECKING:
+    from store.archive import Archive
+    from store.embedder import Embedder
+    from store.embedding_text import fitted_headline, passage_input
+    from store.hashing import content_hash
+    from store.writer import ArchiveWriter, NewVersion, StoredVersion, open_writer
+
+_HOMES = {
+    "Archive": "store.archive",
+    "ArchiveWriter": "store.writer",
+    "Embedder": "store.embedder",
+    "NewVersion": "store.writer",
+    "StoredVersion": "store.writer",
+    "content_hash": "store.hashing",
+    "fitted_headline": "store.embedding_text",
+    "open_writer": "store.writer",
+    "passage_input": "store.embedding_text",
+}
 
 __all__ = [
     "Archive",
@@ -49,6 +71,15 @@ __all__ = [
     "Span",
     "StoreError",
     "StoredVersion",
+    "content_hash",
     "day_of",
+    "fitted_headline",
     "open_writer",
+    "passage_input",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -2,31 +2,29 @@
 
 import threading
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DatabaseError
 
-from store import database, filters as narrowing
+from store import database
+from store import filters as narrowing
 from store.chroma import ChromaIndex
+from store.database import DATABASE_NAME
 from store.embedder import Embedder
 from store.errors import ArchiveMissing, ArchiveUnreadable, EmbedderMismatch
 from store.lexical import FullTextIndex
 from store.schema import articles, passages, versions
-from store.settings import SETTINGS_NAME, ArchiveSettings, read_settings
+from store.settings import PACKAGED_EMBEDDER, SETTINGS_NAME, ArchiveSettings, read_settings
 from store.types import (
-    Article,
     ArchiveStatus,
+    Article,
     EmbedderFingerprint,
     Filters,
     Hit,
     Passage,
 )
 from store.vectors import Vectors
-
-DATABASE_NAME = "archive.db"
-VECTORS_NAME = "vectors"
 
 
 def load_embedder(settings: ArchiveSettings) -> Embedder:
@@ -35,9 +33,9 @@ def load_embedder(settings: ArchiveSettings) -> Embedder:
     Raises:
         ModelUnavailable: if it cannot be loaded.
     """
-    from store.minilm import NAME, MiniLM
+    if settings.embedder == PACKAGED_EMBEDDER:
+        from store.minilm import MiniLM
 
-    if settings.embedder == NAME:
         return MiniLM()
     from store.sentence_transformer import SentenceTransformerEmbedder
 
@@ -63,10 +61,7 @@ class Archive:
     def __init__(self, folder: Path, embedder: Embedder | None = None) -> None:
         self.folder = folder
         path = folder / DATABASE_NAME
-        if not path.exists():
-            raise ArchiveMissing(
-                f"there is no archive in {folder}: make one with `news-ingest FILES… --archive {folder}`"
-            )
+        check_exists(folder)
         self.settings = read_settings(folder)
         self._engine = database.open_engine(path, read_only=True)
         try:
@@ -74,11 +69,14 @@ class Archive:
                 database.check_schema(connection, path)
                 self.fingerprint: EmbedderFingerprint = database.stored_fingerprint(connection)
                 self._seen_generation = database.generation(connection)
+                vectors_name = database.vectors_folder(connection)
         except DatabaseError as error:
             raise ArchiveUnreadable(f"{path} cannot be read: {error.orig}") from error
         self.lexical = FullTextIndex(self._engine)
-        self._vectors = ChromaIndex(folder / VECTORS_NAME)
+        self._vectors = ChromaIndex(folder / vectors_name)
         self._given_embedder = embedder
+        self._embedder: Embedder | None = None
+        self._loading = threading.Lock()
         self._refreshing = threading.Lock()
 
     @property
@@ -91,16 +89,19 @@ class Archive:
         """The vector index."""
         return self._vectors
 
-    @cached_property
+    @property
     def embedder(self) -> Embedder:
-        """The model that made the archive's vectors.
+        """The model that made the archive's vectors; loaded when first asked for.
 
         Raises:
             ModelUnavailable, EmbedderMismatch
         """
-        embedder = self._given_embedder or load_embedder(self.settings)
-        check_embedder(self.folder, self.fingerprint, embedder)
-        return embedder
+        with self._loading:
+            if self._embedder is None:
+                embedder = self._given_embedder or load_embedder(self.settings)
+                check_embedder(self.folder, self.fingerprint, embedder)
+                self._embedder = embedder
+            return self._embedder
 
     def close(self) -> None:
         """Release the files."""
@@ -115,10 +116,18 @@ class Archive:
     def refresh(self) -> bool:
         """See what other processes have written since; returns whether there was anything."""
         with self._refreshing:
-            found = self.generation()
-            if found == self._seen_generation:
-                return False
-            self._vectors.reopen()
+            with self._engine.connect() as connection:
+                found = database.generation(connection)
+                if found == self._seen_generation:
+                    return False
+                fingerprint = database.stored_fingerprint(connection)
+                vectors_name = database.vectors_folder(connection)
+            if fingerprint != self.fingerprint:  # rebuilt with another model
+                with self._loading:
+                    self.settings = read_settings(self.folder)
+                    self.fingerprint = fingerprint
+                    self._embedder = None
+            self._vectors.move(self.folder / vectors_name)
             self._seen_generation = found
             return True
 
@@ -161,7 +170,12 @@ class Archive:
         """The passages nearest to `vector` by cosine similarity, best first."""
         with self._engine.connect() as connection:
             where = narrowing.where(filters, connection)
-        return self._vectors.query(vector, limit, where)
+        try:
+            return self._vectors.query(vector, limit, where)
+        except ArchiveUnreadable:
+            if not self.refresh():  # a rebuild may just have put other vectors in place
+                raise
+            return self._vectors.query(vector, limit, where)
 
     def count_articles(self, filters: Filters = Filters()) -> int:
         """How many current articles pass `filters`."""
@@ -169,6 +183,11 @@ class Archive:
         query = query.where(versions.c.version == articles.c.current_version, *narrowing.conditions(filters))
         with self._engine.connect() as connection:
             return int(connection.scalar(query) or 0)
+
+    def count_passages(self) -> int:
+        """How many passages the archive holds."""
+        with self._engine.connect() as connection:
+            return int(connection.scalar(select(func.count()).select_from(passages)) or 0)
 
     def status(self) -> ArchiveStatus:
         """Counts of what the archive holds now."""
@@ -208,6 +227,16 @@ class Archive:
             )
 
 
+def check_exists(folder: Path) -> None:
+    """Refuse a folder without an archive.
+
+    Raises:
+        ArchiveMissing
+    """
+    if not (folder / DATABASE_NAME).exists():
+        raise ArchiveMissing(f"there is no archive in {folder}: make one with `news-ingest FILES… --archive {folder}`")
+
+
 def check_embedder(folder: Path, stored: EmbedderFingerprint, embedder: Embedder) -> None:
     """Refuse to compare vectors of different models.
 
@@ -216,7 +245,7 @@ def check_embedder(folder: Path, stored: EmbedderFingerprint, embedder: Embedder
     """
     if embedder.fingerprint != stored:
         raise EmbedderMismatch(
-            f"the archive {folder} was embedded by {stored}, but {embedder.fingerprint} is configured: set NEWS_EMBEDDER "
-            f"(or embedder in {folder / SETTINGS_NAME}) back, or run `news-archive rebuild --archive {folder}` to embed "
-            "it anew"
+            f"the archive {folder} was embedded by {stored}, but {embedder.fingerprint} is configured: "
+            f"set NEWS_EMBEDDER (or embedder in {folder / SETTINGS_NAME}) back, "
+            f"or run `news-archive rebuild --archive {folder}` to embed it anew"
         )

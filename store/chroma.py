@@ -6,7 +6,7 @@ a collection is made; and only one process may write (`store.lock` sees to it).
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,12 +14,13 @@ import numpy as np
 
 from store.errors import ArchiveUnreadable
 from store.types import Hit
-from store.vectors import Vectors
+from store.vectors import VectorRow, Vectors
 
 COLLECTION = "passages"
 BATCH = 2_000
 EF_SEARCH = 200
 """How many neighbours the graph search keeps in view; recall against exact search is in the README's benchmark."""
+CONFIGURATION = {"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}}
 
 
 class ChromaIndex:
@@ -33,31 +34,26 @@ class ChromaIndex:
         self._folder = folder
         self._create = create
         self._lock = threading.RLock()
-        self._client: Any = None
+        self._system: Any = None
         self._collection: Any = None
 
     def upsert(self, ids: Sequence[str], vectors: Vectors, metadata: Sequence[Mapping[str, str | int]]) -> None:
         """Add or replace rows, in batches that Chroma accepts."""
         for first in range(0, len(ids), BATCH):
             rows = slice(first, first + BATCH)
-            self._call(
-                lambda c, rows=rows: c.upsert(
-                    ids=list(ids[rows]), embeddings=vectors[rows], metadatas=[dict(row) for row in metadata[rows]]
-                )
-            )
+            metadatas = [dict(row) for row in metadata[rows]]
+            self._call("upsert", ids=list(ids[rows]), embeddings=vectors[rows], metadatas=metadatas)
 
     def delete(self, ids: Sequence[str]) -> None:
         """Remove rows; unknown ids are ignored."""
         for batch in _batched(ids):
-            self._call(lambda c, batch=batch: c.delete(ids=batch))
+            self._call("delete", ids=batch)
 
     def query(self, vector: Vectors, limit: int, where: Mapping[str, object] | None = None) -> list[Hit]:
         """The nearest rows, best first, scored by cosine similarity."""
         if limit < 1:
             return []
-        found = self._call(
-            lambda c: c.query(query_embeddings=[vector], n_results=limit, where=where, include=["distances"])
-        )
+        found = self._call("query", query_embeddings=[vector], n_results=limit, where=where, include=["distances"])
         distances = found["distances"]
         return [Hit(id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]
 
@@ -65,67 +61,85 @@ class ChromaIndex:
         """Stored vectors by id."""
         vectors: dict[str, Vectors] = {}
         for batch in _batched(ids):
-            rows = self._call(lambda c, batch=batch: c.get(ids=batch, include=["embeddings"]))
+            rows = self._call("get", ids=batch, include=["embeddings"])
             vectors.update(zip(rows["ids"], np.asarray(rows["embeddings"], dtype=np.float32), strict=True))
         return vectors
 
     def ids(self) -> Iterator[str]:
         """All stored ids."""
-        first = 0
-        while found := self._call(lambda c, first=first: c.get(include=[], limit=BATCH, offset=first))["ids"]:
-            yield from found
-            first += len(found)
+        for page in self._pages([]):
+            yield from page["ids"]
+
+    def rows(self) -> Iterator[VectorRow]:
+        """All stored rows; a batch at a time is in memory."""
+        for page in self._pages(["embeddings", "metadatas"]):
+            yield from map(VectorRow, page["ids"], page["embeddings"], page["metadatas"])
 
     def count(self) -> int:
         """How many rows are stored."""
-        return int(self._call(lambda c: c.count()))
+        return int(self._call("count"))
 
     def reopen(self) -> None:
         """Forget what is open, so that the next call sees what other processes have written."""
         with self._lock:
-            if self._client is not None:
-                self._client.close()
-            self._client = self._collection = None
+            if self._system is not None:
+                self._system.stop()
+            self._system = self._collection = None
 
     close = reopen
 
-    def clear(self) -> None:
-        """Remove every row, by making the collection anew."""
+    def move(self, folder: Path) -> None:
+        """Reopen on another folder."""
         with self._lock:
-            self._call(lambda c: c)  # opens the client
-            self._client.delete_collection(COLLECTION)
-            self._collection = self._make()
+            self.reopen()
+            self._folder = folder
 
-    def _call(self, action: Callable[[Any], Any]) -> Any:
+    def clear(self) -> None:
+        """Remove every row."""
+        self.delete(list(self.ids()))
+
+    def _pages(self, include: Sequence[str]) -> Iterator[Any]:
+        first = 0
+        while (page := self._call("get", include=list(include), limit=BATCH, offset=first))["ids"]:
+            yield page
+            first += len(page["ids"])
+
+    def _call(self, method: str, **arguments: Any) -> Any:
         with self._lock:
             try:
                 if self._collection is None:
                     self._open()
-                return action(self._collection)
+                return getattr(self._collection, method)(**arguments)
             except ArchiveUnreadable:
                 raise
             except Exception as error:  # Chroma's Rust bindings raise their own, undocumented types
+                self.reopen()  # what failed once is not to be trusted again
                 raise ArchiveUnreadable(
                     f"the vectors in {self._folder} cannot be used ({_first_line(error)}): "
                     f"run `news-archive rebuild --archive {self._folder.parent}`"
                 ) from error
 
     def _open(self) -> None:
-        import chromadb
-        from chromadb.config import Settings
+        from chromadb.api import ServerAPI
+        from chromadb.api.models.Collection import Collection
+        from chromadb.config import Settings, System
 
         if not self._create and not (self._folder / "chroma.sqlite3").exists():
             raise ArchiveUnreadable(
                 f"the vectors in {self._folder} are missing: run `news-archive rebuild --archive {self._folder.parent}`"
             )
-        self._client = chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False))
-        self._collection = self._make() if self._create else self._client.get_collection(COLLECTION)
-
-    def _make(self) -> Any:
-        configuration = {"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}}
-        return self._client.get_or_create_collection(
-            COLLECTION, configuration=cast(Any, configuration), embedding_function=None
-        )
+        # A System of our own: `PersistentClient` shares one per path within a process, and a shared one is only
+        # reopened when its last user has closed it, so that a second reader would keep the first one's view frozen.
+        settings = Settings(is_persistent=True, persist_directory=str(self._folder), anonymized_telemetry=False)
+        system = System(settings)
+        server = system.instance(ServerAPI)
+        system.start()
+        self._system = system
+        if self._create:
+            model = server.create_collection(COLLECTION, configuration=cast(Any, CONFIGURATION), get_or_create=True)
+        else:
+            model = server.get_collection(COLLECTION)
+        self._collection = Collection(client=server, model=model, embedding_function=None)
 
 
 def _batched(ids: Sequence[str]) -> Iterator[list[str]]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, create_engine, event, func, insert, inspect, select
+from sqlalchemy import Connection, Engine, Row, create_engine, delete, event, func, insert, inspect, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
@@ -18,15 +18,21 @@ from store.schema import articles, meta, passages, versions
 from store.types import Article, ArticleContent, EmbedderFingerprint, Moment, Passage, PassageSpans, Span
 
 BUSY_TIMEOUT_S = 30
+DATABASE_NAME = "archive.db"
+FIRST_VECTORS = "vectors"
 
 
 def open_engine(path: Path, *, read_only: bool = False) -> Engine:
-    """An engine on the SQLite file `path`: WAL, foreign keys, and a wait of up to 30 seconds for its lock."""
+    """An engine on the SQLite file `path`: WAL, foreign keys, and a wait of up to 30 seconds for its lock.
+
+    Every transaction is a real one, tables made in it included, and what is read in one is read from one snapshot.
+    """
 
     def connect() -> sqlite3.Connection:
         mode = "ro" if read_only else "rwc"
         uri = f"{path.resolve().as_uri()}?mode={mode}"
-        return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
+        # No isolation level: the sqlite3 module would begin a transaction before an INSERT, but not before a CREATE.
+        return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None)
 
     engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
 
@@ -36,7 +42,11 @@ def open_engine(path: Path, *, read_only: bool = False) -> Engine:
         connection.execute("PRAGMA foreign_keys = ON")
         if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA synchronous = FULL")  # what was reported as stored survives a power cut
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
 
     return engine
 
@@ -46,9 +56,9 @@ def create_tables(connection: Connection, fingerprint: EmbedderFingerprint) -> N
     schema.metadata.create_all(connection)
     for statement in schema.FULL_TEXT_DDL:
         connection.exec_driver_sql(statement)
-    facts = {"schema_version": str(schema.SCHEMA_VERSION), "generation": "0"}
-    facts["embedder"] = json.dumps([fingerprint.model, fingerprint.revision, fingerprint.dimension, fingerprint.metric])
+    facts = {"schema_version": str(schema.SCHEMA_VERSION), "generation": "0", "vectors": FIRST_VECTORS}
     connection.execute(insert(meta), [{"name": name, "value": value} for name, value in facts.items()])
+    connection.execute(insert(meta).values(name="embedder", value=_serialised(fingerprint)))
 
 
 def is_empty(connection: Connection) -> bool:
@@ -71,10 +81,35 @@ def check_schema(connection: Connection, path: Path) -> None:
 
 
 def stored_fingerprint(connection: Connection) -> EmbedderFingerprint:
-    """The model that the archive's vectors were made by."""
+    """The model that the archive's vectors were made by.
+
+    Raises:
+        ArchiveUnreadable: if the database does not say.
+    """
     value = connection.scalar(select(meta.c.value).where(meta.c.name == "embedder"))
-    model, revision, dimension, metric = json.loads(value or "[]")
+    try:
+        model, revision, dimension, metric = json.loads(value or "[]")
+    except ValueError as error:
+        raise ArchiveUnreadable(
+            "the archive does not say which model embedded it: run `news-archive rebuild`"
+        ) from error
     return EmbedderFingerprint(model, revision, dimension, metric)
+
+
+def vectors_folder(connection: Connection) -> str:
+    """The name of the folder with the vectors that belong to the database; a rebuild makes another."""
+    return connection.scalar(select(meta.c.value).where(meta.c.name == "vectors")) or FIRST_VECTORS
+
+
+def switch_vectors(connection: Connection, folder_name: str, fingerprint: EmbedderFingerprint) -> None:
+    """From now on the vectors are those in `folder_name`, made by the model of `fingerprint`."""
+    connection.execute(delete(meta).where(meta.c.name.in_(["vectors", "embedder"])))
+    facts = {"vectors": folder_name, "embedder": _serialised(fingerprint)}
+    connection.execute(insert(meta), [{"name": name, "value": value} for name, value in facts.items()])
+
+
+def _serialised(fingerprint: EmbedderFingerprint) -> str:
+    return json.dumps([fingerprint.model, fingerprint.revision, fingerprint.dimension, fingerprint.metric])
 
 
 def generation(connection: Connection) -> int:
@@ -84,12 +119,12 @@ def generation(connection: Connection) -> int:
 
 def advance_generation(connection: Connection) -> None:
     """Tell readers that the archive changed; part of the changing transaction."""
-    connection.execute(
-        meta.update().where(meta.c.name == "generation").values(value=str(generation(connection) + 1))
-    )
+    connection.execute(meta.update().where(meta.c.name == "generation").values(value=str(generation(connection) + 1)))
 
 
-def version_row(article_key: int, version: int, content: ArticleContent, fetched_at: datetime, digest: str) -> dict[str, Any]:
+def version_row(
+    article_key: int, version: int, content: ArticleContent, fetched_at: datetime, digest: str
+) -> dict[str, Any]:
     """The row of `versions` that holds `content`."""
     return {
         "article_key": article_key,

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, exists, func, select
 
 from store.schema import articles, bylines, versions
-from store.types import Filters, Moment, day_of
+from store.types import ArticleContent, Filters, Moment, day_of
 
 VERY_EARLY, VERY_LATE = 0, 99_999_999
 
@@ -47,6 +47,16 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.language:
         found.append(func.casefold(versions.c.language) == filters.language.casefold())
     return found
+
+
+def vector_metadata(article_id: str, content: ArticleContent) -> dict[str, str | int]:
+    """What the vector index keeps beside a passage's vector to narrow by; it takes no empty values."""
+    facts = {"source": content.source, "section": content.section, "language": content.language}
+    return {
+        "article": article_id,
+        "day": moment_day_number(content.published) or 0,
+        **{name: value for name, value in facts.items() if value},
+    }
 
 
 def where(filters: Filters, connection: Connection) -> Mapping[str, object] | None:

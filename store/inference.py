@@ -99,5 +99,5 @@ def _convert(build: Callable[[], Any], inputs: Sequence[str], path: Path) -> Non
         made = Path(scratch) / path.name
         openvino.save_model(model, made, compress_to_fp16=False)
         # The weights first: once the .xml is in place the pair is taken for whole.
-        os.replace(made.with_suffix(".bin"), path.with_suffix(".bin"))
-        os.replace(made, path)
+        made.with_suffix(".bin").replace(path.with_suffix(".bin"))
+        made.replace(path)

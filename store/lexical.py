@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, func, literal_column, select, text
+from sqlalchemy import ColumnElement, Connection, Engine, func, literal_column, select, text
 from sqlalchemy.exc import DatabaseError
 
 from store import filters as narrowing
@@ -43,9 +43,10 @@ class FullTextIndex:
         matched = _any_of(terms)
         if not matched or limit < 1:
             return []
-        rank = literal_column(f"bm25(passages_fts, {TITLE_WEIGHT}, {TEXT_WEIGHT})")
+        rank: ColumnElement[float] = literal_column(f"bm25(passages_fts, {TITLE_WEIGHT}, {TEXT_WEIGHT})")
+        key: ColumnElement[int] = literal_column("passages_fts.rowid")
         found = (
-            select(literal_column("passages_fts.rowid").label("key"), rank.label("rank"))
+            select(key.label("key"), rank.label("rank"))
             .select_from(text("passages_fts"))
             .where(text("passages_fts MATCH :matched").bindparams(matched=matched))
         )
@@ -55,7 +56,8 @@ class FullTextIndex:
         query = select(passages.c.id, ranked.c.rank).join(passages, passages.c.key == ranked.c.key)
         if not filters.is_empty:
             query = query.join(
-                versions, (versions.c.article_key == passages.c.article_key) & (versions.c.version == passages.c.version)
+                versions,
+                (versions.c.article_key == passages.c.article_key) & (versions.c.version == passages.c.version),
             ).where(*narrowing.conditions(filters))
         query = query.order_by(ranked.c.rank, passages.c.key).limit(limit)
         with self._engine.connect() as connection:

@@ -11,10 +11,11 @@ from tokenizers import Tokenizer
 
 from store.errors import ModelUnavailable
 from store.inference import TokenModel
+from store.settings import PACKAGED_EMBEDDER
 from store.types import EmbedderFingerprint
 from store.vectors import Vectors
 
-NAME = "all-MiniLM-L6-v2"
+NAME = PACKAGED_EMBEDDER
 DIMENSION = 384
 MAX_TOKENS = 256
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -90,7 +91,7 @@ def _pooled_module(folder: Path) -> Any:
 
     transformer: Any = SentenceTransformer(str(folder), device="cpu", local_files_only=True)[0].auto_model
 
-    class MeanPooled(torch.nn.Module):
+    class MeanPooled(torch.nn.Module):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.transformer = transformer

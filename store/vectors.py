@@ -1,7 +1,7 @@
 """The vector side of an archive, as the rest of the code sees it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,14 @@ from store.types import Hit
 
 Vectors = NDArray[np.float32]
 """Shape ``(n, dimension)``, float32, each row of length one."""
+
+
+class VectorRow(NamedTuple):
+    """What an index stores of a passage; `vector` has the shape ``(dimension,)``."""
+
+    passage_id: str
+    vector: Vectors
+    metadata: Mapping[str, str | int]
 
 
 class VectorIndex(Protocol):
@@ -37,6 +45,9 @@ class VectorIndex(Protocol):
 
     def ids(self) -> Iterator[str]:
         """All stored passage ids, in no particular order."""
+
+    def rows(self) -> Iterator[VectorRow]:
+        """Everything stored, in no particular order, without holding all of it in memory."""
 
     def count(self) -> int:
         """How many vectors are stored."""

@@ -13,22 +13,25 @@ database are deleted.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+import numpy as np
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 from sqlalchemy.exc import DatabaseError
 
 from store import database, lexical
-from store.archive import DATABASE_NAME, VECTORS_NAME, check_embedder, load_embedder
+from store.archive import check_embedder, check_exists, load_embedder
 from store.chroma import ChromaIndex
+from store.database import DATABASE_NAME
 from store.embedder import Embedder
 from store.errors import ArchiveUnreadable
-from store.filters import moment_day_number
+from store.filters import vector_metadata
 from store.hashing import content_hash
 from store.lock import writer_lock
+from store.reembed import embed_passages
 from store.schema import articles, bylines, journal, passages, versions
 from store.settings import read_settings, write_settings
 from store.types import ArticleContent, PassageSpans
@@ -61,54 +64,36 @@ class StoredVersion:
     content_hash: str
 
 
-class ArchiveWriter:
-    """The archive opened for writing; get one from `open_writer`."""
+class ArchiveEditor:
+    """The archive opened for changes that need no model; get one from `open_editor`."""
 
-    def __init__(self, folder: Path, engine: Engine, vectors: ChromaIndex, embedder: Embedder) -> None:
+    def __init__(self, folder: Path, engine: Engine, vectors: ChromaIndex) -> None:
         self.folder = folder
-        self.embedder = embedder
         self._engine = engine
         self._vectors = vectors
 
-    def stored(self, article_id: str) -> StoredVersion | None:
-        """The current version of an article, None if it is new."""
-        query = select(articles.c.current_version, versions.c.content_hash).join(
-            versions,
-            (versions.c.article_key == articles.c.key) & (versions.c.version == articles.c.current_version),
-        )
+    @property
+    def engine(self) -> Engine:
+        """The writable engine, for `store`'s own repairs."""
+        return self._engine
+
+    @property
+    def vectors(self) -> ChromaIndex:
+        """The vector index."""
+        return self._vectors
+
+    def find(self, name: str) -> list[str]:
+        """The ids of the articles that `name` is the id or, in any version, the address of; an id goes first."""
         with self._engine.connect() as connection:
-            row = connection.execute(query.where(articles.c.id == article_id)).one_or_none()
-        return None if row is None else StoredVersion(row.current_version, row.content_hash)
-
-    def add(self, batch: Sequence[NewVersion]) -> None:
-        """Store `batch`, each as the new current version of its article; all become visible together.
-
-        The articles of one batch must be different ones.
-        """
-        if not batch:
-            return
-        numbers = {new.article_id: self._next_version(new.article_id) for new in batch}
-        ids: list[str] = []
-        metadata: list[Mapping[str, str | int]] = []
-        for new in batch:
-            ids += database.passage_ids(new.article_id, numbers[new.article_id], len(new.passages))
-            metadata += [vector_metadata(new.article_id, new.content)] * len(new.passages)
-        if ids:
-            with self._transaction() as connection:
-                _note(connection, ids)
-        for new in batch:
-            count = len(new.passages)
-            self._vectors.upsert(ids[:count], new.vectors, metadata[:count])
-            del ids[:count], metadata[:count]
-        with self._transaction() as connection:
-            for new in batch:
-                self._add_version(connection, new, numbers[new.article_id])
-            database.advance_generation(connection)
-        self.settle()
+            if connection.scalar(select(articles.c.key).where(articles.c.id == name)) is not None:
+                return [name]
+            addressed = select(articles.c.id).join(versions, versions.c.article_key == articles.c.key)
+            here = versions.c.url.in_(_spellings(name)) | versions.c.canonical_url.in_(_spellings(name))
+            return list(connection.scalars(addressed.where(here).distinct().order_by(articles.c.id)))
 
     def remove(self, article_id: str) -> bool:
         """Take an article out, every version of it; returns whether it was there."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             key = connection.scalar(select(articles.c.key).where(articles.c.id == article_id))
             if key is None:
                 return False
@@ -126,8 +111,65 @@ class ArchiveWriter:
                 return
             kept = {row.id for row in database.select_by_ids(connection, select(passages.c.id), passages.c.id, noted)}
         self._vectors.delete([id_ for id_ in noted if id_ not in kept])
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(delete(journal))
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One database transaction.
+
+        Raises:
+            ArchiveUnreadable: if SQLite cannot write.
+        """
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DatabaseError as error:
+            raise ArchiveUnreadable(f"cannot write to {self.folder / DATABASE_NAME}: {error.orig}") from error
+
+
+class ArchiveWriter(ArchiveEditor):
+    """The archive opened for writing; get one from `open_writer`."""
+
+    def __init__(self, folder: Path, engine: Engine, vectors: ChromaIndex, embedder: Embedder) -> None:
+        super().__init__(folder, engine, vectors)
+        self.embedder = embedder
+
+    def stored(self, article_id: str) -> StoredVersion | None:
+        """The current version of an article, None if it is new."""
+        query = select(articles.c.current_version, versions.c.content_hash).join(
+            versions,
+            (versions.c.article_key == articles.c.key) & (versions.c.version == articles.c.current_version),
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query.where(articles.c.id == article_id)).one_or_none()
+        return None if row is None else StoredVersion(row.current_version, row.content_hash)
+
+    def add(self, batch: Sequence[NewVersion]) -> None:
+        """Store `batch`, each as the new current version of its article; all become visible together.
+
+        Raises:
+            ValueError: if two are versions of one article, vectors do not belong to passages row by row, a passage
+                lies outside its text, or a text holds what SQLite cannot keep (NUL, lone surrogates).
+        """
+        if not batch:
+            return
+        _check(batch)
+        numbers = {new.article_id: self._next_version(new.article_id) for new in batch}
+        ids: list[str] = []
+        metadata: list[Mapping[str, str | int]] = []
+        for new in batch:
+            ids += database.passage_ids(new.article_id, numbers[new.article_id], len(new.passages))
+            metadata += [vector_metadata(new.article_id, new.content)] * len(new.passages)
+        if ids:
+            with self.transaction() as connection:
+                _note(connection, ids)
+            self._vectors.upsert(ids, np.concatenate([new.vectors for new in batch if new.passages]), metadata)
+        with self.transaction() as connection:
+            for new in batch:
+                self._add_version(connection, new, numbers[new.article_id])
+            database.advance_generation(connection)
+        self.settle()
 
     def _next_version(self, article_id: str) -> int:
         stored = self.stored(article_id)
@@ -135,14 +177,15 @@ class ArchiveWriter:
 
     def _add_version(self, connection: Connection, new: NewVersion, number: int) -> None:
         if number == 1:
-            row = {"id": new.article_id, "current_version": 1}
-            key = connection.execute(insert(articles).values(row)).inserted_primary_key[0]
-        else:
-            key = connection.scalar(select(articles.c.key).where(articles.c.id == new.article_id))
+            connection.execute(insert(articles).values(id=new.article_id, current_version=1))
+        key = connection.execute(select(articles.c.key).where(articles.c.id == new.article_id)).scalar_one()
+        if number > 1:
             _drop_passages(connection, key)
             connection.execute(articles.update().where(articles.c.key == key).values(current_version=number))
         digest = content_hash(new.content)
-        connection.execute(insert(versions).values(database.version_row(key, number, new.content, new.fetched_at, digest)))
+        connection.execute(
+            insert(versions).values(database.version_row(key, number, new.content, new.fetched_at, digest))
+        )
         authors = dict.fromkeys(new.content.authors)
         if authors:
             rows = [{"article_key": key, "version": number, "author": author} for author in authors]
@@ -151,18 +194,32 @@ class ArchiveWriter:
             connection.execute(insert(passages), database.passage_rows(key, number, new.article_id, new.passages))
             lexical.add_article_rows(connection, key)
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except DatabaseError as error:
-            raise ArchiveUnreadable(f"cannot write to {self.folder / DATABASE_NAME}: {error.orig}") from error
+
+@contextmanager
+def open_editor(folder: Path) -> Iterator[ArchiveEditor]:
+    """Open the archive in `folder` for changes that need no model, for the length of the block.
+
+    Raises:
+        ArchiveMissing: if there is no archive.
+        ArchiveLocked: if another process is writing.
+        ArchiveUnreadable
+    """
+    path = folder / DATABASE_NAME
+    check_exists(folder)
+    with writer_lock(folder), _opened(path) as engine:
+        with engine.connect() as connection:
+            database.check_schema(connection, path)
+            name = database.vectors_folder(connection)
+        with closing(ChromaIndex(folder / name)) as vectors:
+            yield ArchiveEditor(folder, engine, vectors)
 
 
 @contextmanager
 def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[ArchiveWriter]:
     """Open the archive in `folder` for writing, making it if there is none, for the length of the block.
+
+    What a killed writer left behind is put right first: the journal is settled, and vectors that the index lost are
+    embedded again.
 
     Args:
         embedder: None loads the model that the archive's settings name.
@@ -175,38 +232,65 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ArchiveUnreadable(f"cannot make the archive folder {folder}: {error.strerror}") from error
-    with writer_lock(folder):
-        path = folder / DATABASE_NAME
-        settings = read_settings(folder)
-        embedder = embedder or load_embedder(settings)
-        engine = database.open_engine(path)
-        vectors = ChromaIndex(folder / VECTORS_NAME, create=True)
-        try:
-            with engine.begin() as connection:
-                if database.is_empty(connection):
-                    database.create_tables(connection, embedder.fingerprint)
-                database.check_schema(connection, path)
-                check_embedder(folder, database.stored_fingerprint(connection), embedder)
-            write_settings(folder)
-            vectors.count()  # makes the collection, so that a reader finds one
+    path = folder / DATABASE_NAME
+    with writer_lock(folder), _opened(path) as engine:
+        embedder = embedder or load_embedder(read_settings(folder))
+        with engine.begin() as connection:
+            if database.is_empty(connection):
+                database.create_tables(connection, embedder.fingerprint)
+            database.check_schema(connection, path)
+            check_embedder(folder, database.stored_fingerprint(connection), embedder)
+            name = database.vectors_folder(connection)
+        write_settings(folder)
+        with closing(ChromaIndex(folder / name, create=True)) as vectors:
             writer = ArchiveWriter(folder, engine, vectors, embedder)
             writer.settle()
+            _mend_vectors(writer)
             yield writer
-        except DatabaseError as error:
-            raise ArchiveUnreadable(f"{path} cannot be written: {error.orig}") from error
-        finally:
-            vectors.close()
-            engine.dispose()
 
 
-def vector_metadata(article_id: str, content: ArticleContent) -> dict[str, str | int]:
-    """What the vector index keeps beside a passage's vector to narrow by; it takes no empty values."""
-    facts = {"source": content.source, "section": content.section, "language": content.language}
-    return {
-        "article": article_id,
-        "day": moment_day_number(content.published) or 0,
-        **{name: value for name, value in facts.items() if value},
-    }
+@contextmanager
+def _opened(path: Path) -> Iterator[Engine]:
+    engine = database.open_engine(path)
+    try:
+        yield engine
+    except DatabaseError as error:
+        raise ArchiveUnreadable(f"{path} cannot be used: {error.orig}") from error
+    finally:
+        engine.dispose()
+
+
+def _mend_vectors(writer: ArchiveWriter) -> None:
+    """Make the vector index hold what the database does. Counting tells whether anything is amiss."""
+    with writer.engine.connect() as connection:
+        expected = connection.scalar(select(func.count()).select_from(passages))
+        if writer.vectors.count() == expected:  # also makes the collection, so that a reader finds one
+            return
+        wanted = set(connection.scalars(select(passages.c.id)))
+    stored = set(writer.vectors.ids())
+    writer.vectors.delete(list(stored - wanted))
+    embed_passages(writer.engine, writer.embedder, writer.vectors, wanted=wanted - stored)
+
+
+def _check(batch: Sequence[NewVersion]) -> None:
+    if len({new.article_id for new in batch}) < len(batch):
+        raise ValueError("two versions of one article in one batch")
+    for new in batch:
+        if len(new.vectors) != len(new.passages):
+            raise ValueError(f"{new.article_id}: {len(new.vectors)} vectors for {len(new.passages)} passages")
+        if any(passage.span.end > len(new.content.text) for passage in new.passages):
+            raise ValueError(f"{new.article_id}: a passage ends after the text")
+        for text in (new.article_id, new.content.title, new.content.text):
+            if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+                raise ValueError(f"{new.article_id!r}: NUL characters and lone surrogates cannot be stored")
+
+
+def _spellings(address: str) -> list[str]:
+    """`address` and what a browser shows as the same: with and without a fragment, a last slash, another scheme."""
+    bare = address.partition("#")[0].rstrip("/").partition("://")[2]
+    if not bare:
+        return [address]
+    return [address, *(f"{scheme}://{bare}{end}" for scheme in ("https", "http") for end in ("", "/"))]
 
 
 def _note(connection: Connection, ids: Sequence[str]) -> None:

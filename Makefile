@@ -1,0 +1,49 @@
+PYTHON ?= python3
+ARCHIVE ?= $(or $(NEWS_ARCHIVE),archive)
+PYTEST_ARGS ?=
+
+BIN := .venv/bin
+PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check
+
+help:
+	@echo "make run      install, build the sample archive if there is none, open the chat"
+	@echo "make install  .venv with news-ingest, news-ask and news-archive"
+	@echo "make test     install what the tests need and run them"
+	@echo "make check    lint, formatting, types, import direction"
+
+install: .venv/.installed
+
+# A stamp is newer than what it was made from: a second call costs nothing.
+.venv/.installed: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP_INSTALL) --editable .
+	@touch $@
+
+.venv/.installed-test: .venv/.installed
+	$(PIP_INSTALL) --editable '.[test]'
+	@touch $@
+
+.venv/.installed-check: .venv/.installed
+	$(PIP_INSTALL) --editable '.[check]'
+	@touch $@
+
+# The marker tells an archive whose building was interrupted from a finished one.
+run: .venv/.installed
+	@if [ ! -e "$(ARCHIVE)/archive.db" ] || [ -e "$(ARCHIVE)/.building" ]; then \
+		mkdir -p "$(ARCHIVE)" && touch "$(ARCHIVE)/.building" && \
+		$(BIN)/news-ingest --sample --archive "$(ARCHIVE)" && rm "$(ARCHIVE)/.building"; \
+	fi
+	@echo "The chat is on http://localhost:8501 (archive: $(ARCHIVE); Ctrl-C stops it)"
+	@NEWS_ARCHIVE="$(ARCHIVE)" $(BIN)/streamlit run streamlit_app.py
+
+test: .venv/.installed-test
+	$(BIN)/python -m pytest -m "not stress" $(PYTEST_ARGS)
+
+check: .venv/.installed-check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports

@@ -1,0 +1,181 @@
+"""`news-archive`: what an archive holds, whether it is sound, and how to mend, thin out or export it."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from store.errors import StoreError
+
+if TYPE_CHECKING:
+    from store.reembed import Progress
+    from store.types import ArchiveStatus
+
+# What the subcommands need is imported in them: `--help` answers at once.
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Returns:
+        0: done, and nothing is wrong. 1: `verify` (or `rebuild`, of what it cannot mend) found disagreements, or
+        `remove` knew no such article. 2: usage or environment error, named on stderr in one line.
+    """
+    options = _parser().parse_args(arguments)
+    folder = Path(options.archive or os.environ.get("NEWS_ARCHIVE") or "archive")
+    action: Callable[[Path, argparse.Namespace], int] = options.action
+    try:
+        return action(folder, options)
+    except (StoreError, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            # The reader (`head`, say) has seen enough. Python would complain once more when it flushes at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        print(f"news-archive: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("news-archive: stopped", file=sys.stderr)
+        return 2
+
+
+def _status(folder: Path, options: argparse.Namespace) -> int:
+    with _reading(folder) as archive:
+        status = archive.status()
+    print(json.dumps(_status_json(status), ensure_ascii=False) if options.json else _status_text(folder, status))
+    return 0
+
+
+def _verify(folder: Path, _options: argparse.Namespace) -> int:
+    from store.checkup import check
+
+    found, notes = check(folder)
+    for line in notes:
+        print(f"note: {line}")
+    for line in found:
+        print(line)
+    if not found:
+        print(f"{folder}: database, full-text index and vectors agree")
+        return 0
+    print(f"{folder}: {len(found)} disagreements; `news-archive rebuild` makes index and vectors anew", file=sys.stderr)
+    return 1
+
+
+def _rebuild(folder: Path, _options: argparse.Namespace) -> int:
+    from store.checkup import check
+    from store.rebuild import rebuild
+
+    with _progress_bar() as progress:
+        count = rebuild(folder, progress=progress)
+    print(f"{folder}: full-text index rebuilt, {count} passages embedded")
+    found, _ = check(folder)
+    for line in found:
+        print(f"cannot be mended from the archive: {line}")
+    return 1 if found else 0
+
+
+def _remove(folder: Path, options: argparse.Namespace) -> int:
+    from store.writer import open_editor
+
+    with open_editor(folder) as editor:
+        found = editor.find(options.article)
+        if len(found) == 1:
+            editor.remove(found[0])
+            print(f"removed {found[0]}")
+            return 0
+    if found:
+        print(f"news-archive: {options.article} is the address of several: {', '.join(found)}", file=sys.stderr)
+    else:
+        print(f"news-archive: no article in {folder} has the id or address {options.article}", file=sys.stderr)
+    return 1
+
+
+def _export(folder: Path, _options: argparse.Namespace) -> int:
+    from store.export import lines
+
+    with _reading(folder) as archive:
+        for line in lines(archive):
+            print(line)
+        sys.stdout.flush()
+    return 0
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[Any]:
+    from store.archive import Archive
+
+    archive = Archive(folder)
+    try:
+        yield archive
+    finally:
+        archive.close()
+
+
+def _status_json(status: "ArchiveStatus") -> dict[str, Any]:
+    row = asdict(status)
+    for name in ("sources", "sections", "languages"):
+        row[name] = dict(row[name])
+    for name in ("first_published", "last_published"):
+        row[name] = row[name] and row[name].isoformat()
+    return row
+
+
+def _status_text(folder: Path, status: "ArchiveStatus") -> str:
+    period = f"{status.first_published} to {status.last_published}" if status.first_published else "no dates known"
+    undated = f", {status.undated} without a date" if status.undated and status.first_published else ""
+    rows = [
+        ("archive", str(folder)),
+        ("articles", f"{status.articles:,} ({status.versions:,} versions)"),
+        ("passages", f"{status.passages:,} ({status.vectors:,} vectors)"),
+        ("published", period + undated),
+        ("embedder", str(status.embedder)),
+        ("generation", str(status.generation)),
+        *(("source", f"{name} ({count:,})") for name, count in status.sources),
+    ]
+    return "\n".join(f"{name:<11}{value}" for name, value in rows)
+
+
+@contextmanager
+def _progress_bar() -> Iterator["Callable[[int], Progress]"]:
+    from tqdm import tqdm
+
+    bar = tqdm(desc="embedding", unit=" passages", disable=None)  # None: only on a terminal
+
+    def begin(total: int) -> "Progress":
+        bar.reset(total)
+        return lambda count: bar.update(count)
+
+    with bar:
+        yield begin
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="news-archive", description=__doc__)
+    parser.add_argument("--archive", metavar="DIR", help="the archive's folder (default: $NEWS_ARCHIVE, or ./archive)")
+    # Accepted after the subcommand too, where it must not put its default in the place of what stood before.
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--archive", metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, action: Callable[[Path, argparse.Namespace], int], help_: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, parents=[shared], help=help_, description=help_)
+        added.set_defaults(action=action)
+        return added
+
+    status = command("status", _status, "count what the archive holds")
+    status.add_argument("--json", action="store_true", help="print one JSON object")
+    command("verify", _verify, "name what disagrees between database, full-text index and vectors; 1 if anything does")
+    command("rebuild", _rebuild, "make full-text index and vectors anew, with the embedding model that is configured")
+    remove = command("remove", _remove, "take an article out, with all its versions")
+    remove.add_argument("article", metavar="ID|URL", help="the article's id or address")
+    export = command("export", _export, "write the current version of every article to stdout")
+    export.add_argument("--format", choices=["jsonl"], default="jsonl", help="jsonl: one JSON object a line")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""Making everything in an archive anew that can be derived from its articles: vectors, full-text index, filter columns.
+
+The new vectors go into a folder of their own. One database transaction then puts them in the place of the old ones,
+together with the fingerprint of the model that made them: readers see either the old state or the new one, and a
+rebuild that was killed leaves the old one, and a folder that the next rebuild removes.
+"""
+
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select
+
+from store import database, lexical
+from store.archive import load_embedder
+from store.chroma import ChromaIndex
+from store.embedder import Embedder
+from store.filters import moment_day_number
+from store.reembed import Progress, embed_passages
+from store.schema import articles, bylines, journal, passages, versions
+from store.settings import note_embedder, read_settings
+from store.writer import ArchiveEditor, open_editor
+
+
+def rebuild(
+    folder: Path, embedder: Embedder | None = None, progress: Callable[[int], Progress] = lambda _: lambda _: None
+) -> int:
+    """Rebuild the archive in `folder`.
+
+    Args:
+        folder: the archive's folder.
+        embedder: None loads the one that the archive's settings name; it may be another than made the old vectors.
+        progress: given the number of passages to embed; what it returns is told of each batch.
+
+    Returns:
+        how many passages were embedded.
+
+    Raises:
+        ArchiveMissing, ArchiveLocked, ArchiveUnreadable, ModelUnavailable
+    """
+    with open_editor(folder) as editor:
+        embedder = embedder or load_embedder(read_settings(folder))
+        with editor.transaction() as connection:
+            _derived_columns(connection)
+            connection.execute(delete(passages).where(~_is_current()))
+            lexical.rebuild(connection)
+            database.advance_generation(connection)
+            total = connection.scalar(select(func.count()).select_from(passages)) or 0
+            old = database.vectors_folder(connection)
+        new = _next_name(old)
+        _remove_others(folder, keep=old)
+        with closing(ChromaIndex(folder / new, create=True)) as vectors:
+            vectors.count()  # makes the collection, even of an empty archive
+            embedded = embed_passages(editor.engine, embedder, vectors, progress=progress(total))
+        _switch(editor, new, embedder)
+        _remove_others(folder, keep=new)
+    return embedded
+
+
+def _switch(editor: ArchiveEditor, new: str, embedder: Embedder) -> None:
+    with editor.transaction() as connection:
+        database.switch_vectors(connection, new, embedder.fingerprint)
+        connection.execute(delete(journal))
+        database.advance_generation(connection)
+    # After the database: a kill in between leaves a clear message about the model, not vectors of another one.
+    note_embedder(editor.folder, embedder.fingerprint.model)
+
+
+def _derived_columns(connection: Connection) -> None:
+    """Bring the columns and rows that filters use in line with the articles."""
+    connection.execute(delete(bylines))
+    keys = connection.execute(select(versions.c.article_key, versions.c.version)).all()
+    for key, version in keys:
+        this = (versions.c.article_key == key) & (versions.c.version == version)
+        article = database.article_from(connection.execute(database.ARTICLE_QUERY.where(this)).one())
+        day = moment_day_number(article.content.published)
+        connection.execute(versions.update().where(this).values(published_day=day))
+        authors = [
+            {"article_key": key, "version": version, "author": author}
+            for author in dict.fromkeys(article.content.authors)
+        ]
+        if authors:
+            connection.execute(insert(bylines), authors)
+    highest = select(func.max(versions.c.version)).where(versions.c.article_key == articles.c.key).scalar_subquery()
+    connection.execute(articles.update().values(current_version=highest))
+
+
+def _is_current() -> ColumnElement[bool]:
+    return exists().where(articles.c.key == passages.c.article_key, articles.c.current_version == passages.c.version)
+
+
+def _next_name(old: str) -> str:
+    """``vectors`` -> ``vectors-2`` -> ``vectors-3``."""
+    stem, _, number = old.partition("-")
+    return f"{stem}-{int(number or 1) + 1}"
+
+
+def _remove_others(folder: Path, keep: str) -> None:
+    """Remove the vectors of earlier and of killed rebuilds."""
+    for other in folder.glob(f"{database.FIRST_VECTORS}*"):
+        if other.name != keep:
+            shutil.rmtree(other, ignore_errors=True)

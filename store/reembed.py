@@ -1,0 +1,68 @@
+"""Embedding what the archive already holds: for a rebuild, and for vectors that a damaged index has lost."""
+
+from collections.abc import Callable, Container, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Engine, Row, select
+
+from store import database
+from store.embedder import Embedder
+from store.embedding_text import fitted_headline, passage_input
+from store.filters import vector_metadata
+from store.schema import articles, passages, versions
+from store.vectors import VectorIndex
+
+BATCH = 512
+"""Passages embedded and stored at a time: bounds the memory, and is what a killed run has to do again at most."""
+
+Progress = Callable[[int], object]
+"""Told after each batch how many passages it had."""
+
+
+def embed_passages(
+    engine: Engine,
+    embedder: Embedder,
+    vectors: VectorIndex,
+    *,
+    wanted: Container[str] | None = None,
+    progress: Progress = lambda _: None,
+) -> int:
+    """Put a vector of each stored passage into `vectors`; only of those in `wanted`, where that is given.
+
+    Returns:
+        how many passages were embedded.
+    """
+    total = 0
+    batch: list[_Input] = []
+    for item in _inputs(engine, embedder):
+        if wanted is None or item[0] in wanted:
+            batch.append(item)
+        if len(batch) == BATCH:
+            total += _store(batch, embedder, vectors, progress)
+            batch.clear()
+    return total + _store(batch, embedder, vectors, progress)
+
+
+_Input = tuple[str, str, Mapping[str, str | int]]
+"""A passage's id, the text to embed, and its metadata."""
+
+
+def _inputs(engine: Engine, embedder: Embedder) -> Iterator[_Input]:
+    current = database.ARTICLE_QUERY.where(versions.c.version == articles.c.current_version).order_by(articles.c.key)
+    with engine.connect() as connection, engine.connect() as inner:
+        for row in connection.execution_options(yield_per=100).execute(current):
+            article = database.article_from(row)
+            headline = fitted_headline(article.title, embedder)
+            metadata = vector_metadata(article.id, article.content)
+            own = select(passages).where(passages.c.article_key == row.article_key).order_by(passages.c.ordinal)
+            found: list[Row[Any]] = list(inner.execute(own))
+            for passage in found:
+                yield passage.id, passage_input(headline, article.text[passage.start : passage.end]), metadata
+
+
+def _store(batch: list[_Input], embedder: Embedder, vectors: VectorIndex, progress: Progress) -> int:
+    if batch:
+        ids, texts, metadata = zip(*batch, strict=True)
+        vectors.upsert(ids, embedder.encode(texts), metadata)
+        progress(len(batch))
+    return len(batch)

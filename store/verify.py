@@ -1,0 +1,225 @@
+"""What disagrees between the database, the full-text index and the vectors of an archive."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, Engine, Row, Table, exists, func, select, text
+from sqlalchemy.exc import DatabaseError
+
+from store import database, lexical
+from store.errors import ArchiveUnreadable
+from store.filters import moment_day_number, vector_metadata
+from store.hashing import content_hash
+from store.schema import articles, bylines, journal, metadata, passages, versions
+from store.types import ArticleContent, EmbedderFingerprint
+from store.vectors import VectorIndex, VectorRow
+
+SHOWN = 3
+"""How many examples a finding names."""
+LENGTH_TOLERANCE = 1e-3
+BATCH = 2_000
+
+
+def disagreements(engine: Engine, vectors: VectorIndex) -> list[str]:
+    """Everything that is wrong, one line each; empty if the archive is sound.
+
+    Vectors of passages in the journal are no fault: the next writer settles them.
+
+    Args:
+        engine: on the archive database; writable, because SQLite checks a full-text index through an INSERT, which is
+            rolled back here. On a read-only one that check is left out.
+        vectors: the index that belongs to it.
+    """
+    found: list[str] = []
+    try:
+        with engine.connect() as connection:
+            found += _file(connection)
+            found += _facts(connection)
+            found += _articles(connection)
+            found += _passages(connection)
+            found += _full_text(connection)
+            connection.rollback()
+            found += _vectors(connection, vectors)
+    except DatabaseError as error:
+        found.append(f"the database is damaged ({error.orig})")
+    except ArchiveUnreadable as error:
+        found.append(str(error))
+    return found
+
+
+def _file(connection: Connection) -> Iterator[str]:
+    for (line,) in connection.execute(text("PRAGMA integrity_check")):
+        if line != "ok":
+            yield f"the database file is damaged: {line}"
+    broken = {(row[0], row[2]) for row in connection.execute(text("PRAGMA foreign_key_check"))}
+    yield from (f"rows of {table} refer to {parent} that do not exist" for table, parent in sorted(broken))
+
+
+def _facts(connection: Connection) -> Iterator[str]:
+    expected: set[str] = {table.name for table in metadata.tables.values()}
+    yield from (f"the table {name} is missing" for name in sorted(expected - set(_table_names(connection))))
+    try:
+        database.stored_fingerprint(connection)
+        database.generation(connection)
+    except (ArchiveUnreadable, ValueError) as error:
+        yield str(error)
+
+
+def _table_names(connection: Connection) -> Iterable[str]:
+    return connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
+
+
+def _articles(connection: Connection) -> Iterator[str]:
+    """Articles and their versions, and the columns that repeat what the content says."""
+    highest = select(func.max(versions.c.version)).where(versions.c.article_key == articles.c.key).scalar_subquery()
+    behind = select(articles.c.id).where(highest.is_distinct_from(articles.c.current_version))
+    yield from _named("articles whose current version is not their latest", connection.scalars(behind))
+
+    changed, misdated, misnamed, unreadable = [], [], [], []
+    for row in connection.execution_options(yield_per=200).execute(database.ARTICLE_QUERY):
+        name = f"{row.id} version {row.version}"
+        try:
+            article = database.article_from(row)
+        except (TypeError, ValueError):
+            unreadable.append(name)
+            continue
+        if content_hash(article.content) != article.content_hash:
+            changed.append(name)
+        if moment_day_number(article.content.published) != row.published_day:
+            misdated.append(name)
+        own = (bylines.c.article_key == row.article_key) & (bylines.c.version == row.version)
+        if set(connection.scalars(select(bylines.c.author).where(own))) != set(article.content.authors):
+            misnamed.append(name)
+    yield from _named("article versions that cannot be read", unreadable)
+    yield from _named("article versions whose content is not what was stored (content hash)", changed)
+    yield from _named("article versions whose day for filters is not their date", misdated)
+    yield from _named("article versions whose authors for filters are not their byline", misnamed)
+
+
+def _passages(connection: Connection) -> Iterator[str]:
+    current = exists().where(articles.c.key == passages.c.article_key, articles.c.current_version == passages.c.version)
+    yield from _named("passages of a version that is not current", connection.scalars(_ids(passages).where(~current)))
+
+    outside, uneven, misnumbered, incomplete = [], [], [], []
+    for row in connection.execution_options(yield_per=200).execute(
+        database.ARTICLE_QUERY.where(versions.c.version == articles.c.current_version)
+    ):
+        own = select(passages).where(passages.c.article_key == row.article_key, passages.c.version == row.version)
+        found = connection.execute(own.order_by(passages.c.ordinal)).all()
+        outside += [p.id for p in found if not 0 <= p.start < p.end <= len(row.text)]
+        uneven += [p.id for p in found if not _sentences_fit(p)]
+        if [p.id for p in found] != database.passage_ids(row.id, row.version, len(found)):
+            misnumbered.append(row.id)
+        if _left_out(row.text, found):
+            incomplete.append(row.id)
+    yield from _named("passages that lie outside their article's text", outside)
+    yield from _named("passages whose sentences do not lie inside them in order", uneven)
+    yield from _named("articles whose passages are not numbered without a gap", misnumbered)
+    yield from _named("articles with text that is in no passage", incomplete)
+
+
+def _sentences_fit(passage: Row[Any]) -> bool:
+    try:
+        pairs = [(int(start), int(end)) for start, end in json.loads(passage.sentences)]
+    except (TypeError, ValueError):
+        return False
+    edges = [passage.start, *(edge for pair in pairs for edge in pair), passage.end]
+    return bool(pairs) and edges == sorted(edges) and all(start < end for start, end in pairs)
+
+
+def _left_out(article_text: str, found: Sequence[Row[Any]]) -> bool:
+    """Whether words of the article are in none of its passages."""
+    reached = 0
+    gaps: list[str] = []
+    for passage in sorted(found, key=lambda p: p.start):
+        gaps.append(article_text[reached : passage.start])
+        reached = max(reached, passage.end)
+    gaps.append(article_text[reached:])
+    return any(character.isalnum() for gap in gaps for character in gap)
+
+
+def _full_text(connection: Connection) -> Iterator[str]:
+    missing = text("SELECT id FROM passages WHERE key NOT IN (SELECT id FROM passages_fts_docsize)")
+    foreign = text("SELECT id FROM passages_fts_docsize WHERE id NOT IN (SELECT key FROM passages)")
+    yield from _named("passages that the full-text index lacks", connection.scalars(missing))
+    yield from _named("rows of the full-text index without a passage", map(str, connection.scalars(foreign)))
+    if not _is_read_only(connection):
+        complaint = lexical.disagreement(connection)
+        if complaint:
+            yield complaint
+
+
+def _is_read_only(connection: Connection) -> bool:
+    try:
+        connection.execute(text("UPDATE meta SET value = value WHERE name = 'generation'"))
+    except DatabaseError as error:
+        return "readonly" in str(error.orig)
+    return False
+
+
+def _vectors(connection: Connection, vectors: VectorIndex) -> Iterator[str]:
+    fingerprint = database.stored_fingerprint(connection)
+    in_flight = set(connection.scalars(select(journal.c.passage_id)))
+    known = set(connection.scalars(_ids(passages)))
+    seen: set[str] = set()
+    foreign, mislabelled, misshapen = [], [], []
+    for batch in _batches(vectors.rows()):
+        expected = _expected_metadata(connection, [row.passage_id for row in batch])
+        for row in batch:
+            seen.add(row.passage_id)
+            if row.passage_id not in known:
+                foreign.append(row.passage_id)
+            elif dict(row.metadata) != expected[row.passage_id]:
+                mislabelled.append(row.passage_id)
+            if not _is_unit(row, fingerprint):
+                misshapen.append(row.passage_id)
+    yield from _named("passages without a vector", sorted(known - seen - in_flight))
+    yield from _named("vectors without a passage", [id_ for id_ in foreign if id_ not in in_flight])
+    yield from _named("vectors whose source, day or other metadata is not their article's", mislabelled)
+    yield from _named(f"vectors that are not {fingerprint.dimension} numbers of length one", misshapen)
+
+
+def _is_unit(row: VectorRow, fingerprint: EmbedderFingerprint) -> bool:
+    vector = np.asarray(row.vector)
+    return vector.shape == (fingerprint.dimension,) and abs(float(np.linalg.norm(vector)) - 1) < LENGTH_TOLERANCE
+
+
+def _expected_metadata(connection: Connection, ids: Sequence[str]) -> Mapping[str, Mapping[str, str | int]]:
+    expected = {}
+    for row in database.select_by_ids(
+        connection, database.PASSAGE_QUERY.add_columns(versions.c.section), passages.c.id, ids
+    ):
+        content = ArticleContent(
+            title="",
+            text="",
+            source=row.source,
+            section=row.section,
+            language=row.language,
+            published=database.parse_moment(row.published),
+        )
+        expected[row.id] = vector_metadata(row.article_id, content)
+    return expected
+
+
+def _batches(rows: Iterator[VectorRow]) -> Iterator[list[VectorRow]]:
+    batch: list[VectorRow] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    yield batch
+
+
+def _ids(table: Table) -> Any:
+    return select(table.c.id).order_by(table.c.id)
+
+
+def _named(what: str, which: Iterable[str]) -> Iterator[str]:
+    """One line with the number of things and the first few of them; none if there are none."""
+    names = list(which)
+    if names:
+        more = ", …" if len(names) > SHOWN else ""
+        yield f"{what}: {len(names)} ({', '.join(names[:SHOWN])}{more})"
