@@ -1,0 +1,1 @@
+"""Writes an archive: sources -> pages -> articles -> passages -> `store`."""

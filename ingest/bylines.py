@@ -1,0 +1,45 @@
+"""Who wrote an article, from how a byline puts it."""
+
+import re
+from collections.abc import Iterable
+
+from ingest.cleaning import clean_line
+
+_BY = re.compile(r"^(?:written |story |words |reporting )?by:?\s+", re.I)
+_FROM_PLACE = re.compile(r"\s+in\s+[A-Z][\w .'’-]+$")
+_BETWEEN = re.compile(r"\s*;\s*|\s*,\s*(?:and\s+)?|\s+(?:and|&|with)\s+", re.I)
+_NAME_WORD = r"(?:[^\W\d_a-z][\w.'’-]*|de|da|di|del|der|den|dos|du|el|al|bin|bint|ben|la|le|van|von|y|e|of|the|for)"
+_NAME = re.compile(rf"[^\W\d_a-z][\w.'’-]*(?: {_NAME_WORD}){{1,5}}")
+MANY_AUTHORS = 12
+
+
+def split_byline(byline: str) -> tuple[str, ...]:
+    """The authors that `byline` names: "By Ann Poe and Bo Roe in Paris" names Ann Poe and Bo Roe.
+
+    What does not consist of names is kept whole rather than cut at a comma that belongs to it.
+    """
+    line = _BY.sub("", clean_line(byline) or "")
+    if ";" in line:
+        return _distinct(line.split(";"))
+    parts = [_FROM_PLACE.sub("", part) for part in _BETWEEN.split(line)]
+    return _distinct(parts) if all(map(is_name, parts)) else _distinct([line])
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` is written like a person's name: two to six capitalised words."""
+    return _NAME.fullmatch(text) is not None
+
+
+def is_byline(line: str) -> bool:
+    """Whether `line` consists of names, with or without "By"."""
+    names = split_byline(line)
+    return 0 < len(names) <= MANY_AUTHORS and all(map(is_name, names))
+
+
+def clean_authors(names: Iterable[str]) -> tuple[str, ...]:
+    """The `names` of a list, each once, cleaned, without "By"."""
+    return _distinct(_BY.sub("", clean_line(name) or "") for name in names)
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.strip(" ,;") for name in names if name.strip(" ,;")))

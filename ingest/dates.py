@@ -1,0 +1,60 @@
+"""Publication dates: what the source says and no more. Nothing is completed from the day of ingest."""
+
+import re
+import warnings
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from dateutil import parser, tz
+
+from ingest.errors import Unusable
+from store import Moment
+
+_DAY_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}")
+_AMBIGUOUS = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)")
+_EPOCH = re.compile(r"\d{9,10}(\.\d+)?|\d{12,13}")
+_PROBES = (datetime(2000, 1, 2, 3, 4, 5), datetime(2003, 4, 5, 6, 7, 8))
+"""The parser fills what a text leaves out from a default; what differs between two defaults was filled."""
+
+_HOURS = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "ET": -5, "PT": -8}
+_HOURS |= {"GMT": 0, "UTC": 0, "BST": 1, "CET": 1, "CEST": 2, "AEST": 10, "AEDT": 11, "JST": 9}
+_ZONES = {name: tz.tzoffset(name, hours * 3600) for name, hours in _HOURS.items()}
+
+
+def parse_moment(written: str) -> Moment:
+    """The day, or the time with its own UTC offset, that `written` names.
+
+    ISO 8601, RFC 822 and the ways people write dates in English; seconds since 1970 count as UTC.
+
+    Raises:
+        Unusable: if it does not name one certain day ("June 2023", "yesterday", "03/04/2023").
+    """
+    text = " ".join(written.split())
+    if _DAY_ONLY.fullmatch(text):
+        return _checked(text, date.fromisoformat)
+    if _EPOCH.fullmatch(text):
+        seconds = float(text)
+        return datetime.fromtimestamp(seconds / 1000 if seconds >= 1e11 else seconds, UTC)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return _checked(text, _parse_human)
+
+
+def _checked(text: str, parse: Callable[[str], Moment]) -> Moment:
+    try:
+        return parse(text)
+    except (ValueError, OverflowError, TypeError) as error:
+        raise Unusable(f"not a date: {text[:60]!r}") from error
+
+
+def _parse_human(text: str) -> Moment:
+    numbers = _AMBIGUOUS.search(text)
+    if numbers and int(numbers[1]) <= 12 and int(numbers[2]) <= 12 and numbers[1] != numbers[2]:
+        raise ValueError("day and month could be the other way round")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", parser.UnknownTimezoneWarning)
+        first, second = (parser.parse(text, default=probe, tzinfos=_ZONES) for probe in _PROBES)
+    if first.date() != second.date():
+        raise ValueError("no full date")
+    return first if first.time() == second.time() else first.date()
