@@ -8,7 +8,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import (
@@ -107,7 +107,7 @@ class Conversations:
         with self._transaction() as connection:
             known = connection.scalar(select(conversations.c.id).where(conversations.c.id == id))
             if known is None:
-                created = datetime.now(timezone.utc).isoformat(timespec="seconds")
+                created = datetime.now(UTC).isoformat(timespec="seconds")
                 connection.execute(insert(conversations).values(id=id, created=created))
             last = connection.scalar(select(func.max(turns.c.ordinal)).where(turns.c.conversation == id))
             connection.execute(insert(turns).values(conversation=id, ordinal=(last or 0) + 1, json=row))
@@ -125,7 +125,9 @@ class Conversations:
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # transactions are begun by hand: sqlite3 would begin them late, at the first write
+    connection.isolation_level = (
+        None  # transactions are begun by hand: sqlite3 would begin them late, at the first write
+    )
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")

@@ -1,0 +1,62 @@
+"""What the pages' addresses say. The landing page's `?article=…` is the form that `news-ask --json` gives as `link`."""
+
+from collections.abc import Mapping
+
+from store import Span
+
+CHAT_PAGE = "chatbot/web/chat.py"
+ARTICLE_PAGE = "chatbot/web/article.py"
+
+CONVERSATION = "c"
+ARTICLE = "article"
+VERSION = "version"
+START = "start"
+END = "end"
+
+
+def article_address(
+    article_id: str, version: int | None, span: Span | None, conversation_id: str | None
+) -> dict[str, str]:
+    """The query parameters of the article page.
+
+    Args:
+        article_id: the archive's.
+        version: None for the current one.
+        span: to be marked.
+        conversation_id: where its link back leads.
+    """
+    address = {ARTICLE: article_id}
+    if version is not None:
+        address[VERSION] = str(version)
+    if span is not None:
+        address |= {START: str(span.start), END: str(span.end)}
+    return address | chat_address(conversation_id)
+
+
+def chat_address(conversation_id: str | None) -> dict[str, str]:
+    """The query parameters of the chat."""
+    return {} if conversation_id is None else {CONVERSATION: conversation_id}
+
+
+def wanted_version(parameters: Mapping[str, str]) -> int | None:
+    """The article version that an address names, None if it names none.
+
+    Raises:
+        ValueError: if it is no number.
+    """
+    text = parameters.get(VERSION)
+    return None if text is None else int(text)
+
+
+def wanted_span(parameters: Mapping[str, str], length: int) -> Span | None:
+    """The place that an address names in a text of `length` characters, None if it names none.
+
+    Raises:
+        ValueError: if that is no place in the text.
+    """
+    if START not in parameters and END not in parameters:
+        return None
+    span = Span(int(parameters.get(START, "")), int(parameters.get(END, "")))
+    if span.end > length:
+        raise ValueError(f"{span} ends after character {length}")
+    return span

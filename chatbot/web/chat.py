@@ -1,0 +1,90 @@
+"""The chat: the page that readers land on."""
+
+import streamlit as st
+
+from chatbot.conversations import new_conversation
+from chatbot.errors import ChatbotError
+from chatbot.types import Conversation
+from chatbot.web import answer, html, sidebar
+from chatbot.web.address import CONVERSATION
+from chatbot.web.desk import Desk, open_desk
+from store import Filters, StoreError
+
+CHOSEN = "chosen_question"
+
+
+def show() -> None:
+    """The whole page."""
+    desk = open_desk()
+    if desk is None:
+        return
+    try:
+        status = desk.status()
+        if not status.articles:
+            st.html(html.nothing_to_read("This archive is empty", desk.folder))
+            return
+        with st.sidebar:
+            sidebar.show_new_conversation(_start_anew)
+            filters = sidebar.show_filters(status)
+            places = {"example": st.container(gap="xsmall")}
+        conversation = _conversation(desk)
+        typed = st.chat_input("Ask the archive", key="question")
+        question = st.session_state.pop(CHOSEN, None) or typed
+        for ordinal, turn in enumerate(conversation.turns, start=1):
+            answer.show_turn(conversation, ordinal, turn)
+        if question:
+            _ask(desk, conversation, question, filters)
+        elif not conversation.turns:
+            st.html(html.welcome(status))
+            # Seen only where the screen is too narrow for the sidebar to stand open.
+            places["begin"] = st.container(key="begin", gap="xsmall")
+        # Last: looking for examples can take a moment after the first start, and nothing waits for them.
+        sidebar.show_examples(places, desk.examples(), _choose)
+    except StoreError as error:
+        st.html(html.note(str(error), alert=True))
+
+
+def _conversation(desk: Desk) -> Conversation:
+    """The conversation that the address names; a new one if it names none that is known."""
+    wanted = st.query_params.get(CONVERSATION)
+    if wanted is None:
+        return new_conversation()
+    found = desk.keeper.load(wanted)
+    if found is None:
+        st.html(
+            html.note("The conversation of this address is not here any more. Your next question begins a new one.")
+        )
+        return new_conversation()
+    if not desk.keeper.outlives_the_tab(found):
+        st.html(html.note("Conversations cannot be saved here: this one ends when its tab is closed."))
+    return found
+
+
+def _ask(desk: Desk, conversation: Conversation, question: str, filters: Filters) -> None:
+    ordinal = len(conversation.turns) + 1
+    with answer.turn_container(ordinal):
+        answer.show_question(question)
+        with st.chat_message("assistant"):
+            try:
+                with st.spinner("Reading the archive …"):
+                    turn = desk.bot.ask(question, conversation, filters=filters)
+            except (ChatbotError, StoreError) as error:
+                st.html(html.note(str(error), alert=True))
+                return
+            # Kept before it is shown: a click on the first citation ends this run.
+            conversation = desk.keeper.append(conversation, turn)
+            if st.query_params.get(CONVERSATION) != conversation.id:
+                st.query_params[CONVERSATION] = conversation.id
+            answer.show_reply(conversation, ordinal, turn, answer.PAUSE_S)
+
+
+def _choose(question: str) -> None:
+    st.session_state[CHOSEN] = question
+
+
+def _start_anew() -> None:
+    st.query_params.pop(CONVERSATION, None)
+
+
+if __name__ == "__main__":
+    show()

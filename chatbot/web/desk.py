@@ -1,0 +1,140 @@
+"""What every page works with: the archive's bot, opened once per server, and where conversations are kept."""
+
+import os
+from collections.abc import MutableMapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from chatbot.bot import Bot, make_bot
+from chatbot.conversations import Conversations
+from chatbot.errors import ConversationsUnreadable
+from chatbot.types import Conversation, Turn
+from chatbot.web import html
+from store import ArchiveMissing, ArchiveStatus, StoreError
+from store.settings import DEFAULT_FOLDER
+
+_looking_aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="examples")
+
+ARCHIVE_VARIABLE = "NEWS_ARCHIVE"
+HELD = "held_conversations"
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Conversations in their database or, where that cannot be written, in the reader's session.
+
+    Attributes:
+        database: None where it cannot be used.
+        held: the conversations that only this session knows, by id.
+    """
+
+    database: Conversations | None
+    held: MutableMapping[str, Conversation]
+
+    def load(self, id: str) -> Conversation | None:
+        """The conversation `id`; None if it is unknown, or damaged."""
+        if id in self.held or self.database is None:
+            return self.held.get(id)
+        try:
+            return self.database.load(id)
+        except ConversationsUnreadable:
+            return None
+
+    def append(self, conversation: Conversation, turn: Turn) -> Conversation:
+        """Keep `turn`; returns the conversation with it."""
+        grown = conversation.with_turn(turn)
+        if not self._store(conversation.id, turn):
+            self.held[grown.id] = grown
+        return grown
+
+    def outlives_the_tab(self, conversation: Conversation) -> bool:
+        """Whether a reload will find `conversation` again."""
+        return self.database is not None and conversation.id not in self.held
+
+    def _store(self, id: str, turn: Turn) -> bool:
+        if self.database is None or id in self.held:
+            return False
+        try:
+            self.database.append(id, turn)
+        except ConversationsUnreadable:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An open archive, as the pages see it."""
+
+    folder: Path
+    bot: Bot
+    keeper: Keeper
+
+    def status(self) -> ArchiveStatus:
+        """What the archive holds now; counted again when another process has changed it."""
+        return _status(self.folder, _identity(self.folder), self.bot.archive.generation(), self.bot)
+
+    def examples(self) -> Future[list[str]]:
+        """Questions that the archive answers, as soon as they are found.
+
+        Finding them means asking some, so they are looked for aside, and again only when the archive has doubled, not
+        after every article that another process adds.
+        """
+        return _examples(self.folder, _identity(self.folder), self.status().articles.bit_length(), self.bot)
+
+
+def open_desk() -> Desk | None:
+    """The archive that the environment names. Where it cannot be opened the page says why, and None is returned."""
+    folder = Path(os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_FOLDER)
+    try:
+        bot = _open_bot(folder, _identity(folder))
+    except ArchiveMissing:
+        st.html(html.nothing_to_read("There is no archive here yet", folder))
+        return None
+    except StoreError as error:
+        st.html(html.note(str(error), alert=True))
+        return None
+    try:
+        database = _open_conversations(folder)
+    except ConversationsUnreadable:
+        database = None
+    return Desk(folder, bot, Keeper(database, _held()))
+
+
+def _identity(folder: Path) -> int:
+    """Tells an archive from one made anew in the same folder, so that neither is mistaken for the other."""
+    try:
+        return (folder / "archive.db").stat().st_ino
+    except OSError:
+        return 0
+
+
+def _held() -> MutableMapping[str, Conversation]:
+    held: Any = st.session_state.setdefault(HELD, {})
+    return held  # type: ignore[no-any-return]
+
+
+@st.cache_resource(show_spinner="Opening the archive and loading its model …", max_entries=2)
+def _open_bot(folder: Path, identity: int) -> Bot:
+    del identity
+    return make_bot(folder)
+
+
+@st.cache_resource(show_spinner=False)
+def _open_conversations(folder: Path) -> Conversations:
+    return Conversations(folder)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _status(folder: Path, identity: int, generation: int, _bot: Bot) -> ArchiveStatus:
+    del folder, identity, generation  # what the cache tells archives apart by
+    return _bot.archive.status()
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _examples(folder: Path, identity: int, size: int, _bot: Bot) -> Future[list[str]]:
+    del folder, identity, size
+    return _looking_aside.submit(_bot.example_questions)
