@@ -10,12 +10,13 @@ Such a page has this form; every part but the article may be missing:
 
 The aggregator's own lines are told by what they ask of the reader (join, sign in, read on, download) or announce
 (related, top, recommended stories), together with where they stand: before the headline or after the article's last
-paragraph. One such line proves nothing; `is_aggregator_page` wants a cluster. Inside the article only clusters are taken out.
+paragraph. One such line proves nothing; `is_aggregator_page` wants a cluster. Inside the article only clusters go.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.bylines import is_byline, split_byline
 from ingest.dates import parse_moment
@@ -86,6 +87,7 @@ _CREDIT = re.compile(r"\b(?:photograph|photo|image|picture|illustration|video|co
 _MOST_METADATA_LINES = 8
 _LONGEST_METADATA = 90
 _LONGEST_HEADLINE = 250
+_MOST_PROSE_OF_ITS_OWN = 200
 
 
 def is_aggregator_page(lines: Sequence[str]) -> bool:
@@ -160,23 +162,30 @@ def _end_of_calls(lines: Sequence[str]) -> int:
 
 def _read_head(lines: Sequence[str]) -> _Head:
     block = _first_block(lines)
-    after = next((number for number in range(len(block), len(lines)) if lines[number]), len(lines))
-    closed = 1 <= len(block) <= _MOST_METADATA_LINES and after < len(lines) and all(map(_is_metadata, block))
-    if closed and not _is_headline_alone(block, lines[after]):
-        head = _read_metadata(block, everything=True)
-        return _with(head, lines[after], after + 1)
+    twice = next((n for n, (line, after) in enumerate(pairwise(block)) if line == after), 0)
+    # Nothing stands above the publisher but the aggregator, whatever it says there.
+    skipped, block = twice, block[twice:]
+    after = next((number for number in range(skipped + len(block), len(lines)) if lines[number]), len(lines))
+    following = lines[after] if after < len(lines) else ""
+    if block and _is_headline(block[-1]) and _is_prose(following):
+        head = _read_metadata(block[:-1], everything=True)
+        return _with(head, block[-1], skipped + len(block))
+    if following and len(block) <= _MOST_METADATA_LINES and all(map(_is_metadata, block)) and not _is_spaced_out(lines):
+        return _with(_read_metadata(block, everything=True), following, after + 1)
     # No blank line tells the metadata from the headline: take what looks like metadata, then one line.
-    seen = [(number, line) for number, line in enumerate(lines) if line]
+    seen = [(number, line) for number, line in enumerate(lines) if line and number >= skipped]
     head = _read_metadata([line for _, line in seen[:_MOST_METADATA_LINES]], everything=False)
-    number, title = seen[head.length] if head.length < len(seen) else (len(lines) - 1, "")
+    if head.length >= len(seen):
+        return head
+    number, title = seen[head.length]
     return _with(head, title, number + 1)
 
 
 def _with(head: _Head, title: str, length: int) -> _Head:
     if len(title) > _LONGEST_HEADLINE:
         # That is a paragraph, not a headline: it stays in the article.
-        title, length = "", length - 1
-    return _Head(length, title, head.source, head.section, head.authors, head.published)
+        return replace(head, length=length - 1)
+    return replace(head, title=title, length=length)
 
 
 def _first_block(lines: Sequence[str]) -> Sequence[str]:
@@ -187,9 +196,15 @@ def _is_metadata(line: str) -> bool:
     return len(line) <= _LONGEST_METADATA and not re.search(r"[.!?]['\"”’]?$", line)
 
 
-def _is_headline_alone(block: Sequence[str], following: str) -> bool:
-    """Whether the first block is the headline itself and the article follows: no metadata at all."""
-    return len(block) == 1 and len(block[0].split()) > 5 and len(following) > len(block[0])
+def _is_headline(line: str) -> bool:
+    """Whether `line` says more than the name of a publisher, a section or an author does."""
+    return len(line.split()) > 4 and not (_SECTIONS.fullmatch(line) or is_byline(line) or _moment(line))
+
+
+def _is_spaced_out(lines: Sequence[str]) -> bool:
+    """Whether blank lines stand between all lines, and so tell nothing: a publisher's name twice is one sign of it."""
+    seen = [line for line in lines[:4] if line]
+    return len(seen) == 2 and seen[0] == seen[1]
 
 
 def _read_metadata(block: Sequence[str], *, everything: bool) -> _Head:
@@ -249,22 +264,48 @@ def _body(lines: Sequence[str]) -> list[str]:
 
     marks = [own(line) for line in seen]
     lists_from = _start_of_lists(seen, marks)
-    last = max((n for n in range(lists_from) if not marks[n] and _is_prose(seen[n])), default=-1)
-    first_after = next((n for n in range(last + 1, len(seen)) if marks[n]), len(seen))
-    return [line for n, line in enumerate(seen[:first_after]) if not (marks[n] and _in_cluster(marks, n))]
+    end = _end_of_article(seen[:lists_from], marks[:lists_from], more_follows=lists_from < len(seen))
+    return [line for n, line in enumerate(seen[:end]) if not (marks[n] and _in_cluster(marks, n))]
+
+
+def _end_of_article(seen: Sequence[str], marks: Sequence[bool], *, more_follows: bool) -> int:
+    """Where the aggregator's last cluster begins: after the last paragraph, or nearly so.
+
+    A sentence or two between the aggregator's own lines is its own too; a paragraph of the article is longer, and
+    a call inside the article has paragraphs after it.
+    """
+    prose_after = 0
+    end = len(seen)
+    for number in range(len(seen) - 1, -1, -1):
+        if marks[number]:
+            end = number
+        elif _is_prose(seen[number]):
+            prose_after += len(seen[number])
+            if prose_after > _MOST_PROSE_OF_ITS_OWN or not (any(marks[number + 1 :]) or more_follows):
+                break
+    return end
 
 
 def _start_of_lists(seen: Sequence[str], marks: Sequence[bool]) -> int:
     """Where the lists of other stories begin; what follows belongs to them, blurbs in whole sentences too.
 
-    A heading like "Related stories" that the article goes on after, with no further line of the aggregator's to
-    the end, is inside the article and begins nothing.
+    They come after the call to sign up. A heading like "Related stories" without one before it is taken for a list
+    of the aggregator's only if titles follow and little text does; else it stands inside the article.
     """
     for number, line in enumerate(seen):
-        closes = any(marks[number + 1 :]) or any(marks[:number]) or not any(map(_is_prose, seen[number + 1 :]))
-        if marks[number] and _is_list_heading(line) and number and closes:
+        if not (number and marks[number] and _is_list_heading(line)):
+            continue
+        next_mark = next((n for n in range(number + 1, len(seen)) if marks[n]), len(seen))
+        text_before, text_after = _prose_length(seen[:number]), _prose_length(seen[number + 1 : next_mark])
+        only_titles = not text_after
+        a_list = next_mark < len(seen) and not _is_prose(seen[number + 1]) and text_after * 2 < text_before
+        if any(marks[:number]) or only_titles or a_list:
             return number
     return len(seen)
+
+
+def _prose_length(lines: Sequence[str]) -> int:
+    return sum(len(line) for line in lines if _is_prose(line))
 
 
 def _in_cluster(marks: Sequence[bool], number: int) -> bool:
