@@ -74,6 +74,7 @@ class Archive:
             raise ArchiveUnreadable(f"{path} cannot be read: {error.orig}") from error
         self.lexical = FullTextIndex(self._engine)
         self._vectors = ChromaIndex(folder / vectors_name)
+        self._file = _identity(path)
         self._given_embedder = embedder
         self._embedder: Embedder | None = None
         self._loading = threading.Lock()
@@ -114,11 +115,20 @@ class Archive:
             return database.generation(connection)
 
     def refresh(self) -> bool:
-        """See what other processes have written since; returns whether there was anything."""
+        """See what other processes have written since; returns whether there was anything.
+
+        Raises:
+            ArchiveMissing: if the archive has been removed.
+            ArchiveUnreadable
+        """
         with self._refreshing:
+            file = _identity(self.folder / DATABASE_NAME)
+            replaced = file != self._file
+            if replaced:  # the folder was removed and made anew: what is open is the old database
+                self._engine.dispose()
             with self._engine.connect() as connection:
                 found = database.generation(connection)
-                if found == self._seen_generation:
+                if found == self._seen_generation and not replaced:
                     return False
                 fingerprint = database.stored_fingerprint(connection)
                 vectors_name = database.vectors_folder(connection)
@@ -128,7 +138,7 @@ class Archive:
                     self.fingerprint = fingerprint
                     self._embedder = None
             self._vectors.move(self.folder / vectors_name)
-            self._seen_generation = found
+            self._seen_generation, self._file = found, file
             return True
 
     def article(self, article_id: str, version: int | None = None) -> Article | None:
@@ -235,6 +245,15 @@ def check_exists(folder: Path) -> None:
     """
     if not (folder / DATABASE_NAME).exists():
         raise ArchiveMissing(f"there is no archive in {folder}: make one with `news-ingest FILES… --archive {folder}`")
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        check_exists(path.parent)
+        raise
+    return stat.st_dev, stat.st_ino
 
 
 def check_embedder(folder: Path, stored: EmbedderFingerprint, embedder: Embedder) -> None:
