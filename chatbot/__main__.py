@@ -44,7 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("question", nargs="?", help="the question; without it, a conversation begins")
     parser.add_argument("--archive", type=Path, default=None, metavar="DIR", help="default: $NEWS_ARCHIVE, ./archive")
     parser.add_argument("--json", action="store_true", help="print one JSON object per question")
-    parser.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="questions, one JSON object a line ('-': stdin)")
+    parser.add_argument(
+        "--batch", type=Path, metavar="FILE.jsonl", help="questions, one JSON object a line ('-': stdin)"
+    )
     parser.add_argument("--top-k", type=_positive, default=DEFAULT_LIMIT, metavar="N", help="at most N quotations (4)")
     parser.add_argument("--threshold", type=_share, default=None, metavar="P", help="answer from this confidence, 0..1")
     parser.add_argument("--as-of", type=_day, metavar="DAY", help="the day the question is asked, YYYY-MM-DD")
@@ -94,9 +96,7 @@ def _converse(bot: "Bot", options: argparse.Namespace) -> int:
         print("Ask the archive; follow-up questions are welcome. Ctrl-D ends.", file=sys.stderr)
     for question in _questions(interactive):
         try:
-            turn = bot.ask(
-                question, conversation, filters=_filters(options), as_of=options.as_of, limit=options.top_k
-            )
+            turn = bot.ask(question, conversation, filters=_filters(options), as_of=options.as_of, limit=options.top_k)
         except BadQuestion as error:
             print(f"news-ask: {error}", file=sys.stderr)
             continue
@@ -123,12 +123,12 @@ def _batch(bot: "Bot", lines: list[dict[str, Any]], options: argparse.Namespace)
     given = _filters(options)
     conversations: dict[str, Conversation] = {}
     for line in lines:
-        name = line.get("conversation")
-        conversation = None if name is None else conversations.get(name, Conversation(id=str(name)))
+        name: str | None = line.get("conversation")
+        conversation = None if name is None else conversations.get(name, Conversation(name))
         own = filters_from_json(line["filters"]) if line.get("filters") else None
         as_of = date.fromisoformat(line["as_of"]) if line.get("as_of") else options.as_of
         turn = bot.ask(line["question"], conversation, filters=own or given, as_of=as_of, limit=options.top_k)
-        if conversation is not None:
+        if conversation is not None and name is not None:
             conversations[name] = conversation.with_turn(turn)
         print(_dump(turn_to_json(turn, id=line.get("id"), conversation=name)), flush=True)
     return 0
@@ -151,6 +151,7 @@ def _read_batch(path: Path) -> list[dict[str, Any]]:
             if not isinstance(row["question"], str) or not row["question"].strip():
                 raise BadQuestion(f"{path}:{number}: the question is empty")
             date.fromisoformat(row.get("as_of") or "2000-01-01")
+            row["conversation"] = None if row.get("conversation") is None else str(row["conversation"])
             filters_from_json(row.get("filters") or {})
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadQuestion(f"{path}:{number}: not a question ({type(error).__name__}: {error})") from error

@@ -31,10 +31,7 @@ def reason(archive: Archive, question: Question, filters: Filters, as_of: date |
         return late
     if not readings:
         return "Nothing in the archive has to do with the question."
-    if not filters.is_empty:
-        narrowed = " within the filters"
-    else:
-        narrowed = ""
+    narrowed = "" if filters.is_empty else " within the filters"
     missing = [name for name in question.names if not _mentioned(name, readings)]
     if missing:
         return f"There are related passages{narrowed}, but none is about {' and '.join(missing)}."

@@ -53,7 +53,7 @@ class Bot:
             BadQuestion: if it is empty or longer than 2,000 characters.
             store.StoreError: if the archive cannot be read.
         """
-        asked = " ".join(question.split())
+        asked = " ".join(_unpaired_replaced(question).split())
         if not asked:
             raise BadQuestion("the question is empty")
         if len(asked) > LONGEST_QUESTION:
@@ -66,7 +66,7 @@ class Bot:
             understood = analyse(standalone, self._grammar)
             query = Query(asked, standalone, filters, as_of)
         with clock.step("retrieve"):
-            found = retrieval.retrieve(self.archive, standalone, filters, as_of, PASSAGES_READ)
+            found = retrieval.retrieve(self.archive, understood, filters, as_of, PASSAGES_READ)
         with clock.step("rerank"):
             frequencies = self.archive.lexical.frequencies(content_words(standalone))
             rarity = Rarity.of(
@@ -100,6 +100,11 @@ def make_bot(folder: Path, *, threshold: float = DEFAULT_THRESHOLD) -> Bot:
     archive = Archive(folder)
     archive.embedder.encode(["warm up"])
     return Bot(archive, Grammar(), threshold)
+
+
+def _unpaired_replaced(question: str) -> str:
+    """`question` with halves of surrogate pairs, which no encoder takes, joined or replaced."""
+    return question.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 class _Clock:

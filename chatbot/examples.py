@@ -18,7 +18,7 @@ def example_questions(bot: "Bot", limit: int) -> list[str]:
     The choice is the same for the same generation of the archive.
     """
     headlines = [(article.id, article.title) for article in bot.archive.articles() if 20 <= len(article.title) <= 90]
-    random.Random(bot.archive.generation()).shuffle(headlines)  # noqa: S311: a choice of examples, not a secret
+    random.Random(bot.archive.generation()).shuffle(headlines)  # noqa: S311 - a choice of examples, not a secret
     kept: list[str] = []
     for article_id, title in headlines[: TRIED * limit]:
         if len(kept) == limit:

@@ -30,7 +30,7 @@ def standalone(question: str, conversation: Conversation, grammar: Grammar) -> s
         return question
     rewritten = _with_referents(question, unexplained, previous, grammar)
     rewritten = OPENERS.sub("", rewritten) or rewritten
-    if unexplained and len(content_words(rewritten)) > 2:  # noqa: PLR2004
+    if unexplained and len(content_words(rewritten)) > 2:
         return _capitalised(rewritten)
     return _capitalised(_with_topic(rewritten, previous, grammar))
 
@@ -41,11 +41,16 @@ def _refers_back(token: Token, parse: Parse) -> bool:
     if surface in PERSON_PRONOUNS | THING_PRONOUNS or word in PERSON_PRONOUNS | THING_PRONOUNS:
         return not _explained(token, parse)
     # "that" and "this" point back when they stand for something: not before a noun of their own, not as "the man that".
-    return surface in POINTERS and token.dep in {"dobj", "obj", "pobj", "nsubj", "nsubjpass", "advmod"} and token.pos in {
-        "PRON",
-        "ADV",
-        "DET",
-    }
+    return (
+        surface in POINTERS
+        and token.dep in {"dobj", "obj", "pobj", "nsubj", "nsubjpass", "advmod"}
+        and token.pos
+        in {
+            "PRON",
+            "ADV",
+            "DET",
+        }
+    )
 
 
 def _explained(token: Token, parse: Parse) -> bool:
@@ -54,7 +59,8 @@ def _explained(token: Token, parse: Parse) -> bool:
         return True
     before = [phrase for phrase in parse.noun_phrases if phrase.end <= token.span.start]
     return any(
-        not {word.lower() for word in phrase.of(parse.text).split()} & (INTERROGATIVES | PERSON_PRONOUNS | THING_PRONOUNS)
+        not {word.lower() for word in phrase.of(parse.text).split()}
+        & (INTERROGATIVES | PERSON_PRONOUNS | THING_PRONOUNS)
         for phrase in before
     )
 

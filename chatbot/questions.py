@@ -1,5 +1,6 @@
 """What a question asks for: its content words, the names in it, and the kind of words that would answer it."""
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -26,14 +27,63 @@ class AnswerKind(Enum):
 TIME_NOUNS = frozenset({"year", "day", "date", "month", "week", "time", "decade", "century", "season"})
 PLACE_NOUNS = frozenset({"country", "city", "state", "place", "nation", "town", "continent", "region", "location"})
 PERSON_NOUNS = frozenset(
-    "actor actress artist athlete author candidate celebrity coach director founder king leader man minister musician "
-    "person player politician pope president queen rapper senator singer star woman writer".split()
+    [
+        "actor",
+        "actress",
+        "artist",
+        "athlete",
+        "author",
+        "candidate",
+        "celebrity",
+        "coach",
+        "director",
+        "founder",
+        "king",
+        "leader",
+        "man",
+        "minister",
+        "musician",
+        "person",
+        "player",
+        "politician",
+        "pope",
+        "president",
+        "queen",
+        "rapper",
+        "senator",
+        "singer",
+        "star",
+        "woman",
+        "writer",
+    ]
 )
 ORGANISATION_NOUNS = frozenset(
-    "agency airline app bank brand business club company firm network newspaper organization organisation party "
-    "retailer team university".split()
+    [
+        "agency",
+        "airline",
+        "app",
+        "bank",
+        "brand",
+        "business",
+        "club",
+        "company",
+        "firm",
+        "network",
+        "newspaper",
+        "organization",
+        "organisation",
+        "party",
+        "retailer",
+        "team",
+        "university",
+    ]
 )
 QUANTITY_NOUNS = frozenset({"percentage", "percent", "number", "amount", "price", "cost", "age", "rate", "share"})
+ABOUT_NOW = re.compile(
+    r"\b(this (past )?(week|weekend|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|last (week|weekend|"
+    r"night)|recent(ly)?|yesterday|today|tonight|latest|just|now)\b",
+    re.IGNORECASE,
+)
 INTERROGATIVES = frozenset({"who", "whom", "whose", "what", "which", "when", "where", "why", "how"})
 
 
@@ -46,6 +96,7 @@ class Question:
         names: the proper names in it, as written.
         kind: what would answer it.
         interrogative: its question word in lower case, None if it has none ("Tell me about…").
+        about_now: whether it says that it is about something recent ("this week").
     """
 
     text: str
@@ -53,13 +104,21 @@ class Question:
     names: tuple[str, ...]
     kind: AnswerKind
     interrogative: str | None
+    about_now: bool = False
 
 
 def analyse(text: str, grammar: Grammar) -> Question:
     """Take `text`, a self-contained question, apart."""
     parse = grammar.parse(text)
     interrogative = next((t.lemma for t in parse.tokens if t.lemma in INTERROGATIVES), None)
-    return Question(text, tuple(content_stems(text)), proper_names(parse), _kind(parse), interrogative)
+    return Question(
+        text=text,
+        stems=tuple(content_stems(text)),
+        names=proper_names(parse),
+        kind=_kind(parse),
+        interrogative=interrogative,
+        about_now=bool(ABOUT_NOW.search(text)),
+    )
 
 
 def proper_names(parse: Parse) -> tuple[str, ...]:

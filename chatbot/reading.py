@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-
 from chatbot.grammar import Grammar
 from chatbot.questions import Question
 from chatbot.weights import Rarity
@@ -41,9 +40,7 @@ class Reading:
         return self.scored.passage
 
 
-def read(
-    question: Question, passages: Sequence[ScoredPassage], embedder: Embedder, rarity: Rarity
-) -> list[Reading]:
+def read(question: Question, passages: Sequence[ScoredPassage], embedder: Embedder, rarity: Rarity) -> list[Reading]:
     """The best sentence of each passage, best first."""
     sentences = [(scored, sentence) for scored in passages for sentence in scored.passage.sentences]
     if not sentences:
@@ -56,9 +53,7 @@ def read(
     for (scored, sentence), text, cosine in zip(sentences, texts, cosines.tolist(), strict=True):
         coverage = rarity.coverage(question.stems, content_stems(f"{scored.passage.title} {text}"))
         own = rarity.coverage(question.stems, content_stems(text))
-        score = (
-            PASSAGE_SHARE * scored.score / top + COSINE_SHARE * cosine + COVERAGE_SHARE * (coverage + own) / 2
-        )
+        score = PASSAGE_SHARE * scored.score / top + COSINE_SHARE * cosine + COVERAGE_SHARE * (coverage + own) / 2
         reading = Reading(scored, sentence, None, score, cosine, coverage)
         if scored.passage.id not in best or reading.score > best[scored.passage.id].score:
             best[scored.passage.id] = reading
@@ -73,5 +68,3 @@ def mark_answer(question: Question, reading: Reading, grammar: Grammar) -> Span 
         if name.label in question.kind.labels and set(content_stems(name.text)) - asked:
             return name.span.shifted(reading.sentence.start)
     return None
-
-

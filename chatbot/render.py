@@ -28,7 +28,10 @@ def _quotation(number: int, evidence: Evidence) -> str:
     day = article.published.isoformat()[:10] if article.published else "undated"
     where = " · ".join(part for part in (article.source, day, article.title) if part)
     quote = textwrap.fill(
-        f"“{_printable(' '.join(evidence.quote.split()))}”", WIDTH, initial_indent=f"[{number}] ", subsequent_indent="    "
+        f"“{_printable(' '.join(evidence.quote.split()))}”",
+        WIDTH,
+        initial_indent=f"[{number}] ",
+        subsequent_indent="    ",
     )
     place = f"    — {_printable(where)}"
     return "\n".join([quote, place, *([f"      {_printable(article.url)}"] if article.url else [])])

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from chatbot.questions import Question
 from chatbot.words import content_words
 from store import Archive, Filters, Hit, ScoredPassage, day_of
 
@@ -18,9 +19,11 @@ CANDIDATES = 100
 
 DENSE_WEIGHT, LEXICAL_WEIGHT = 0.5, 0.5
 
-RECENCY_WEIGHT = 0.15
+RECENCY_WEIGHT = 0.35
+RECENCY_WEIGHT_OF_NEWS = 0.45
+"""For questions that say that they are about something recent ("this week")."""
 RECENCY_DAYS = 15.0
-LATE_DAYS = 3.0
+LATE_DAYS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,11 @@ def recency(published: date | None, as_of: date | None) -> float:
     return math.exp(-((days / scale) ** 2) / 2) if days < 0 else 1.0 / (1.0 + (days / scale) ** 2)
 
 
-def retrieve(archive: Archive, question: str, filters: Filters, as_of: date | None, limit: int) -> list[ScoredPassage]:
+def retrieve(
+    archive: Archive, question: Question, filters: Filters, as_of: date | None, limit: int
+) -> list[ScoredPassage]:
     """The at most `limit` passages that match `question` best, best first."""
-    candidates = find_candidates(archive, question, filters)
+    candidates = find_candidates(archive, question.text, filters)
     fused = fuse(candidates)
     passages = archive.passages([hit.passage_id for hit in fused])
     scored = [
@@ -88,17 +93,15 @@ def retrieve(archive: Archive, question: str, filters: Filters, as_of: date | No
         for hit in fused
         if hit.passage_id in passages
     ]
-    return with_prior(scored, as_of)[:limit]
+    weight = RECENCY_WEIGHT_OF_NEWS if question.about_now else RECENCY_WEIGHT
+    return with_prior(scored, as_of, weight)[:limit]
 
 
-def with_prior(scored: Sequence[ScoredPassage], as_of: date | None) -> list[ScoredPassage]:
-    """`scored` with the prior on publication dates added, best first."""
+def with_prior(scored: Sequence[ScoredPassage], as_of: date | None, weight: float) -> list[ScoredPassage]:
+    """`scored` with the prior on publication dates added, best first; unchanged without a day of asking."""
     if as_of is None:
         return list(scored)
-    moved = [
-        replace(one, score=one.score + RECENCY_WEIGHT * recency(_day(one), as_of))
-        for one in scored
-    ]
+    moved = [replace(one, score=one.score + weight * recency(_day(one), as_of)) for one in scored]
     return sorted(moved, key=lambda one: (-one.score, one.passage.id))
 
 

@@ -22,7 +22,7 @@ class Query:
 
     asked: str
     standalone: str
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
     as_of: date | None = None
 
 

@@ -1,0 +1,153 @@
+"""Questions to a small real archive."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from chatbot.bot import Bot
+from chatbot.errors import BadQuestion
+from chatbot.grammar import Grammar
+from chatbot.types import Abstention, Answer, Conversation, Turn
+from store import Archive, Filters
+from store.minilm import MiniLM
+
+from .conftest import ARTICLES, write
+
+
+def ask(bot: Bot, question: str, *before: Turn, **narrowing) -> Turn:
+    return bot.ask(question, Conversation("test", before), **narrowing)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("When did the Harlow Bridge reopen?", "3 May"),
+        ("Who cut the ribbon at the bridge?", "Lena Ortiz"),
+        ("Why were the repairs of the bridge needed?", "cracks in the eastern pier"),
+        ("How long will the tram strike last?", "until Friday"),
+        ("Where was the new orchid found?", "Peru"),
+        ("What does the scent of the orchid resemble?", "burnt sugar"),
+        ("How many brass clocks does the museum keep?", "212"),
+    ],
+)
+def test_the_first_quote_answers(bot: Bot, question: str, words: str) -> None:
+    turn = ask(bot, question)
+    assert isinstance(turn.reply, Answer), turn.reply
+    assert words in turn.reply.evidence[0].quote
+
+
+def test_every_quote_is_a_slice_of_whole_sentences_of_its_article(bot: Bot, archive: Archive) -> None:
+    for question in ("Who is Tom Abiola?", "What happened in Harlow?", "Who is the curator of the museum?"):
+        for evidence in ask(bot, question).evidence:
+            article = archive.article(evidence.article.id, evidence.article.version)
+            assert article is not None
+            assert evidence.quote == evidence.span.of(article.text)
+            [passage] = archive.passages([evidence.passage_id]).values()
+            assert evidence.span.start in {sentence.start for sentence in passage.sentences}
+            assert evidence.span.end in {sentence.end for sentence in passage.sentences}
+            if evidence.answer is not None:
+                assert evidence.span.contains(evidence.answer)
+
+
+def test_evidence_comes_from_distinct_passages_best_first(bot: Bot) -> None:
+    evidence = ask(bot, "What happened in Harlow?", limit=3).evidence
+    assert len({one.passage_id for one in evidence}) == len(evidence) <= 3
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [("What did Dina Boluarte say?", "Dina Boluarte"), ("Who won the Wimbledon final?", "Wimbledon")],
+)
+def test_what_the_archive_never_mentions_is_declined_by_name(bot: Bot, question: str, named: str) -> None:
+    reply = ask(bot, question).reply
+    assert isinstance(reply, Abstention)
+    assert named in reply.reason
+
+
+def test_a_question_asked_long_after_the_last_article_is_told_where_the_archive_ends(bot: Bot) -> None:
+    reply = ask(bot, "What did parliament decide about fishing this week?", as_of=date(2025, 3, 1)).reply
+    assert isinstance(reply, Abstention)
+    assert "March 2025" in reply.reason
+    assert "2024-06-11" in reply.reason
+
+
+def test_filters_narrow_and_an_impossible_filter_says_so(bot: Bot) -> None:
+    narrowed = ask(bot, "What happened in Harlow?", filters=Filters(sources=("daily signal",)))
+    assert {one.article.source for one in narrowed.evidence} == {"Daily Signal"}
+    dated = ask(bot, "What happened in Harlow?", filters=Filters(published_from=date(2024, 6, 1)))
+    assert {one.article.id for one in dated.evidence} == {"strike"}
+    nothing = ask(bot, "What happened in Harlow?", filters=Filters(sources=("Nobody",))).reply
+    assert isinstance(nothing, Abstention)
+    assert "filters" in nothing.reason
+
+
+def test_an_undated_article_does_not_pass_a_date_filter(bot: Bot) -> None:
+    turn = ask(bot, "How many brass clocks are there?", filters=Filters(published_to=date(2030, 1, 1)))
+    assert "clocks" not in {one.article.id for one in turn.evidence}
+
+
+def test_a_follow_up_is_understood_from_the_conversation(bot: Bot) -> None:
+    first = ask(bot, "What did Lena Ortiz cut?")
+    second = ask(bot, "What did she say at the ceremony?", first)
+    assert "Lena Ortiz" in second.query.standalone
+    assert "safe bridge" in second.evidence[0].quote
+    assert second.query.asked == "What did she say at the ceremony?"
+
+
+def test_the_day_of_asking_prefers_what_was_published_near_it(bot: Bot) -> None:
+    question = "What happened in Harlow?"
+    assert ask(bot, question, as_of=date(2024, 5, 5)).evidence[0].article.id == "bridge"
+    assert ask(bot, question, as_of=date(2024, 6, 12)).evidence[0].article.id == "strike"
+
+
+@pytest.mark.parametrize("question", ["", " \n\t ", "x" * 2_001])
+def test_what_is_no_question_is_refused(bot: Bot, question: str) -> None:
+    with pytest.raises(BadQuestion):
+        bot.ask(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "?",
+        "…",
+        '"',
+        "NEAR(",
+        "a* OR (b",
+        "\ud83d\ude00",
+        "‮evil",
+        "SELECT * FROM articles; --",
+        "x" * 2_000,
+        "\x00",
+        "'''",
+    ],
+)
+def test_any_string_is_answered_or_declined(bot: Bot, question: str) -> None:
+    assert isinstance(ask(bot, question).reply, Answer | Abstention)
+
+
+def test_an_archive_that_changes_underneath_is_seen(minilm: MiniLM, grammar: Grammar, tmp_path: Path) -> None:
+    write(tmp_path, minilm, {"bridge": ARTICLES["bridge"]})
+    archive = Archive(tmp_path, minilm)
+    bot = Bot(archive, grammar)
+    before = ask(bot, "Where was the new orchid found?")
+    assert isinstance(before.reply, Abstention)
+    write(tmp_path, minilm, {"orchid": ARTICLES["orchid"]})
+    after = ask(bot, "Where was the new orchid found?")
+    assert after.generation > before.generation
+    assert "Peru" in after.evidence[0].quote
+    changed = replace(ARTICLES["orchid"], text=ARTICLES["orchid"].text.replace("Peru", "Bolivia"))
+    write(tmp_path, minilm, {"orchid": changed})
+    latest = ask(bot, "Where was the new orchid found?").evidence[0]
+    assert "Bolivia" in latest.quote
+    assert latest.article.version == 2
+    archive.close()
+
+
+def test_example_questions_are_answered_by_their_own_articles(bot: Bot) -> None:
+    examples = bot.example_questions(2)
+    assert examples
+    for question in examples:
+        assert isinstance(ask(bot, question).reply, Answer)

@@ -1,0 +1,45 @@
+"""What a question asks for."""
+
+import pytest
+
+from chatbot.grammar import Grammar
+from chatbot.questions import AnswerKind, analyse
+from chatbot.weights import Rarity
+from chatbot.words import content_stems, content_words
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Who leads the union?", AnswerKind.PERSON),
+        ("When did it reopen?", AnswerKind.TIME),
+        ("In which year was it built?", AnswerKind.TIME),
+        ("Where was it found?", AnswerKind.PLACE),
+        ("Which country won?", AnswerKind.PLACE),
+        ("How many people came?", AnswerKind.QUANTITY),
+        ("What percentage of voters agreed?", AnswerKind.QUANTITY),
+        ("Which airline cancelled flights?", AnswerKind.ORGANISATION),
+        ("Why did they leave?", AnswerKind.OPEN),
+        ("Tell me about the bridge", AnswerKind.OPEN),
+    ],
+)
+def test_the_kind_of_answer(grammar: Grammar, question: str, kind: AnswerKind) -> None:
+    assert analyse(question, grammar).kind is kind
+
+
+def test_names_are_whole_and_without_endings(grammar: Grammar) -> None:
+    names = analyse("What did Antony Blinken's deputy say in Beijing?", grammar).names
+    assert set(names) == {"Antony Blinken", "Beijing"}
+
+
+def test_words_are_folded_stemmed_and_each_counted_once() -> None:
+    assert content_words("The Café's cafés and the cafe") == ["cafe", "cafes"]
+    assert content_stems("visits visiting visited") == ["visit"]
+    assert content_words("It cost 1,200.50 dollars") == ["cost", "1,200.50", "dollars"]
+
+
+def test_rare_words_count_more_and_nothing_wanted_is_covered() -> None:
+    rarity = Rarity.of({"harlow": 900, "orchid": 1}, 1_000)
+    assert rarity.coverage(["harlow", "orchid"], {"orchid"}) > 0.5
+    assert rarity.coverage(["harlow", "orchid"], {"harlow"}) < 0.5
+    assert rarity.coverage([], set()) == 1.0
