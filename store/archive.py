@@ -262,7 +262,7 @@ def check_embedder(folder: Path, stored: EmbedderFingerprint, embedder: Embedder
     Raises:
         EmbedderMismatch
     """
-    if embedder.fingerprint != stored:
+    if not embedder.fingerprint.agrees_with(stored):
         raise EmbedderMismatch(
             f"the archive {folder} was embedded by {stored}, but {embedder.fingerprint} is configured: "
             f"set NEWS_EMBEDDER (or embedder in {folder / SETTINGS_NAME}) back, "

@@ -56,9 +56,12 @@ class SentenceTransformerEmbedder:
 
 def _revision(name: str, model: object) -> str:
     """What identifies the weights: their hash if `name` is a folder, else the hub's commit."""
-    weights = Path(name) / "model.safetensors"
-    if weights.is_file():
-        with weights.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+    weights = sorted(path for path in Path(name).rglob("*") if path.suffix in (".safetensors", ".bin"))
+    if weights:
+        digest = hashlib.sha256()
+        for path in weights:
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+        return digest.hexdigest()
     commit = getattr(getattr(model[0].auto_model, "config", None), "_commit_hash", None)  # type: ignore[index]
     return str(commit or "unknown")

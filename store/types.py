@@ -194,6 +194,12 @@ class EmbedderFingerprint:
     dimension: int
     metric: str = "cosine"
 
+    def agrees_with(self, other: "EmbedderFingerprint") -> bool:
+        """Whether vectors of both can be compared: the same weights, whatever folder they are loaded from."""
+        named_alike = self.model == other.model or "unknown" not in (self.revision, other.revision)
+        mine, theirs = ((f.revision, f.dimension, f.metric) for f in (self, other))
+        return named_alike and mine == theirs
+
     def __str__(self) -> str:
         return f"{self.model}@{self.revision[:12]} ({self.dimension} dimensions, {self.metric})"
 
