@@ -27,56 +27,16 @@ class AnswerKind(Enum):
 TIME_NOUNS = frozenset({"year", "day", "date", "month", "week", "time", "decade", "century", "season"})
 PLACE_NOUNS = frozenset({"country", "city", "state", "place", "nation", "town", "continent", "region", "location"})
 PERSON_NOUNS = frozenset(
-    [
-        "actor",
-        "actress",
-        "artist",
-        "athlete",
-        "author",
-        "candidate",
-        "celebrity",
-        "coach",
-        "director",
-        "founder",
-        "king",
-        "leader",
-        "man",
-        "minister",
-        "musician",
-        "person",
-        "player",
-        "politician",
-        "pope",
-        "president",
-        "queen",
-        "rapper",
-        "senator",
-        "singer",
-        "star",
-        "woman",
-        "writer",
-    ]
+    """
+    actor actress artist athlete author candidate celebrity coach director founder king leader man minister
+    musician person player politician pope president queen rapper senator singer star woman writer
+    """.split()
 )
 ORGANISATION_NOUNS = frozenset(
-    [
-        "agency",
-        "airline",
-        "app",
-        "bank",
-        "brand",
-        "business",
-        "club",
-        "company",
-        "firm",
-        "network",
-        "newspaper",
-        "organization",
-        "organisation",
-        "party",
-        "retailer",
-        "team",
-        "university",
-    ]
+    """
+    agency airline app bank brand business club company firm network newspaper organization organisation party
+    retailer team university
+    """.split()
 )
 QUANTITY_NOUNS = frozenset({"percentage", "percent", "number", "amount", "price", "cost", "age", "rate", "share"})
 ABOUT_NOW = re.compile(

@@ -220,7 +220,6 @@ def _read_metadata(block: Sequence[str], *, everything: bool) -> _Head:
     section: str | None = None
     published: Moment | None = None
     authors: list[str] = []
-    unclear: list[str] = []
     for line in block[length:]:
         moment = _moment(line)
         if moment is not None:
@@ -229,17 +228,13 @@ def _read_metadata(block: Sequence[str], *, everything: bool) -> _Head:
             section = line
         elif is_byline(line):
             authors += split_byline(line)
+        elif everything and section is None and not authors:
+            section = line  # one that we have no word for: it stands before the authors
         elif everything:
-            unclear.append(line)
+            authors += split_byline(line)
         else:
             break
         length += 1
-    for line in unclear:
-        # A section we have no word for stands before the authors; an unusual name, after the section.
-        if section is None and not authors:
-            section = line
-        elif line != source:
-            authors += split_byline(line)
     return _Head(length, "", source, section, tuple(dict.fromkeys(authors)), published)
 
 

@@ -13,7 +13,7 @@ from store import Moment
 _DAY_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}")
 _AMBIGUOUS = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)")
 _EPOCH = re.compile(r"\d{9,10}(\.\d+)?|\d{12,13}")
-_PROBES = (datetime(2000, 1, 2, 3, 4, 5), datetime(2003, 4, 5, 6, 7, 8))
+_PROBES = (datetime(2000, 1, 2, 3, 0), datetime(2003, 4, 5, 6, 0))
 """The parser fills what a text leaves out from a default; what differs between two defaults was filled."""
 
 _HOURS = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "ET": -5, "PT": -8}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ingest.cleaning import decode
+from ingest.cleaning import clean_line, decode
 from ingest.errors import Unusable
 from ingest.identity import article_id
 from ingest.plaintext import derived_title, extract_text
@@ -29,7 +29,7 @@ def _extract(page: RawPage, renamed: Mapping[str, str]) -> FoundArticle:
     warnings: tuple[str, ...] = ()
     if page.form is Form.RECORD:
         record = read_record(page.content, renamed)
-        given_id = record.id
+        given_id = clean_line(record.id)
         has_text = bool(record.text and record.text.strip())
         from_html = _from_html(record.html, record.url) if record.html and not has_text else None
         content, warnings = content_of(record, from_html)

@@ -10,7 +10,7 @@ def article_id(given: str | None, url: str | None, place: str) -> str:
     """The identity: `given`, else a hash of the normalised `url`, else of `place`."""
     if given:
         return given
-    return hashlib.sha256((normalised_address(url) if url else place).encode()).hexdigest()[:16]
+    return hashlib.sha256((normalised_address(url) if url else place).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def normalised_address(url: str) -> str:

@@ -13,24 +13,8 @@ TARGET = 900
 """Characters of a passage that cost nothing."""
 INSIDE_PARAGRAPH = 0.1
 """Cost of a cut inside a paragraph: as much as being a third too long or short."""
-HEADLINE_TOKENS = 48
-"""What a headline may take of the tokens that the embedder reads."""
-
 CountTokens = Callable[[Sequence[str]], list[int]]
 """Tokens of each text, special ones not counted."""
-
-
-def headline_to_embed(title: str, count_tokens: CountTokens) -> str:
-    """`title`, its end left off at a word when it takes more than `HEADLINE_TOKENS`."""
-    words = title.split()[:HEADLINE_TOKENS]
-    while words and count_tokens([" ".join(words)])[0] > HEADLINE_TOKENS:
-        words.pop()
-    return " ".join(words)
-
-
-def text_to_embed(headline: str, passage: str) -> str:
-    """What stands for a passage in the vector index: its article's headline and its own text."""
-    return f"{headline}\n\n{passage}"
 
 
 def cut_passages(

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.extraction import extract
-from ingest.passages import cut_passages, headline_to_embed, text_to_embed
+from ingest.passages import cut_passages
 from ingest.report import Report
 from ingest.sentences import sentence_spans
 from ingest.types import FoundArticle, Ignored, Rejection, Source
-from store import ArchiveWriter, ArticleContent, Embedder, NewVersion, PassageSpans
+from store import ArchiveWriter, ArticleContent, Embedder, NewVersion, PassageSpans, fitted_headline, passage_input
 from store.hashing import content_hash
 
 BATCH = 256
@@ -145,12 +145,12 @@ class Ingestion:
 
 def cut_article(content: ArticleContent, embedder: Embedder) -> tuple[list[PassageSpans], list[str]]:
     """The passages of an article, and for each the text to embed, which the model reads whole."""
-    headline = headline_to_embed(content.title, embedder.count_tokens)
+    headline = fitted_headline(content.title, embedder)
     room = embedder.max_tokens - SPECIAL_TOKENS - embedder.count_tokens([headline])[0]
     sentences = sentence_spans(content.text, content.language)
     while True:
         passages = cut_passages(content.text, sentences, room, embedder.count_tokens)
-        texts = [text_to_embed(headline, one.span.of(content.text)) for one in passages]
+        texts = [passage_input(headline, one.span.of(content.text)) for one in passages]
         longest = max(embedder.count_tokens(texts), default=0)
         if longest <= embedder.max_tokens - SPECIAL_TOKENS // 2 or room <= SPECIAL_TOKENS:
             return passages, texts
