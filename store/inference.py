@@ -5,6 +5,7 @@ IR in the user's cache folder; after that, starting takes a fraction of a second
 products run in bfloat16; see the README for what that costs and buys.
 """
 
+import logging
 import os
 import tempfile
 import threading
@@ -16,7 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
+from store.errors import ModelUnavailable
+from store.quiet import quiet_transformers
+
 BATCH_SIZE = 16
+
+logger = logging.getLogger(__name__)
 
 
 def cache_folder() -> Path:
@@ -34,16 +40,27 @@ class TokenModel:
             positionally, each an int64 tensor of shape ``(batch, length)``, and returns a tensor or a tuple of tensors
             with the batch first.
         inputs: names of the inputs, in the module's order; the first two are the token ids and the attention mask.
+
+    Raises:
+        ModelUnavailable: if the converted model cannot be stored.
     """
 
     def __init__(self, name: str, build: Callable[[], Any], inputs: Sequence[str]) -> None:
         import openvino
 
         path = cache_folder() / f"{name}-openvino-{openvino.__version__.split('-')[0]}.xml"
-        if not path.exists():
+        try:
+            if not path.exists():
+                _convert(build, inputs, path)
+            self._compiled = _compile(path)
+        except OSError as error:
+            raise ModelUnavailable(
+                f"the model cannot be prepared in {path.parent} ({error}): set NEWS_CACHE to another folder"
+            ) from error
+        except RuntimeError:  # OpenVINO's, for a damaged file: make it again, once
             _convert(build, inputs, path)
+            self._compiled = _compile(path)
         self._inputs = len(inputs)
-        self._compiled = openvino.Core().compile_model(path, "CPU", {"PERFORMANCE_HINT": "THROUGHPUT"})
         self._openvino = openvino
         self._one_batch_at_a_time = threading.Lock()
 
@@ -86,14 +103,28 @@ class TokenModel:
         return arrays
 
 
+def _compile(path: Path) -> Any:
+    import openvino
+
+    return openvino.Core().compile_model(path, "CPU", {"PERFORMANCE_HINT": "THROUGHPUT"})
+
+
+def compile_for_latency(network: Any) -> Any:
+    """Compile an ``openvino.Model`` for single requests: each uses all cores."""
+    import openvino
+
+    return openvino.Core().compile_model(network, "CPU", {"PERFORMANCE_HINT": "LATENCY"})
+
+
 def _convert(build: Callable[[], Any], inputs: Sequence[str], path: Path) -> None:
     """Convert and store atomically: two processes may do so at once, and either may be killed."""
+    logger.warning("preparing the model %s for this machine (once; takes some seconds)", path.stem)
     import openvino
     import torch
 
     path.parent.mkdir(parents=True, exist_ok=True)
     example = {name: torch.ones(2, 8, dtype=torch.long) for name in inputs}
-    with torch.no_grad():
+    with torch.no_grad(), quiet_transformers():
         model = openvino.convert_model(build().eval(), example_input=example)
     with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
         made = Path(scratch) / path.name

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from store.errors import ModelUnavailable
+from store.quiet import quiet_transformers
 from store.types import EmbedderFingerprint
 from store.vectors import Vectors
 
@@ -23,7 +24,8 @@ class SentenceTransformerEmbedder:
         from sentence_transformers import SentenceTransformer
 
         try:
-            self._model = SentenceTransformer(name)
+            with quiet_transformers():
+                self._model = SentenceTransformer(name)
         except Exception as error:  # the library raises whatever its hub client or the files provoke
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise ModelUnavailable(f"the embedding model {name!r} cannot be loaded: {reason}") from error
@@ -51,7 +53,7 @@ class SentenceTransformerEmbedder:
         """Embed `texts`: float32, rows of length one, in the order given."""
         with self._lock:
             vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vectors, dtype=np.float32)
+        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self._fingerprint.dimension)
 
 
 def _revision(name: str, model: object) -> str:

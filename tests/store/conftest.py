@@ -62,7 +62,7 @@ def archive(folder: Path, words: WordCounts) -> Iterator[Archive]:
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a sentence-transformers model of 32 dimensions and random weights."""
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from transformers import AutoTokenizer, BertConfig, BertModel
 
     base = tmp_path_factory.mktemp("models") / "bert"
