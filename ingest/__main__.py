@@ -95,7 +95,7 @@ def ingest(options: argparse.Namespace) -> int:
 
 def _ingest_into_archive(options: argparse.Namespace) -> "Report":
     # Imported here: they take seconds, and `--help` needs none of them.
-    from ingest.history import former_hashes
+    from ingest.history import opened_history
     from ingest.pipeline import Ingestion, find_articles
     from ingest.sources import sample_source, source_of
     from store import open_writer
@@ -104,8 +104,8 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
     if options.sample:
         sources.insert(0, sample_source())
     renamed: Mapping[str, str] = dict(options.map)
-    with open_writer(options.archive) as writer:
-        ingestion = Ingestion(writer, former_hashes(options.archive))
+    with open_writer(options.archive) as writer, opened_history(options.archive) as former_hashes:
+        ingestion = Ingestion(writer, former_hashes)
         steps = ingestion.run(find_articles(sources, renamed))
         named = warned = 0
         for report in _with_progress(steps, sources, options):

@@ -72,17 +72,19 @@ class FileSource:
 
     def _records(self, path: Path, place: str) -> Iterator[RawPage | Rejection]:
         number = 0
+        is_empty = True
         with path.open("rb") as self._reading:
             lines = gzip.GzipFile(fileobj=self._reading) if path.name.lower().endswith(".gz") else self._reading
             try:
                 for number, line in enumerate(lines, 1):
                     if line.strip():
+                        is_empty = False
                         origin = f"{printable(path)}:{number}"
                         yield RawPage(origin, f"{place}#{number}", Form.RECORD, line, datetime.now(UTC))
             except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+                is_empty = False
                 yield Rejection(f"{printable(path)}:{number + 1}", f"damaged gzip file: {error}")
-                number += 1
-        if not number:
+        if is_empty:
             yield Rejection(printable(path), "empty file")
 
 

@@ -3,13 +3,12 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from trafilatura import bare_extraction, load_html
-
 from ingest.bylines import split_byline
 from ingest.cleaning import clean_line, clean_text
 from ingest.dates import parse_moment
 from ingest.errors import Unusable
 from ingest.identity import is_page_address
+from ingest.without_socks import trafilatura
 from store import ArticleContent, Moment
 
 _DATE_PARAMS = {"original_date": True, "outputformat": "%Y-%m-%dT%H:%M:%S%z"}
@@ -33,12 +32,12 @@ def extract_html(page: bytes | str, url: str | None) -> ArticleContent:
     if not page.strip():
         raise Unusable("empty file")
     try:
-        root: Any = load_html(page)
+        root: Any = trafilatura.load_html(page)
         language = _declared_language(root)
         found = (
             None
             if root is None
-            else bare_extraction(
+            else trafilatura.bare_extraction(
                 root, url=url, with_metadata=True, include_comments=False, date_extraction_params=_DATE_PARAMS
             )
         )

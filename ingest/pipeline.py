@@ -5,10 +5,11 @@ identities do not depend on the run, and a batch is visible wholly or not at all
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.extraction import extract
+from ingest.history import FormerHashes
 from ingest.passages import cut_passages
 from ingest.report import Report
 from ingest.sentences import sentence_spans
@@ -50,13 +51,13 @@ class Ingestion:
     """One run into one archive.
 
     Args:
-        former_hashes: the content hashes of an article's earlier versions.
+        former_hashes: from `ingest.history`.
 
     Attributes:
         report: what was done so far; what it counts as new or updated is stored.
     """
 
-    def __init__(self, writer: ArchiveWriter, former_hashes: Callable[[str], frozenset[str]]) -> None:
+    def __init__(self, writer: ArchiveWriter, former_hashes: FormerHashes) -> None:
         self.report = Report()
         self._writer = writer
         self._former_hashes = former_hashes

@@ -47,7 +47,7 @@ class _LastMessage(logging.Handler):
 
 
 def _fetch(url: str) -> RawPage | Rejection:
-    from trafilatura import downloads
+    from ingest.without_socks import downloads
 
     log = logging.getLogger(downloads.__name__)
     listener = _LastMessage()
