@@ -61,11 +61,11 @@ def read_settings(folder: Path) -> ArchiveSettings:
         raise ArchiveUnreadable(f"{path}: {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
 
 
-def write_settings(folder: Path) -> None:
+def write_settings(folder: Path, embedder: str) -> None:
     """Write the settings file of a new archive; one that exists is its owner's and stays as it is."""
     path = folder / SETTINGS_NAME
     if not path.exists():
-        path.write_text(NEW_FILE + _line(read_settings(folder).embedder), encoding="utf-8")
+        path.write_text(NEW_FILE + _line(embedder), encoding="utf-8")
 
 
 def note_embedder(folder: Path, name: str) -> None:

@@ -241,7 +241,7 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
             database.check_schema(connection, path)
             check_embedder(folder, database.stored_fingerprint(connection), embedder)
             name = database.vectors_folder(connection)
-        write_settings(folder)
+        write_settings(folder, embedder.fingerprint.model)
         with closing(ChromaIndex(folder / name, create=True)) as vectors:
             writer = ArchiveWriter(folder, engine, vectors, embedder)
             writer.settle()

@@ -29,10 +29,10 @@ def test_a_broken_file_is_named_in_one_line(tmp_path: Path, content: bytes) -> N
 
 
 def test_a_new_file_says_what_is_used_and_an_old_one_is_left_alone(tmp_path: Path) -> None:
-    write_settings(tmp_path)
+    write_settings(tmp_path, PACKAGED_EMBEDDER)
     assert tomllib.loads((tmp_path / SETTINGS_NAME).read_text()) == {"embedder": PACKAGED_EMBEDDER}
     (tmp_path / SETTINGS_NAME).write_text("# mine\n")
-    write_settings(tmp_path)
+    write_settings(tmp_path, PACKAGED_EMBEDDER)
     assert (tmp_path / SETTINGS_NAME).read_text() == "# mine\n"
 
 

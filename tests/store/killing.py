@@ -1,0 +1,92 @@
+"""Run beside the tests: does something to copies of an archive, and is killed at each step of it in turn.
+
+Usage: python -m tests.store.killing OPERATION ARCHIVE COPIES
+
+Makes COPIES/0, COPIES/1, … from ARCHIVE. In the n-th, the operation is killed (SIGKILL) just before its n-th step; the
+last one is not killed any more. A step is an SQL statement, a COMMIT, or a change of the vector index.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import chromadb.api.rust  # noqa: F401 - imported once, before the processes part
+from sqlalchemy import Engine, event
+
+from store.chroma import ChromaIndex
+from store.rebuild import rebuild
+from store.writer import open_editor, open_writer
+from tests.store.making import WordCounts, new_version
+
+
+def add(folder: Path) -> None:
+    """One new article and a new version of another, in one batch."""
+    words = WordCounts()
+    with open_writer(folder, words) as writer:
+        writer.add(
+            [
+                new_version("flood", "The river is low.\n\nAll is well.", words, authors=("Ann Bee",)),
+                new_version("strike", "Workers stopped.\n\nTalks began.", words),
+            ]
+        )
+
+
+def remove(folder: Path) -> None:
+    """An article with two versions and three passages."""
+    with open_editor(folder) as editor:
+        editor.remove("flood")
+
+
+def embed_anew(folder: Path) -> None:
+    """A rebuild with another model."""
+    rebuild(folder, WordCounts(revision="2"))
+
+
+OPERATIONS: dict[str, Callable[[Path], None]] = {"add": add, "remove": remove, "rebuild": embed_anew}
+
+
+def die_at(step: int) -> None:
+    """From now on every step is counted, and before the one with this number this process is killed."""
+    steps = count()
+
+    def take_step(*_: object) -> None:
+        if next(steps) == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Engine, "before_cursor_execute", take_step)
+    event.listen(Engine, "commit", take_step)
+    for name in ("upsert", "delete"):
+        original = getattr(ChromaIndex, name)
+
+        def counted(self: ChromaIndex, *arguments: Any, original: Callable[..., None] = original) -> None:
+            take_step()
+            original(self, *arguments)
+            take_step()
+
+        setattr(ChromaIndex, name, counted)
+
+
+def killed_runs(operation: Callable[[Path], None], archive: Path, copies: Path) -> Iterator[int]:
+    """Yields the number of each run that was killed."""
+    for step in count():
+        folder = copytree(archive, copies / str(step))
+        child = os.fork()
+        if child == 0:
+            die_at(step)
+            operation(folder)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if not os.WIFSIGNALED(status):
+            if status:
+                raise SystemExit(f"step {step} failed with {status}")
+            return
+        yield step
+
+
+if __name__ == "__main__":
+    print(sum(1 for _ in killed_runs(OPERATIONS[sys.argv[1]], Path(sys.argv[2]), Path(sys.argv[3]))))
