@@ -53,19 +53,19 @@ def test_conversations_are_apart(conversations):
 
 
 def test_many_writers_lose_nothing(tmp_path, conversations):
-    id = conversations.create().id
+    known = conversations.create().id
 
     def write(name):
         own = Conversations(tmp_path)
         for number in range(5):
-            own.append(id, turn(f"{name}-{number}"))
+            own.append(known, turn(f"{name}-{number}"))
 
     threads = [threading.Thread(target=write, args=(name,)) for name in "abcd"]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    asked = [one.query.asked for one in conversations.load(id).turns]
+    asked = [one.query.asked for one in conversations.load(known).turns]
     assert sorted(asked) == sorted(f"{name}-{number}" for name in "abcd" for number in range(5))
     assert [one for one in asked if one.startswith("a")] == [f"a-{number}" for number in range(5)]
 
@@ -93,11 +93,11 @@ def test_a_newer_schema_is_refused(tmp_path, conversations):
 
 
 def test_a_damaged_turn_is_named(tmp_path, conversations):
-    id = conversations.create().id
-    conversations.append(id, turn("one"))
+    known = conversations.create().id
+    conversations.append(known, turn("one"))
     connection = sqlite3.connect(tmp_path / DATABASE_NAME)
     connection.execute("UPDATE turns SET json = '{}'")
     connection.commit()
     connection.close()
-    with pytest.raises(ConversationsUnreadable, match=id):
-        conversations.load(id)
+    with pytest.raises(ConversationsUnreadable, match=known):
+        conversations.load(known)
