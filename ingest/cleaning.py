@@ -11,6 +11,8 @@ from ingest.errors import Unusable
 
 _LINE_ENDINGS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028]")
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff]")
+_CLOSE = 0.1
+"""Differences of that size in the detector's measure of disorder are chance."""
 _LINE_END_SPACES = re.compile(r"[ \t]+(?=\n)")
 
 
@@ -38,13 +40,23 @@ def decode(content: bytes) -> str:
             return content.decode("utf-16")
         except UnicodeDecodeError as error:
             raise Unusable("cannot be read: it begins as UTF-16 but is not") from error
+    text: str | None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        found = None if b"\x00" in content else from_bytes(content).best()
-        if found is None:
-            raise Unusable("cannot be read: not a text file") from None
-        text = str(found)
-    if text.count("\x00") > len(text) // 100:
+        text = _guess(content)
+    if text is None or text.count("\x00") > len(text) // 100:
         raise Unusable("cannot be read: not a text file")
     return text
+
+
+def _guess(content: bytes) -> str | None:
+    """What `content` looks like; the encoding that old files of western languages mostly have, if it may be that."""
+    if b"\x00" in content:
+        return None
+    matches = from_bytes(content)
+    best = matches.best()
+    western = next((match for match in matches if match.encoding == "cp1252"), None)
+    if best is not None and western is not None and western.chaos <= best.chaos + _CLOSE:
+        best = western
+    return None if best is None else str(best)

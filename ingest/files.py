@@ -1,6 +1,7 @@
 """Files and folders as sources of pages."""
 
 import gzip
+import os
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ class FileSource:
         self._given = given
         self._path = Path(given)
         self._files: list[Path] | None = None
+        self._unreadable: list[Rejection] = []
         self._done = 0
         self._reading: IO[bytes] | None = None
 
@@ -41,7 +43,8 @@ class FileSource:
             return
         readable = self._readable()
         if self._path.is_dir():
-            yield from (Ignored(str(path)) for path in self._all_files() if not is_readable(path))
+            yield from (Ignored(printable(path)) for path in self._all_files() if not is_readable(path))
+            yield from self._unreadable
             if not readable:
                 yield Rejection(self._given, f"nothing to ingest in this folder (kinds: {KINDS})")
         elif not readable:
@@ -55,8 +58,8 @@ class FileSource:
 
     def _all_files(self) -> list[Path]:
         if self._files is None:
-            # A name that the system gave us in broken bytes still sorts and opens.
-            self._files = sorted(_walk(self._path)) if self._path.is_dir() else [self._path]
+            is_folder = self._path.is_dir()
+            self._files = sorted(_walk(self._path, self._unreadable)) if is_folder else [self._path]
         return self._files
 
     def _pages_of(self, path: Path) -> Iterator[RawPage | Rejection]:
@@ -98,10 +101,13 @@ def printable(path: Path) -> str:
     return str(path).encode("utf-8", "replace").decode()
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts) and path.is_file():
-            yield path
+def _walk(folder: Path, unreadable: list[Rejection]) -> Iterator[Path]:
+    def note(error: OSError) -> None:
+        unreadable.append(Rejection(printable(Path(error.filename)), f"cannot be read: {error.strerror}"))
+
+    for parent, folders, names in os.walk(folder, onerror=note):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (path for name in names if not name.startswith(".") and (path := Path(parent, name)).is_file())
 
 
 def _size(path: Path) -> int:

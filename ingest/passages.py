@@ -13,13 +13,16 @@ TARGET = 900
 """Characters of a passage that cost nothing."""
 INSIDE_PARAGRAPH = 0.1
 """Cost of a cut inside a paragraph: as much as being a third too long or short."""
+_MOST = 3
+"""A passage of more times `TARGET` is not considered, however few tokens it has."""
+
 CountTokens = Callable[[Sequence[str]], list[int]]
 """Tokens of each text, special ones not counted."""
 
 
 def cut_passages(
     text: str, paragraphs: Sequence[Sequence[Span]], token_limit: int, count_tokens: CountTokens
-) -> list[PassageSpans]:
+) -> list[tuple[PassageSpans, int]]:
     """Cut `text` into passages.
 
     Args:
@@ -27,19 +30,23 @@ def cut_passages(
         token_limit: no passage has more tokens; a sentence that does by itself is cut between words.
 
     Returns:
-        passages in order; every sentence is in exactly one.
+        passages in order, each with the sum of its sentences' tokens; every sentence is in exactly one.
     """
     sentences, ends_paragraph, tokens = [], [], []
+    # All at once: a tokenizer is several times slower on a few texts at a time.
+    counts = iter(count_tokens([span.of(text) for paragraph in paragraphs for span in paragraph]))
     for paragraph in paragraphs:
-        counts = count_tokens([span.of(text) for span in paragraph])
-        for span, count in zip(paragraph, counts, strict=True):
-            for piece, piece_count in _fitting(text, span, count, token_limit, count_tokens):
+        for span in paragraph:
+            for piece, piece_count in _fitting(text, span, next(counts), token_limit, count_tokens):
                 sentences.append(piece)
                 tokens.append(piece_count)
                 ends_paragraph.append(False)
         ends_paragraph[-1:] = [True]
     return [
-        PassageSpans(Span(sentences[first].start, sentences[last - 1].end), tuple(sentences[first:last]))
+        (
+            PassageSpans(Span(sentences[first].start, sentences[last - 1].end), tuple(sentences[first:last])),
+            sum(tokens[first:last]),
+        )
         for first, last in _best_cuts(sentences, ends_paragraph, tokens, token_limit)
     ]
 
@@ -56,9 +63,9 @@ def _best_cuts(
         total = 0
         for first in range(last - 1, -1, -1):
             total += tokens[first]
-            if total > token_limit and chosen is not None:
-                break
             off = (end - sentences[first].start) / TARGET - 1
+            if chosen is not None and (total > token_limit or off > _MOST):
+                break
             cost = best[first][0] + off * off + at_cut
             if chosen is None or cost < chosen[0]:
                 chosen = (cost, first)

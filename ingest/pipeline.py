@@ -150,10 +150,11 @@ def cut_article(content: ArticleContent, embedder: Embedder) -> tuple[list[Passa
     room = embedder.max_tokens - SPECIAL_TOKENS - embedder.count_tokens([headline])[0]
     sentences = sentence_spans(content.text, content.language)
     while True:
-        passages = cut_passages(content.text, sentences, room, embedder.count_tokens)
-        texts = [passage_input(headline, one.span.of(content.text)) for one in passages]
-        longest = max(embedder.count_tokens(texts), default=0)
+        cut = cut_passages(content.text, sentences, room, embedder.count_tokens)
+        texts = [passage_input(headline, one.span.of(content.text)) for one, _ in cut]
+        # A tokenizer may make one token more of two sentences than of each: count where that could matter.
+        close = [text for (one, tokens), text in zip(cut, texts, strict=True) if tokens + len(one.sentences) > room]
+        longest = max(embedder.count_tokens(close), default=0)
         if longest <= embedder.max_tokens - SPECIAL_TOKENS // 2 or room <= SPECIAL_TOKENS:
-            return passages, texts
-        # A tokenizer may make more of a whole than of its sentences; rare, and never by much.
+            return [one for one, _ in cut], texts
         room -= longest - embedder.max_tokens + SPECIAL_TOKENS // 2

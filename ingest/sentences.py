@@ -16,7 +16,9 @@ LONG = 400
 """Characters above which a sentence is split at the sentence ends inside its quotation."""
 
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
-_INDENTED_LINE = re.compile(r"\n(?=[^\S\n]{2,}|\t)")
+_LINE_BREAK = re.compile("\n")
+_INDENTED_LINE = re.compile(r"\n(?=[^\S\n])")
+_NEVER = re.compile("(?!)")
 _WRAPPED_AT_MOST = 120
 _TERMINAL = re.compile(r"""[.!?…:;]["'”’)\]]*$""")
 _LIST_NUMBER = re.compile(r"\(?\d{1,3}[.)]")
@@ -32,8 +34,14 @@ def paragraph_spans(text: str) -> list[Span]:
     lines are short and mostly break off mid-sentence: then only an indented line begins a new one.
     """
     blocks = list(_split(text, Span(0, len(text)), _BLANK_LINES)) if text else []
-    line_break = _INDENTED_LINE if is_hard_wrapped(text) else re.compile("\n")
-    return [line for block in blocks for line in _split(text, block, line_break)]
+    paragraph_end = _wrapped_paragraph_end(text) if is_hard_wrapped(text) else _LINE_BREAK
+    return [paragraph for block in blocks for paragraph in _split(text, block, paragraph_end)]
+
+
+def _wrapped_paragraph_end(text: str) -> re.Pattern[str]:
+    """Indentation, unless most lines have it: then it is the page's margin."""
+    indented = len(_INDENTED_LINE.findall(text))
+    return _INDENTED_LINE if indented * 2 <= text.count("\n") else _NEVER
 
 
 def is_hard_wrapped(text: str) -> bool:
