@@ -167,7 +167,7 @@ def _read_head(lines: Sequence[str]) -> _Head:
     skipped, block = twice, block[twice:]
     after = next((number for number in range(skipped + len(block), len(lines)) if lines[number]), len(lines))
     following = lines[after] if after < len(lines) else ""
-    if block and _is_headline(block[-1]) and _is_prose(following):
+    if block and _is_body_text(following) and (len(block) == 1 or _is_headline(block[-1])):
         head = _read_metadata(block[:-1], everything=True)
         return _with(head, block[-1], skipped + len(block))
     if following and len(block) <= _MOST_METADATA_LINES and all(map(_is_metadata, block)) and not _is_spaced_out(lines):
@@ -194,6 +194,12 @@ def _first_block(lines: Sequence[str]) -> Sequence[str]:
 
 def _is_metadata(line: str) -> bool:
     return len(line) <= _LONGEST_METADATA and not re.search(r"[.!?]['\"”’]?$", line)
+
+
+def _is_body_text(line: str) -> bool:
+    """Whether `line` is no headline: those may be long, or end as questions do, but not in a full stop."""
+    ends_in_full_stop = len(line.split()) >= 8 and re.search(r"\.['\"”’)]*$", line)
+    return len(line) > _LONGEST_HEADLINE or bool(ends_in_full_stop)
 
 
 def _is_headline(line: str) -> bool:

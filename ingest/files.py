@@ -39,7 +39,8 @@ class FileSource:
     def pages(self) -> Iterator[RawPage | Rejection | Ignored]:
         """The articles of every file, in the order of the files' paths."""
         if not self._path.exists():
-            yield Rejection(self._given, "no such file or folder")
+            is_address = "://" in self._given
+            yield Rejection(self._given, "not an http(s) address" if is_address else "no such file or folder")
             return
         readable = self._readable()
         if self._path.is_dir():

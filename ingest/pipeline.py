@@ -66,7 +66,7 @@ class Ingestion:
         self._set_aside: dict[str, FoundArticle] = {}
 
     def run(self, found: Iterable[Found]) -> Iterator[Report]:
-        """Ingest `found`; yields the report after every input."""
+        """Ingest `found`; yields the report after every input, and at the end."""
         started = time.monotonic()
         try:
             for one in found:
@@ -78,6 +78,7 @@ class Ingestion:
                 self._prepare(article, content_hash(article.content), is_update=True)
             self._set_aside.clear()
             self._store()
+            yield self.report
         finally:
             self.report.seconds = time.monotonic() - started
 

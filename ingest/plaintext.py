@@ -51,7 +51,8 @@ def derived_title(text: str) -> str:
     line = clean_line(text.split("\n", 1)[0]) or ""
     if len(line) <= _DERIVED_TITLE:
         return line
-    return line[: line.rfind(" ", _DERIVED_TITLE // 2, _DERIVED_TITLE)].rstrip(" ,;:–-") + "…"
+    cut = line.rfind(" ", _DERIVED_TITLE // 2, _DERIVED_TITLE)
+    return line[: cut if cut > 0 else _DERIVED_TITLE].rstrip(" ,;:–-") + "…"
 
 
 def _read_header(text: str) -> tuple[dict[str, str], str]:

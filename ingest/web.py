@@ -43,7 +43,10 @@ class _LastMessage(logging.Handler):
         self.message = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.message = str(record.args[-1]) if isinstance(record.args, tuple) and record.args else record.getMessage()
+        error = record.args[-1] if isinstance(record.args, tuple) and record.args else record.getMessage()
+        message = str(getattr(error, "reason", None) or error)
+        # urllib3 begins with the connection object, as Python writes it.
+        self.message = " ".join((message.partition("): ")[2] or message).split())
 
 
 def _fetch(url: str) -> RawPage | Rejection:

@@ -60,6 +60,18 @@ VARIANTS = {
     "publisher once": (replacing("The Harbour Herald - UK\nThe", "The"), {}),
     "publisher of one word": (replacing("The Harbour Herald - UK", "Herald"), {"source": "Herald"}),
     "a date": (replacing("Mira Okonkwo", "Mira Okonkwo\n3 March 2023"), {}),
+    "a long headline": (
+        replacing(
+            HEADLINE, HEADLINE + "; islanders ask whether anybody at all is going to tell them when the boats come"
+        ),
+        {"title": HEADLINE + "; islanders ask whether anybody at all is going to tell them when the boats come"},
+    ),
+    "a question as headline, and a long byline": (
+        lambda page: page.replace(HEADLINE, HEADLINE + "?").replace(
+            "Okonkwo", "Okonkwo in Norvik, Bo Berg and agencies"
+        ),
+        {"title": HEADLINE + "?", "authors": ("Mira Okonkwo in Norvik, Bo Berg and agencies",)},
+    ),
     "no footer": (lambda page: page[: page.index("Sign up")], {}),
     "footer cut off": (lambda page: page[: page.index("Already")], {}),
     "no header": (lambda page: page[page.index("The Harbour") :], {}),
@@ -123,6 +135,15 @@ def test_related_stories_inside_the_article_end_nothing():
 )
 def test_one_such_line_makes_no_aggregator_page(text):
     assert not is_aggregator_page(text.split("\n"))
+
+
+def test_an_ordinary_text_with_a_publishers_own_footer_keeps_its_headline():
+    article = extract_text(
+        "Bakery reopens\n\nThe bakery on Storholm reopened on Monday, and bread was free.\n\n"
+        "Related stories\nFerries: what went wrong?\nSubscribe\nSign in\nDownload the app"
+    )
+    assert (article.title, article.source) == ("Bakery reopens", None)
+    assert article.text == "The bakery on Storholm reopened on Monday, and bread was free."
 
 
 def test_nothing_but_an_aggregators_own_text_is_rejected():

@@ -54,7 +54,7 @@ def test_no_word_is_ever_lost(text):
             assert word in "".join(kept)
 
 
-@given(st.text())
+@given(st.text() | st.text(min_size=80, max_size=300))
 def test_derived_title_is_one_short_line(text):
     assert "\n" not in derived_title(clean_text(text))
     assert len(derived_title(clean_text(text))) <= 91

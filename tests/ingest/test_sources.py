@@ -143,5 +143,10 @@ def test_addresses_that_are_not_public_are_refused(server):
 def test_nobody_there():
     (found,) = UrlSource("http://127.0.0.1:9/page").pages()
     assert isinstance(found, Rejection)
-    assert found.reason.startswith("cannot be fetched: ")
-    assert "\n" not in found.reason
+    assert found.reason.startswith("cannot be fetched: Failed to establish a new connection")
+
+
+def test_other_kinds_of_address():
+    assert list(source_of("ftp://example.com/a").pages()) == [
+        Rejection("ftp://example.com/a", "not an http(s) address")
+    ]
