@@ -5,9 +5,12 @@ opened again; `add` ignores an id that exists (hence `upsert`); a batch has an u
 a collection is made; and only one process may write (`store.lock` sees to it).
 """
 
+import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import numpy as np
@@ -36,6 +39,7 @@ class ChromaIndex:
         self._lock = threading.RLock()
         self._system: Any = None
         self._collection: Any = None
+        self._copy: TemporaryDirectory[str] | None = None
 
     def upsert(self, ids: Sequence[str], vectors: Vectors, metadata: Sequence[Mapping[str, str | int]]) -> None:
         """Add or replace rows, in batches that Chroma accepts."""
@@ -55,7 +59,8 @@ class ChromaIndex:
             return []
         found = self._call("query", query_embeddings=[vector], n_results=limit, where=where, include=["distances"])
         distances = found["distances"]
-        return [Hit(id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]
+        hits = [Hit(id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))  # Chroma leaves the order of equals open
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """Stored vectors by id."""
@@ -85,6 +90,9 @@ class ChromaIndex:
             if self._system is not None:
                 self._system.stop()
             self._system = self._collection = None
+            if self._copy is not None:
+                self._copy.cleanup()
+                self._copy = None
 
     close = reopen
 
@@ -110,7 +118,7 @@ class ChromaIndex:
                 if self._collection is None:
                     self._open()
                 return getattr(self._collection, method)(**arguments)
-            except ArchiveUnreadable:
+            except (ArchiveUnreadable, ImportError):
                 raise
             except Exception as error:  # Chroma's Rust bindings raise their own, undocumented types
                 self.reopen()  # what failed once is not to be trusted again
@@ -118,6 +126,19 @@ class ChromaIndex:
                     f"the vectors in {self._folder} cannot be used ({_first_line(error)}): "
                     f"run `news-archive rebuild --archive {self._folder.parent}`"
                 ) from error
+
+    def _writable(self) -> Path:
+        """The folder, or a copy of it where it is read-only: Chroma does not even read there."""
+        if self._create or os.access(self._folder, os.W_OK):
+            return self._folder
+        self._copy = TemporaryDirectory(prefix="vectors-")
+        target = Path(self._copy.name)
+        for path in sorted(self._folder.rglob("*")):  # not `copytree`: it copies the write protection too
+            if path.is_dir():
+                (target / path.relative_to(self._folder)).mkdir()
+            else:
+                copyfile(path, target / path.relative_to(self._folder))
+        return target
 
     def _open(self) -> None:
         from chromadb.api import ServerAPI
@@ -130,7 +151,8 @@ class ChromaIndex:
             )
         # A System of our own: `PersistentClient` shares one per path within a process, and a shared one is only
         # reopened when its last user has closed it, so that a second reader would keep the first one's view frozen.
-        settings = Settings(is_persistent=True, persist_directory=str(self._folder), anonymized_telemetry=False)
+        settings = Settings(is_persistent=True, persist_directory=str(self._writable()), anonymized_telemetry=False)
+        settings.migrations = "apply" if self._create else "validate"
         system = System(settings)
         server = system.instance(ServerAPI)
         system.start()

@@ -1,6 +1,7 @@
 """The archive database: opening it, and turning rows into articles and passages."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -31,6 +32,8 @@ def open_engine(path: Path, *, read_only: bool = False) -> Engine:
 
     def connect() -> sqlite3.Connection:
         mode = "ro" if read_only else "rwc"
+        if read_only and _is_sealed(path):
+            mode = "ro&immutable=1"
         uri = f"{path.resolve().as_uri()}?mode={mode}"
         # No isolation level: the sqlite3 module would begin a transaction before an INSERT, but not before a CREATE.
         return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None)
@@ -51,6 +54,15 @@ def open_engine(path: Path, *, read_only: bool = False) -> Engine:
         connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _is_sealed(path: Path) -> bool:
+    """Whether `path` lies in a folder that cannot be written to, and nobody is writing there.
+
+    Even a reader of a WAL database makes a file beside it, unless a writer has; told that nothing will change, SQLite
+    does without.
+    """
+    return not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
 
 
 def create_tables(connection: Connection, fingerprint: EmbedderFingerprint) -> None:
@@ -77,6 +89,10 @@ def check_schema(connection: Connection, path: Path) -> None:
     try:
         found = connection.scalar(select(meta.c.value).where(meta.c.name == "schema_version"))
     except DatabaseError as error:
+        if "readonly" in str(error.orig):
+            raise ArchiveUnreadable(
+                f"{path} was not closed by its last writer, and its folder is read-only: open it once where it is not"
+            ) from error
         raise ArchiveUnreadable(f"{path} is not an archive database: {error.orig}") from error
     if found != str(schema.SCHEMA_VERSION):
         raise ArchiveUnreadable(f"{path} has schema {found}, this version reads schema {schema.SCHEMA_VERSION}")
@@ -116,7 +132,11 @@ def _serialised(fingerprint: EmbedderFingerprint) -> str:
 
 def generation(connection: Connection) -> int:
     """A counter that grows with every change that a reader could see."""
-    return int(connection.scalar(select(meta.c.value).where(meta.c.name == "generation")) or 0)
+    value = connection.scalar(select(meta.c.value).where(meta.c.name == "generation")) or "0"
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ArchiveUnreadable(f"the archive's generation counter is damaged: {value!r}") from error
 
 
 def advance_generation(connection: Connection) -> None:
@@ -172,28 +192,38 @@ def passage_ids(article_id: str, version: int, count: int) -> list[str]:
 
 
 def article_from(row: Row[Any]) -> Article:
-    """An article from a row of `ARTICLE_QUERY`."""
-    content = ArticleContent(
-        title=row.title,
-        text=row.text,
-        url=row.url,
-        canonical_url=row.canonical_url,
-        source=row.source,
-        authors=tuple(json.loads(row.authors)),
-        published=parse_moment(row.published),
-        updated=parse_moment(row.updated),
-        section=row.section,
-        language=row.language,
-        story=row.story,
-    )
-    return Article(
-        id=row.id,
-        version=row.version,
-        content=content,
-        fetched_at=datetime.fromisoformat(row.fetched_at),
-        content_hash=row.content_hash,
-        is_current=row.version == row.current_version,
-    )
+    """An article from a row of `ARTICLE_QUERY`.
+
+    Raises:
+        ArchiveUnreadable: if the row is not what this package writes.
+    """
+    try:
+        content = ArticleContent(
+            title=row.title,
+            text=row.text,
+            url=row.url,
+            canonical_url=row.canonical_url,
+            source=row.source,
+            authors=tuple(json.loads(row.authors)),
+            published=parse_moment(row.published),
+            updated=parse_moment(row.updated),
+            section=row.section,
+            language=row.language,
+            story=row.story,
+        )
+        return Article(
+            id=row.id,
+            version=row.version,
+            content=content,
+            fetched_at=datetime.fromisoformat(row.fetched_at),
+            content_hash=row.content_hash,
+            is_current=row.version == row.current_version,
+        )
+    except (TypeError, ValueError) as error:
+        raise ArchiveUnreadable(
+            f"version {row.version} of article {row.id} is damaged ({error}): "
+            f"`news-archive remove {row.id}` takes it out"
+        ) from error
 
 
 ARTICLE_QUERY = select(articles.c.id, articles.c.current_version, versions).join(

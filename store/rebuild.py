@@ -1,26 +1,21 @@
 """Making everything in an archive anew that can be derived from its articles: vectors, full-text index, filter columns.
 
-The new vectors go into a folder of their own. One database transaction then puts them in the place of the old ones,
-together with the fingerprint of the model that made them: readers see either the old state or the new one, and a
-rebuild that was killed leaves the old one, and a folder that the next rebuild removes.
+A rebuild can be killed at any moment and run again, and readers never meet half of it (`store.reembed`).
 """
 
-import shutil
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select
 
 from store import database, lexical
 from store.archive import load_embedder
-from store.chroma import ChromaIndex
 from store.embedder import Embedder
 from store.filters import moment_day_number
-from store.reembed import Progress, embed_passages
-from store.schema import articles, bylines, journal, passages, versions
+from store.reembed import Progress, replace_vectors
+from store.schema import articles, bylines, passages, versions
 from store.settings import note_embedder, read_settings
-from store.writer import ArchiveEditor, open_editor
+from store.writer import open_editor
 
 
 def rebuild(
@@ -47,24 +42,10 @@ def rebuild(
             lexical.rebuild(connection)
             database.advance_generation(connection)
             total = connection.scalar(select(func.count()).select_from(passages)) or 0
-            old = database.vectors_folder(connection)
-        new = _next_name(old)
-        _remove_others(folder, keep=old)
-        with closing(ChromaIndex(folder / new, create=True)) as vectors:
-            vectors.count()  # makes the collection, even of an empty archive
-            embedded = embed_passages(editor.engine, embedder, vectors, progress=progress(total))
-        _switch(editor, new, embedder)
-        _remove_others(folder, keep=new)
+        embedded = replace_vectors(folder, editor.engine, embedder, progress(total))
+        # After the database: a kill in between leaves a clear message about the model, not vectors of another one.
+        note_embedder(folder, embedder.fingerprint.model)
     return embedded
-
-
-def _switch(editor: ArchiveEditor, new: str, embedder: Embedder) -> None:
-    with editor.transaction() as connection:
-        database.switch_vectors(connection, new, embedder.fingerprint)
-        connection.execute(delete(journal))
-        database.advance_generation(connection)
-    # After the database: a kill in between leaves a clear message about the model, not vectors of another one.
-    note_embedder(editor.folder, embedder.fingerprint.model)
 
 
 def _derived_columns(connection: Connection) -> None:
@@ -88,16 +69,3 @@ def _derived_columns(connection: Connection) -> None:
 
 def _is_current() -> ColumnElement[bool]:
     return exists().where(articles.c.key == passages.c.article_key, articles.c.current_version == passages.c.version)
-
-
-def _next_name(old: str) -> str:
-    """``vectors`` -> ``vectors-2`` -> ``vectors-3``."""
-    stem, _, number = old.partition("-")
-    return f"{stem}-{int(number or 1) + 1}"
-
-
-def _remove_others(folder: Path, keep: str) -> None:
-    """Remove the vectors of earlier and of killed rebuilds."""
-    for other in folder.glob(f"{database.FIRST_VECTORS}*"):
-        if other.name != keep:
-            shutil.rmtree(other, ignore_errors=True)

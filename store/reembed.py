@@ -1,15 +1,19 @@
 """Embedding what the archive already holds: for a rebuild, and for vectors that a damaged index has lost."""
 
+import shutil
 from collections.abc import Callable, Container, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, Row, delete, select
 
 from store import database
+from store.chroma import ChromaIndex
 from store.embedder import Embedder
 from store.embedding_text import fitted_headline, passage_input
 from store.filters import vector_metadata
-from store.schema import articles, passages, versions
+from store.schema import articles, journal, passages, versions
 from store.vectors import VectorIndex
 
 BATCH = 512
@@ -43,6 +47,31 @@ def embed_passages(
     return total + _store(batch, embedder, vectors, progress)
 
 
+def replace_vectors(folder: Path, engine: Engine, embedder: Embedder, progress: Progress = lambda _: None) -> int:
+    """Embed every passage into vectors that take the place of the present ones, whatever state these are in.
+
+    The new vectors go into a folder of their own. One database transaction then puts them in the place of the old
+    ones, together with the fingerprint of the model that made them: a reader meets the old state or the new one, and
+    a run that is killed leaves the old one, and a folder that the next run removes.
+
+    Returns:
+        how many passages were embedded.
+    """
+    with engine.connect() as connection:
+        old = database.vectors_folder(connection)
+    new = _next_name(old)
+    _remove_others(folder, keep=old)
+    with closing(ChromaIndex(folder / new, create=True)) as vectors:
+        vectors.count()  # makes the collection, even where there are no passages
+        embedded = embed_passages(engine, embedder, vectors, progress=progress)
+    with engine.begin() as connection:
+        database.switch_vectors(connection, new, embedder.fingerprint)
+        connection.execute(delete(journal))
+        database.advance_generation(connection)
+    _remove_others(folder, keep=new)
+    return embedded
+
+
 _Input = tuple[str, str, Mapping[str, str | int]]
 """A passage's id, the text to embed, and its metadata."""
 
@@ -66,3 +95,16 @@ def _store(batch: list[_Input], embedder: Embedder, vectors: VectorIndex, progre
         vectors.upsert(ids, embedder.encode(texts), metadata)
         progress(len(batch))
     return len(batch)
+
+
+def _next_name(old: str) -> str:
+    """``vectors`` -> ``vectors-2`` -> ``vectors-3``."""
+    stem, _, number = old.partition("-")
+    return f"{stem}-{int(number or 1) + 1}"
+
+
+def _remove_others(folder: Path, keep: str) -> None:
+    """Remove the vectors of earlier and of killed rebuilds."""
+    for other in folder.glob(f"{database.FIRST_VECTORS}*"):
+        if other.name != keep:
+            shutil.rmtree(other, ignore_errors=True)

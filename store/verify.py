@@ -63,7 +63,7 @@ def _facts(connection: Connection) -> Iterator[str]:
     try:
         database.stored_fingerprint(connection)
         database.generation(connection)
-    except (ArchiveUnreadable, ValueError) as error:
+    except ArchiveUnreadable as error:
         yield str(error)
 
 
@@ -82,7 +82,7 @@ def _articles(connection: Connection) -> Iterator[str]:
         name = f"{row.id} version {row.version}"
         try:
             article = database.article_from(row)
-        except (TypeError, ValueError):
+        except ArchiveUnreadable:
             unreadable.append(name)
             continue
         if content_hash(article.content) != article.content_hash:
@@ -171,7 +171,7 @@ def _vectors(connection: Connection, vectors: VectorIndex) -> Iterator[str]:
             seen.add(row.passage_id)
             if row.passage_id not in known:
                 foreign.append(row.passage_id)
-            elif dict(row.metadata) != expected[row.passage_id]:
+            elif row.passage_id in expected and dict(row.metadata) != expected[row.passage_id]:
                 mislabelled.append(row.passage_id)
             if not _is_unit(row, fingerprint):
                 misshapen.append(row.passage_id)
@@ -187,18 +187,16 @@ def _is_unit(row: VectorRow, fingerprint: EmbedderFingerprint) -> bool:
 
 
 def _expected_metadata(connection: Connection, ids: Sequence[str]) -> Mapping[str, Mapping[str, str | int]]:
+    """By passage id; without passages whose article cannot be read, which is found elsewhere."""
     expected = {}
     for row in database.select_by_ids(
         connection, database.PASSAGE_QUERY.add_columns(versions.c.section), passages.c.id, ids
     ):
-        content = ArticleContent(
-            title="",
-            text="",
-            source=row.source,
-            section=row.section,
-            language=row.language,
-            published=database.parse_moment(row.published),
-        )
+        try:
+            published = database.parse_moment(row.published)
+        except ValueError:
+            continue
+        content = ArticleContent("", "", None, None, row.source, (), published, None, row.section, row.language)
         expected[row.id] = vector_metadata(row.article_id, content)
     return expected
 

@@ -12,6 +12,7 @@ A writer that opens an archive settles what a killed one left in the journal: ve
 database are deleted.
 """
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -31,11 +32,13 @@ from store.errors import ArchiveUnreadable
 from store.filters import vector_metadata
 from store.hashing import content_hash
 from store.lock import writer_lock
-from store.reembed import embed_passages
+from store.reembed import embed_passages, replace_vectors
 from store.schema import articles, bylines, journal, passages, versions
 from store.settings import read_settings, write_settings
 from store.types import ArticleContent, PassageSpans
 from store.vectors import Vectors
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +247,14 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
         write_settings(folder, embedder.fingerprint.model)
         with closing(ChromaIndex(folder / name, create=True)) as vectors:
             writer = ArchiveWriter(folder, engine, vectors, embedder)
-            writer.settle()
-            _mend_vectors(writer)
+            try:
+                writer.settle()
+                _mend_vectors(writer)
+            except ArchiveUnreadable:  # a kill while Chroma wrote its graph leaves files that it cannot read
+                logger.warning("the vectors in %s cannot be used: embedding all passages anew", folder / name)
+                replace_vectors(folder, engine, embedder)
+                with engine.connect() as connection:
+                    vectors.move(folder / database.vectors_folder(connection))
             yield writer
 
 

@@ -1,0 +1,289 @@
+"""Every kind of disagreement is named, and a rebuild mends what can be made anew from the articles."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from shutil import rmtree
+
+import numpy as np
+import pytest
+from sqlalchemy import text
+
+from store import Archive, ArchiveUnreadable, EmbedderMismatch
+from store.checkup import check
+from store.chroma import ChromaIndex
+from store.rebuild import rebuild
+from store.schema import journal
+from store.settings import read_settings
+from store.writer import ArchiveEditor, open_editor, open_writer
+from tests.store.making import WordCounts, new_version, write
+
+Injury = Callable[[ArchiveEditor], object]
+
+
+def sql(*statements: str) -> Injury:
+    """Does this to the database, past all checks."""
+
+    def run(editor: ArchiveEditor) -> None:
+        with editor.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+            connection.exec_driver_sql("BEGIN")
+
+    return run
+
+
+def vector(change: Callable[[ChromaIndex], object]) -> Injury:
+    """Does this to the vectors."""
+    return lambda editor: change(editor.vectors)
+
+
+def relabelled(index: ChromaIndex, **facts: str | int) -> None:
+    row = next(row for row in index.rows() if row.passage_id == "vote/1/0")
+    index.upsert([row.passage_id], row.vector[None], [{**row.metadata, **facts}])
+
+
+def scaled(index: ChromaIndex) -> None:
+    row = next(row for row in index.rows() if row.passage_id == "vote/1/0")
+    index.upsert([row.passage_id], row.vector[None] * 2, [row.metadata])
+
+
+def foreign(index: ChromaIndex) -> None:
+    row = next(index.rows())
+    index.upsert(["flood/1/0"], row.vector[None], [row.metadata])
+
+
+MENDABLE: dict[str, tuple[Injury, str]] = {
+    "vector lost": (vector(lambda index: index.delete(["vote/1/0"])), r"passages without a vector: 1 \(vote/1/0\)"),
+    "all vectors lost": (vector(lambda index: index.clear()), r"passages without a vector: 6 \(flood/2/0, .*…\)"),
+    "vector left over": (vector(foreign), r"vectors without a passage: 1 \(flood/1/0\)"),
+    "vector of another day": (vector(lambda index: relabelled(index, day=19990101)), r"metadata .*vote/1/0"),
+    "vector of another source": (vector(lambda index: relabelled(index, source="Other")), r"metadata .*vote/1/0"),
+    "vector of another length": (vector(scaled), r"numbers of length one: 1 \(vote/1/0\)"),
+    "index lacks a passage": (
+        sql(
+            "INSERT INTO passages_fts(passages_fts, rowid, title, text) "
+            "SELECT 'delete', key, title, text FROM passage_texts WHERE key = (SELECT min(key) FROM passages)"
+        ),
+        r"passages that the full-text index lacks: 1",
+    ),
+    "index has a row too many": (
+        sql("INSERT INTO passages_fts(rowid, title, text) VALUES (999, 'a', 'b')"),
+        r"rows of the full-text index without a passage: 1 \(999\)",
+    ),
+    "index has other words": (
+        sql(
+            "INSERT INTO passages_fts(passages_fts, rowid, title, text) "
+            "SELECT 'delete', key, title, text FROM passage_texts WHERE key = (SELECT min(key) FROM passages)",
+            "INSERT INTO passages_fts(rowid, title, text) SELECT min(key), 'other', 'words' FROM passages",
+        ),
+        r"full-text index does not agree",
+    ),
+    "index emptied": (sql("INSERT INTO passages_fts(passages_fts) VALUES ('delete-all')"), r"full-text index lacks: 6"),
+    "day for filters": (sql("UPDATE versions SET published_day = 19990101"), r"day for filters .*flood version 1"),
+    "byline for filters": (sql("DELETE FROM bylines"), r"authors for filters .*vote version 1"),
+    "passage of an old version": (
+        sql(
+            'INSERT INTO passages (id, article_key, version, ordinal, start, "end", sentences) '
+            "SELECT 'flood/1/0', key, 1, 0, 0, 5, '[[0, 5]]' FROM articles WHERE id = 'flood'"
+        ),
+        r"version that is not current: 1 \(flood/1/0\)",
+    ),
+    "older version taken for the current one": (
+        sql("UPDATE articles SET current_version = 1 WHERE id = 'flood'"),
+        r"current version is not their latest: 1 \(flood\)",
+    ),
+    "article without the version it points to": (
+        sql("UPDATE articles SET current_version = 7 WHERE id = 'vote'"),
+        r"current version is not their latest: 1 \(vote\)",
+    ),
+    "fingerprint lost": (sql("DELETE FROM meta WHERE name = 'embedder'"), r"which model embedded it"),
+}
+
+BEYOND_MENDING: dict[str, tuple[Injury, str]] = {
+    "text changed": (sql("UPDATE versions SET text = text || '!'"), r"not what was stored .*flood version 1"),
+    "title changed": (
+        sql("UPDATE versions SET title = 'x' WHERE version = 2"),
+        r"not what was stored .*flood version 2",
+    ),
+    "date unreadable": (sql("UPDATE versions SET published = 'soon'"), r"be read: 4"),
+    "authors unreadable": (sql("UPDATE versions SET authors = '[' WHERE version = 2"), r"cannot be read: 1"),
+    "passage past the end": (
+        sql("UPDATE passages SET \"end\" = 9999 WHERE id = 'vote/1/1'"),
+        r"outside their article's text: 1 \(vote/1/1\)",
+    ),
+    "sentences outside": (
+        sql("UPDATE passages SET sentences = '[[0, 99]]' WHERE id = 'undated/1/0'"),
+        r"sentences do not lie inside them in order: 1 \(undated/1/0\)",
+    ),
+    "sentences out of order": (
+        sql("UPDATE passages SET sentences = '[[15, 25], [0, 14]]' WHERE id = 'flood/2/0'"),
+        r"sentences do not lie inside them in order: 1 \(flood/2/0\)",
+    ),
+    "no sentences": (
+        sql("UPDATE passages SET sentences = '[]' WHERE id = 'flood/2/0'"),
+        r"sentences do not lie inside them",
+    ),
+    "sentences unreadable": (sql("UPDATE passages SET sentences = 'x'"), r"sentences do not lie inside them"),
+    "passage lost": (sql("DELETE FROM passages WHERE id = 'flood/2/1'"), r"not numbered without a gap: 1 \(flood\)"),
+    "last passage lost": (sql("DELETE FROM passages WHERE id = 'flood/2/2'"), r"in no passage: 1 \(flood\)"),
+    "all passages of an article lost": (
+        sql("DELETE FROM passages WHERE id LIKE 'vote/%'"),
+        r"in no passage: 1 \(vote\)",
+    ),
+    "version lost": (sql("DELETE FROM versions WHERE version = 1"), r"rows of .* refer to versions"),
+}
+
+
+def injure(folder: Path, injury: Injury) -> None:
+    with open_editor(folder) as editor:
+        injury(editor)
+
+
+def test_a_sound_archive(folder: Path) -> None:
+    assert check(folder) == ([], [])
+
+
+@pytest.mark.parametrize("name", MENDABLE)
+def test_what_a_rebuild_mends(folder: Path, words: WordCounts, name: str) -> None:
+    injury, message = MENDABLE[name]
+    injure(folder, injury)
+    if name != "fingerprint lost":
+        found = check(folder)[0]
+        assert any(re.search(message, line) for line in found), found
+    rebuild(folder, words)
+    assert check(folder)[0] == []
+    archive = Archive(folder, words)
+    assert archive.status().passages == 6
+    archive.close()
+
+
+@pytest.mark.parametrize("name", BEYOND_MENDING)
+def test_what_is_named_but_cannot_be_made_anew(folder: Path, name: str) -> None:
+    injury, message = BEYOND_MENDING[name]
+    injure(folder, injury)
+    found = check(folder)[0]
+    assert any(re.search(message, line) for line in found), found
+    assert all("\n" not in line for line in found)
+
+
+@pytest.mark.parametrize("name", ["folder gone", "database gone", "database damaged", "a file instead"])
+def test_a_rebuild_replaces_vectors_that_cannot_be_used(folder: Path, words: WordCounts, name: str) -> None:
+    vectors = folder / "vectors"
+    if name == "database gone":
+        (vectors / "chroma.sqlite3").unlink()
+    elif name == "database damaged":
+        (vectors / "chroma.sqlite3").write_bytes(b"damaged" * 1000)
+    else:
+        rmtree(vectors)
+        if name == "a file instead":
+            vectors.write_text("not a folder")
+    found = check(folder)[0]
+    assert len(found) >= 1
+    rebuild(folder, words)
+    assert check(folder)[0] == []
+    archive = Archive(folder, words)
+    assert archive.dense(words.encode(["river"])[0], 1)[0].passage_id.startswith("flood")
+    archive.close()
+
+
+def test_a_rebuild_with_another_model(folder: Path) -> None:
+    other = WordCounts(dimension=16, revision="2")
+    before = Archive(folder)
+    generation = before.generation()
+    before.close()
+    assert rebuild(folder, other) == 6
+    archive = Archive(folder, other)
+    assert archive.fingerprint == other.fingerprint
+    assert archive.generation() > generation
+    assert next(archive.vectors.rows()).vector.shape == (16,)
+    archive.close()
+    old = Archive(folder, WordCounts())
+    with pytest.raises(EmbedderMismatch):
+        old.embedder  # noqa: B018
+    old.close()
+    assert read_settings(folder).embedder == "word-counts"
+
+
+def test_a_rebuild_gives_the_same_vectors_and_tells_how_far_it_is(
+    folder: Path, words: WordCounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.reembed.BATCH", 4)
+    archive = Archive(folder, words)
+    before = {row.passage_id: row for row in archive.vectors.rows()}
+    told: list[int] = []
+    rebuild(folder, words, progress=lambda total: told.append(-total) or told.append)
+    assert told == [-6, 4, 2]
+    archive.refresh()
+    for row in archive.vectors.rows():
+        np.testing.assert_allclose(row.vector, before[row.passage_id].vector, atol=1e-6)
+        assert row.metadata == before[row.passage_id].metadata
+    archive.close()
+
+
+def test_vectors_in_the_journal_are_no_fault(folder: Path) -> None:
+    """A killed writer's vectors; where the folder is read-only nobody can settle them."""
+    from store.verify import disagreements
+
+    with open_editor(folder) as editor:
+        foreign(editor.vectors)
+        assert len(disagreements(editor.engine, editor.vectors)) == 1
+        with editor.transaction() as connection:
+            connection.execute(journal.insert().values(passage_id="flood/1/0"))
+        assert disagreements(editor.engine, editor.vectors) == []
+    assert check(folder) == ([], [])
+    with open_editor(folder) as editor, editor.engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM journal")) == 0
+        assert editor.vectors.count() == 6
+
+
+def test_a_damaged_database_file_is_named(folder: Path) -> None:
+    path = folder / "archive.db"
+    content = bytearray(path.read_bytes())
+    for page in range(6, len(content) // 4096):
+        content[page * 4096 : page * 4096 + 300] = b"\xff" * 300
+    path.write_bytes(content)
+    found = check(folder)[0]
+    assert any("damaged" in line for line in found)
+
+
+def test_a_damaged_graph_is_named_and_mended(tmp_path: Path, words: WordCounts) -> None:
+    """Chroma writes its graph to disk after a thousand vectors, into files that a kill may leave half written."""
+    many = [new_version(f"a{i}", "\n\n".join(f"Passage {j} of {i}." for j in range(100)), words) for i in range(15)]
+    write(tmp_path, words, many)
+    graphs = [file for file in (tmp_path / "vectors").glob("*/*.bin") if file.stat().st_size]
+    assert graphs
+    for file in graphs:
+        file.write_bytes(b"")
+    assert any("cannot be used" in line or "without a vector" in line for line in check(tmp_path)[0])
+    with open_writer(tmp_path, words):  # a writer mends on its own what it finds amiss
+        pass
+    assert check(tmp_path)[0] == []
+
+
+def test_an_article_that_cannot_be_read_is_named_by_everything(folder: Path, words: WordCounts) -> None:
+    injure(folder, sql("UPDATE versions SET published = 'soon' WHERE version = 2"))
+    archive = Archive(folder, words)
+    for reading in (lambda: archive.article("flood"), lambda: list(archive.articles()), lambda: rebuild(folder, words)):
+        with pytest.raises(ArchiveUnreadable, match="news-archive remove flood"):
+            reading()
+    archive.close()
+    with open_editor(folder) as editor:
+        assert editor.remove("flood")
+    assert check(folder)[0] == []
+
+
+def test_a_broken_counter_is_named(folder: Path) -> None:
+    injure(folder, sql("UPDATE meta SET value = 'x' WHERE name = 'generation'"))
+    with pytest.raises(ArchiveUnreadable, match="generation counter"):
+        Archive(folder)
+
+
+def test_another_configured_model_is_a_note(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWS_EMBEDDER", "another")
+    found, notes = check(folder)
+    assert found == []
+    assert "another is configured, but word-counts@1" in notes[0]
