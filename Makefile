@@ -6,13 +6,14 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check
+.PHONY: help install run test check stress
 
 help:
 	@echo "make run      install, build the sample archive if there is none, open the chat"
 	@echo "make install  .venv with news-ingest, news-ask and news-archive"
 	@echo "make test     install what the tests need and run them"
 	@echo "make check    lint, formatting, types, import direction"
+	@echo "make stress   tests that take minutes: kills at random moments"
 
 install: .venv/.installed
 
@@ -41,6 +42,9 @@ run: .venv/.installed
 
 test: .venv/.installed-test
 	$(BIN)/python -m pytest -m "not stress" $(PYTEST_ARGS)
+
+stress: .venv/.installed-test
+	$(BIN)/python -m pytest -m stress $(PYTEST_ARGS)
 
 check: .venv/.installed-check
 	$(BIN)/ruff check .

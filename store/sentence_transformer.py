@@ -21,6 +21,8 @@ class SentenceTransformerEmbedder:
     """
 
     def __init__(self, name: str) -> None:
+        if Path(name).is_absolute() and not Path(name).is_dir():
+            raise ModelUnavailable(f"the embedding model {name!r} cannot be loaded: there is no such folder")
         from sentence_transformers import SentenceTransformer
 
         try:

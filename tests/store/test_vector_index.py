@@ -31,7 +31,9 @@ def unit_vectors(count: int, seed: int = 0) -> Vectors:
 
 def fill(index: VectorIndex, count: int = 40) -> Vectors:
     vectors = unit_vectors(count)
-    metadata = [{"article": f"a{i % 4}", "day": 20200100 + i, "source": "AB"[i % 2]} for i in range(count)]
+    metadata: list[dict[str, str | int]] = [
+        {"article": f"a{i % 4}", "day": 20200100 + i, "source": "AB"[i % 2]} for i in range(count)
+    ]
     index.upsert([f"p{i}" for i in range(count)], vectors, metadata)
     return vectors
 
@@ -80,7 +82,9 @@ def test_upsert_replaces(index: VectorIndex) -> None:
     replacement = unit_vectors(1, seed=7)
     index.upsert(["p3"], replacement, [{"article": "new", "day": 1}])
     assert index.count() == 40
-    assert index.query(replacement[0], 1)[0] == ("p3", pytest.approx(1.0, abs=1e-5))
+    best = index.query(replacement[0], 1)[0]
+    assert best.passage_id == "p3"
+    assert best.score == pytest.approx(1.0, abs=1e-5)
     row = next(row for row in index.rows() if row.passage_id == "p3")
     assert row.metadata["article"] == "new"
     np.testing.assert_allclose(row.vector, replacement[0], atol=1e-6)

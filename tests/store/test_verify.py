@@ -215,7 +215,12 @@ def test_a_rebuild_gives_the_same_vectors_and_tells_how_far_it_is(
     archive = Archive(folder, words)
     before = {row.passage_id: row for row in archive.vectors.rows()}
     told: list[int] = []
-    rebuild(folder, words, progress=lambda total: told.append(-total) or told.append)
+
+    def begin(total: int) -> Callable[[int], object]:
+        told.append(-total)
+        return told.append
+
+    rebuild(folder, words, progress=begin)
     assert told == [-6, 4, 2]
     archive.refresh()
     for row in archive.vectors.rows():
