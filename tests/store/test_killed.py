@@ -82,7 +82,7 @@ def test_a_first_run_killed_at_any_step(tmp_path: Path) -> None:
     (tmp_path / "nothing").mkdir()
     killed = run_killing("add", tmp_path / "nothing", tmp_path / "copies")
     expected = holds(tmp_path / "copies" / str(killed), words)
-    for step in range(0, killed, 3):
+    for step in range(0, killed, 4):
         copy = tmp_path / "copies" / str(step)
         OPERATIONS["add"](copy)
         found = holds(copy, words)
@@ -98,7 +98,7 @@ def test_a_rebuild_killed_at_any_step(folder: Path, tmp_path: Path) -> None:
     before = visible(folder, old)
     killed = run_killing("rebuild", folder, tmp_path / "copies")
     expected = holds(tmp_path / "copies" / str(killed), new)
-    for step in range(killed):
+    for step in range(0, killed, 2):
         copy = tmp_path / "copies" / str(step)
         archive = Archive(copy)
         mine = old if archive.fingerprint == old.fingerprint else new

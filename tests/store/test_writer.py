@@ -137,7 +137,7 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("any")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=contents())
 def test_any_content_comes_back_exactly(
     shared_folder: Path, words: WordCounts, made: tuple[ArticleContent, list[PassageSpans]]
