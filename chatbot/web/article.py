@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from chatbot.web import html
+from chatbot.web import html, scrolling
 from chatbot.web.address import (
     ARTICLE,
     ARTICLE_PAGE,
@@ -15,11 +15,6 @@ from chatbot.web.address import (
 )
 from chatbot.web.desk import Desk, open_desk
 from store import Article, Span, StoreError
-
-SCROLL_TO_MARK = """<script>
-/* place {place} */
-document.getElementById("cited")?.scrollIntoView({{block: "center", behavior: "instant"}});
-</script>"""
 
 
 def show() -> None:
@@ -68,9 +63,7 @@ def _show_article(article: Article) -> None:
         _show_link_to_current(article.id)
     st.html(html.article_page(article, span))
     if span is not None:
-        # The text of the script differs from place to place: Streamlit does not run the same one again.
-        place = f"{article.version} {span.start} {span.end} {hash(article.id)}"
-        st.html(SCROLL_TO_MARK.format(place=place), unsafe_allow_javascript=True)
+        scrolling.show_mark(f"{abs(hash(article.id))} {article.version} {span.start} {span.end}")
 
 
 def _place(article: Article) -> Span | None:

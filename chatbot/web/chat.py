@@ -5,7 +5,7 @@ import streamlit as st
 from chatbot.conversations import new_conversation
 from chatbot.errors import ChatbotError
 from chatbot.types import Conversation
-from chatbot.web import answer, html, sidebar
+from chatbot.web import answer, html, scrolling, sidebar
 from chatbot.web.address import CONVERSATION
 from chatbot.web.desk import Desk, open_desk
 from store import Filters, StoreError
@@ -76,6 +76,7 @@ def _ask(desk: Desk, conversation: Conversation, question: str, filters: Filters
             if st.query_params.get(CONVERSATION) != conversation.id:
                 st.query_params[CONVERSATION] = conversation.id
             answer.show_reply(conversation, ordinal, turn, answer.PAUSE_S)
+    scrolling.show_turn(ordinal)
 
 
 def _choose(question: str) -> None:

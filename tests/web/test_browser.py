@@ -3,25 +3,17 @@
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from .support import ROOT, TROUBLE, ingest, ingest_elsewhere, row
+from .server import CHROMIUM, FLAGS, serve
+from .support import TROUBLE, ingest, ingest_elsewhere, row
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 QUESTION = "What did Nick Bos study?"
 FIRST_CITATION = re.compile(r"^(Citation 1|\[1\]|1)\b")
 PATIENCE_MS = 20_000
@@ -56,38 +48,8 @@ def folder(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
     """Where the app is served, by a server of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
-    log = folder.parent / "server.log"
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [*command, "--server.fileWatcherType", "none"],
-            cwd=ROOT,
-            env={**os.environ, "NEWS_ARCHIVE": str(folder)},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_until_healthy(address, server)
+    with serve(folder, log=folder.parent / "server.log") as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(30)
-    assert "Traceback" not in log.read_text(encoding="utf-8", errors="replace")
-
-
-def _wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        assert server.poll() is None, "the server has stopped"
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("the server does not answer")
 
 
 @pytest.fixture(scope="module")
@@ -224,6 +186,8 @@ def test_filters_outlive_a_visit_to_an_article(page, address):
     assert page.locator(".na-tag").inner_text() == "Wikinews"
     page.get_by_role("link", name=FIRST_CITATION).click()
     page.get_by_role("link", name="Back to the conversation").click()
+    sync_api.expect(page.get_by_test_id("stChatMessage")).to_have_count(2)
+    settle(page)
     ask(page, "Where did he obtain his doctorate?")
     assert page.locator(".na-tag").all_inner_texts() == ["Wikinews", "Wikinews"]
 
@@ -249,33 +213,34 @@ def test_an_open_chat_answers_from_what_another_process_adds_within_two_seconds(
     assert "Thandeka Mbeki" in page.get_by_test_id("stChatMessage").last.inner_text()
 
 
-@pytest.mark.parametrize("number", range(len(TROUBLE)))
-def test_trouble_in_an_article_is_shown_as_text(page, address, number):
-    text = TROUBLE[number]
+def test_trouble_in_articles_is_shown_as_text(page, address):
     open_chat(page, address)
-    ask(page, f"What is the zorbling of town {number} said to be?")
-    message = page.get_by_test_id("stChatMessage").last
-    quote = message.locator(".na-quote", has_text=f"town {number} ").first
-    assert text in quote.text_content()
-    assert (
-        message.locator(".na-credit cite", has_text=f"Zorbling {number} ").first.text_content()
-        == TROUBLESOME[number]["title"]
-    )
-    evidence = message.locator("[class*=st-key-evidence-]", has=page.locator(".na-quote", has_text=f"town {number} "))
-    evidence.first.get_by_role("link", name=re.compile("^Citation")).click()
-    mark = page.locator("mark#cited")
-    mark.wait_for()
-    assert text in mark.text_content()
-    assert page.locator(".na-article h1").text_content() == TROUBLESOME[number]["title"]
-    assert page.locator(".na-original").count() == 0
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for number, text in enumerate(TROUBLE):
+        ask(page, f"What is the zorbling of town {number} said to be?")
+        town = page.get_by_test_id("stChatMessage").last.locator(
+            "[class*=st-key-evidence-]", has=page.locator(".na-quote", has_text=f"town {number} ")
+        )
+        assert text in town.locator(".na-quote").text_content()
+        assert town.locator("cite").text_content() == TROUBLESOME[number]["title"]
+
+        town.get_by_role("link", name=re.compile("^Citation")).click()
+        mark = page.locator("mark#cited")
+        mark.wait_for()
+        assert text in mark.text_content()
+        assert page.locator(".na-article h1").text_content() == TROUBLESOME[number]["title"]
+        assert page.locator(".na-original").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.get_by_role("link", name="Back to the conversation").click()
+        sync_api.expect(page.get_by_test_id("stChatMessage")).to_have_count(2 * (number + 1))
+        settle(page)
 
 
-@pytest.mark.parametrize("text", [one for one in TROUBLE if len(one) < 2_000])
-def test_trouble_in_a_question_is_shown_as_text(page, address, text):
+def test_trouble_in_questions_is_shown_as_text(page, address):
     open_chat(page, address)
-    ask(page, text)
-    assert page.locator(".na-question").text_content() == text
+    questions = [text for text in TROUBLE if len(text) < 2_000]
+    for text in questions:
+        ask(page, text)
+    assert page.locator(".na-question").all_text_contents() == questions
 
 
 def test_a_narrow_screen_shows_everything_without_scrolling_sideways(page, address):
