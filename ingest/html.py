@@ -1,13 +1,16 @@
 """An article from an HTML page: the one file that knows trafilatura's extractor."""
 
+from copy import deepcopy
 from typing import Any
 from urllib.parse import urlsplit
 
-from ingest.bylines import split_byline
+from ingest.bylines import clean_authors, split_byline
 from ingest.cleaning import clean_line, clean_text
 from ingest.dates import parse_moment
 from ingest.errors import Unusable
+from ingest.furniture import without_furniture
 from ingest.identity import is_page_address
+from ingest.page_facts import PageFacts, headline, linked_facts
 from ingest.without_socks import trafilatura
 from store import ArticleContent, Moment
 
@@ -34,6 +37,8 @@ def extract_html(page: bytes | str, url: str | None) -> ArticleContent:
     try:
         root: Any = trafilatura.load_html(page)
         language = _declared_language(root)
+        facts = PageFacts() if root is None else linked_facts(root)
+        shown = None if root is None else deepcopy(root)  # the extractor takes the tree apart
         found = (
             None
             if root is None
@@ -44,28 +49,32 @@ def extract_html(page: bytes | str, url: str | None) -> ArticleContent:
     except Exception as error:
         # Whatever a broken page does to the parser, it is this page's fault, and the rest goes on.
         raise Unusable(f"cannot be read as HTML: {type(error).__name__}") from error
-    text = _paragraphs(found.text or "") if found is not None else ""
-    if found is None or len(text.split()) < LEAST_WORDS:
+    if found is None:
+        raise Unusable("no article found in the page")
+    site = clean_line(found.sitename) or clean_line(found.hostname)
+    title = headline(shown, clean_line(found.title) or "", site)
+    text = _paragraphs(found.text or "", title)
+    if len(text.split()) < LEAST_WORDS:
         raise Unusable("no article found in the page")
     canonical = found.url if is_page_address(found.url) else None
-    site = clean_line(found.sitename) or clean_line(found.hostname)
     return ArticleContent(
-        title=clean_line(found.title) or "",
+        title=title,
         text=text,
         url=url or canonical,
         canonical_url=canonical,
         source=site or (urlsplit(url).hostname if url else None),
-        authors=split_byline(found.author or ""),
-        published=_moment(found.date),
-        section=clean_line(found.categories[0]) if found.categories else None,
+        authors=clean_authors(facts.authors) or split_byline(found.author or ""),
+        published=_moment(facts.published) or _moment(found.date),
+        updated=_moment(facts.updated),
+        section=facts.section or (clean_line(found.categories[0]) if found.categories else None),
         language=found.language or language,
     )
 
 
-def _paragraphs(text: str) -> str:
+def _paragraphs(text: str, title: str) -> str:
     """Trafilatura puts each paragraph on a line; the archive separates them by blank lines."""
     lines = (line.strip() for line in clean_text(text).split("\n"))
-    return "\n\n".join(line for line in lines if line)
+    return "\n\n".join(without_furniture((line for line in lines if line), title))
 
 
 def _moment(written: str | None) -> Moment | None:

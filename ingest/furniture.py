@@ -1,0 +1,52 @@
+"""Lines that a page puts around or between an article's paragraphs, told by what they say.
+
+A line goes only if it is short and says wholly what such lines say: nothing that could be a sentence of the article.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+_LONGEST = 300
+_FURNITURE = re.compile(
+    "|".join(
+        (
+            r"(?:read|see|learn|find out) more\s*[:|].*",
+            r"(?:also read|read also|read next|related(?: (?:stories|articles|content|links?|news|coverage|topics))?|"
+            r"more on this|see also|don['’]t miss|recommended(?: for you)?|you may (?:also )?like|leggi anche|"
+            r"lesen sie auch|mehr zum thema|lea también|le puede interesar|lire aussi|à lire aussi|leia também)"
+            r"(?:\s*(?:[:|].*|\.{3}|…))?",
+            r"(?:click|tap) here (?:to|for) (?:get|subscribe|sign up|download|read|join|more)\b.*",
+            r"get .{0,40} (?:by clicking here|delivered (?:to|in|through) your (?:inbox|letterbox)\b.*)",
+            r"(?:please )?(?:sign up|subscribe|register) (?:to|for|now|here|today)\b[^.]{0,80}"
+            r"\b(?:newsletters?|updates|channel|alerts?|emails?|inbox)\b.*",
+            r"get the (?:day['’]s|latest|top)\b.{0,80}\b(?:newsletters?|inbox|headlines|updates)\b.*",
+            r"(?:thanks|thank you)(?: for (?:signing up|subscribing))?[.!]?",
+            r"sorry[.!]?|an error (?:has )?occurred, please try again.*|there was an error processing.*",
+            r"(?:please )?(?:follow|like|join|find) (?:us|me|him|her|them|@\w+|[A-Z][\w ]{1,40}) on "
+            r"(?:twitter|facebook|instagram|youtube|telegram|whatsapp|x)\b.*",
+            r"like this story\? share it.*|share (?:this|on|via)\b.{0,40}|order reprints|print(?: article)?",
+            r"(?:tags?|tell us what you think|leave a (?:comment|reply)|\d* ?comments?|advertisement)\W*",
+            r"(?:copyright|©|\(c\)).{0,120}",
+            r"this copy is for your personal, non-commercial use only\b.*",
+            r"https?://\S+",
+            r"-|\|?(?:-{3,}\|?)+|_{4,}",
+        )
+    ),
+    re.I,
+)
+
+
+def without_furniture(lines: Iterable[str], title: str) -> Iterator[str]:
+    """`lines` less page furniture, and less the headline where it is repeated on a line of its own."""
+    headline = _words(title)
+    for line in lines:
+        said = line.lstrip("-*• ") or line
+        if len(line) <= _LONGEST and _FURNITURE.fullmatch(said):
+            continue
+        if headline and _words(line) == headline:
+            continue
+        yield line
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())

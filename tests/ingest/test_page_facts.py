@@ -1,0 +1,77 @@
+"""Page furniture, headlines and JSON-LD."""
+
+import json
+from datetime import date, datetime
+
+import pytest
+from lxml import html
+
+from ingest.furniture import without_furniture
+from ingest.html import extract_html
+from ingest.page_facts import PageFacts, headline, linked_facts
+from tests.ingest.test_html import PARAGRAPHS, page
+
+
+def with_json(found):
+    text = found if isinstance(found, str) else json.dumps(found)
+    return page(f'<script type="application/ld+json">{text}</script>')
+
+
+ARTICLE = {
+    "@type": "NewsArticle",
+    "datePublished": "2023-03-03T10:20:30+01:00",
+    "dateModified": "2023-03-04",
+    "author": [{"@type": "Person", "name": "By Mira Okonkwo"}, {"name": ["Bo Roe"]}, "https://example.com/bo"],
+    "articleSection": ["Islands", "News"],
+}
+
+
+@pytest.mark.parametrize("found", [ARTICLE, [ARTICLE], {"@graph": [{"@type": "WebPage"}, ARTICLE]}])
+def test_what_json_ld_says(found):
+    content = extract_html(with_json(found).encode(), None)
+    assert content.authors == ("Mira Okonkwo", "Bo Roe")
+    assert content.published == datetime.fromisoformat("2023-03-03T10:20:30+01:00")
+    assert content.updated == date(2023, 3, 4)
+    assert content.section == "Islands"
+
+
+@pytest.mark.parametrize(
+    "found", ["{", "null", "[[[]]]", "[" * 5000, {"@type": 3}, {"@type": "WebSite"}, {"author": 1}]
+)
+def test_json_ld_that_tells_of_no_article(found):
+    assert linked_facts(html.fromstring(with_json(found))) == PageFacts()
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "shown"),
+    [
+        ("Ferry talks resume | Harbour Herald", "Harbour Herald", "Ferry talks resume"),
+        ("Ferry: talks - Harbour Herald", "Harbour Herald", "Ferry: talks"),
+        ("Ferry talks resume", None, "Ferry talks resume"),
+        ("Bakery on Storholm reopens", "Harbour Herald", "Bakery on Storholm reopens"),
+    ],
+)
+def test_the_headline(title, site, shown):
+    root = html.fromstring("<html><body><h1>Harbour Herald</h1></body></html>")
+    assert headline(root, title, site) == shown
+
+
+def test_the_headline_is_the_one_that_the_page_shows():
+    root = html.fromstring("<html><body><h1>Herald</h1><h1>Ferry talks resume after a week</h1></body></html>")
+    assert headline(root, "Ferry talks resume", "Herald") == "Ferry talks resume after a week"
+
+
+def test_furniture_goes_and_sentences_stay():
+    furniture = [
+        "Ferry talks resume",
+        "READ MORE: Bakery reopens",
+        "Related: Ten ferries",
+        "Subscribe to our newsletter for daily updates",
+        "Follow us on Twitter",
+        "Thanks for signing up!",
+        "Advertisement",
+    ]
+    sentences = [*PARAGRAPHS, "Thanks to the islanders, she said.", "Read more books, the minister told the children."]
+    mixed = [line for pair in zip(sentences, furniture, strict=False) for line in pair] + furniture
+    assert [one for one in without_furniture(mixed, "Ferry talks resume") if one not in furniture] == sentences
+    assert list(without_furniture(mixed, "Ferry talks resume")) == sentences
