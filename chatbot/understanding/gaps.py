@@ -1,0 +1,217 @@
+"""What a question leaves out: pronouns, pointing words, phrases that need a complement, or nearly everything."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from chatbot.grammar import Parse, Token
+from chatbot.questions import INTERROGATIVES
+from chatbot.words import content_words
+
+MALE = frozenset({"he", "him", "his", "himself"})
+FEMALE = frozenset({"she", "her", "hers", "herself"})
+THING = frozenset({"it", "its", "it’s", "itself"})
+GROUP = frozenset({"they", "them", "their", "theirs", "themselves"})
+POSSESSIVE = frozenset({"his", "hers", "its", "their", "theirs"})
+OPENER = re.compile(
+    r"^(?:(?:and|but|so|ok(?:ay)?|well|then|also)\b[\s,]*)*(?:(?:what|how)\s+about\s+|(?:and|but|or)\s+)?",
+    re.IGNORECASE,
+)
+WHAT_ABOUT = re.compile(r"^(?:(?:and|but|so|ok(?:ay)?)\b[\s,]*)?(?:what|how)\s+about\b", re.IGNORECASE)
+OTHERS = frozenset({"other", "others", "else", "another", "besides", "similar", "same", "additional"})
+
+
+class Kind(Enum):
+    """What sort of thing is left out."""
+
+    HE = "he"
+    SHE = "she"
+    IT = "it"
+    THEY = "they"
+    THAT = "that"
+    THERE = "there"
+    ONE = "one"
+    THIS_NOUN = "this-noun"
+    THE_NOUN = "the-noun"
+    OTHER = "other"
+    ELLIPSIS = "ellipsis"
+    BARE = "bare"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing left out.
+
+    Attributes:
+        index: of its token in the parse; None where nothing stands for it.
+    """
+
+    kind: Kind
+    index: int | None = None
+
+
+def gaps_of(parse: Parse) -> tuple[Gap, ...]:
+    """What `parse`, a question, leaves out, in order; empty where it says all."""
+    found = [gap for index in range(len(parse.tokens)) if (gap := _gap(parse, index)) is not None]
+    if is_bare(parse):
+        found.append(Gap(Kind.BARE))
+    elif is_elliptic(parse):
+        found.append(Gap(Kind.ELLIPSIS))
+    return tuple(found)
+
+
+def is_bare(parse: Parse) -> bool:
+    """Whether it hardly says anything: "Why?", "How many?"."""
+    return not content_words(parse.text)
+
+
+def is_elliptic(parse: Parse) -> bool:
+    """Whether it is a phrase rather than a clause: "And in Germany?", "What about France?"."""
+    if WHAT_ABOUT.match(parse.text):
+        return True
+    verbs = any(token.pos in {"VERB", "AUX"} for token in parse.tokens)
+    return not verbs and len(parse.tokens) <= 10
+
+
+def _gap(parse: Parse, index: int) -> Gap | None:
+    token = parse.tokens[index]
+    word = token.text.lower()
+    pronoun = _pronoun(parse, index, word)
+    if pronoun is not None:
+        return Gap(pronoun, index)
+    if word in {"that", "this", "these", "those"}:
+        return _pointing(parse, index)
+    if word == "there" and token.dep != "expl":
+        return Gap(Kind.THERE, index)
+    if word in {"one", "ones"} and token.pos in {"NOUN", "PRON"}:
+        return Gap(Kind.ONE, index)
+    if word in OTHERS:
+        return Gap(Kind.OTHER, index)
+    if token.pos == "NOUN" and _is_incomplete(parse, index):
+        return Gap(Kind.THE_NOUN, index)
+    return None
+
+
+def _pronoun(parse: Parse, index: int, word: str) -> Kind | None:
+    for words, kind in ((MALE, Kind.HE), (FEMALE, Kind.SHE), (THING, Kind.IT), (GROUP, Kind.THEY)):
+        if word in words:
+            empty = kind is Kind.IT and _is_empty(parse, index)
+            return None if empty or _explained(parse, parse.tokens[index], kind) else kind
+    return None
+
+
+def _is_empty(parse: Parse, index: int) -> bool:
+    """Whether "it" stands for nothing: "what does it mean to …", "is it true that …", "it rained"."""
+    token = parse.tokens[index]
+    if token.dep == "expl":
+        return True
+    verb = parse.tokens[token.head]
+    later = [t.lemma for t in parse.tokens[index + 1 :]]
+    if verb.lemma in {"mean", "take", "cost"} and "to" in later:
+        return verb.lemma != "cost"
+    return verb.lemma == "be" and any(w in {"true", "possible", "likely", "legal"} for w in later) and "that" in later
+
+
+def _explained(parse: Parse, pronoun: Token, kind: Kind) -> bool:
+    """Whether a phrase before the pronoun, in the same question, is what it stands for."""
+    for phrase in parse.noun_phrases:
+        if phrase.end > pronoun.span.start:
+            break
+        inside = [token for token in parse.tokens if phrase.contains(token.span)]
+        head = inside[-1]
+        if any(token.pos == "PRON" and token.lemma not in {"whose"} for token in inside if token.dep != "poss"):
+            continue
+        if any(token.lemma in INTERROGATIVES for token in inside):
+            continue
+        if _may_bind(parse, head, pronoun) and _fits(parse, head, kind):
+            return True
+    return False
+
+
+def _may_bind(parse: Parse, head: Token, pronoun: Token) -> bool:
+    """Whether grammar lets `pronoun` stand for the phrase of `head`: not its own part, nor its verb's other phrase."""
+    own = parse.tokens.index(head)
+    above = parse.tokens.index(pronoun)
+    while parse.tokens[above].head != above:
+        above = parse.tokens[above].head
+        if above == own:
+            return False
+    possessive = pronoun.tag == "PRP$" and head.dep in {"nsubj", "nsubjpass"}
+    return possessive or _verb(parse, head) != _verb(parse, pronoun)
+
+
+def _verb(parse: Parse, token: Token) -> int:
+    """The index of the verb whose clause `token` is in."""
+    index = parse.tokens.index(token)
+    while parse.tokens[index].head != index:
+        index = parse.tokens[index].head
+        if parse.tokens[index].pos in {"VERB", "AUX"}:
+            break
+    return index
+
+
+def _fits(parse: Parse, head: Token, kind: Kind) -> bool:
+    label = next((name.label for name in parse.names if name.span.contains(head.span)), None)
+    plural = head.tag in {"NNS", "NNPS"}
+    if kind in {Kind.HE, Kind.SHE}:
+        return label == "PERSON" or label is None and head.pos == "PROPN"
+    if kind is Kind.IT:
+        return not plural and label not in {"PERSON", "DATE", "TIME"} and (head.pos == "PROPN" or head.dep == "nsubj")
+    return plural and head.dep in {"nsubj", "nsubjpass"} or label in {"ORG", "NORP"}
+
+
+def _pointing(parse: Parse, index: int) -> Gap | None:
+    token = parse.tokens[index]
+    if token.dep == "det" and token.head > index:
+        noun = parse.tokens[token.head]
+        if noun.lemma in TIME_UNITS:
+            return None
+        return Gap(Kind.THIS_NOUN, index)
+    pronoun = token.dep in {"dobj", "obj", "pobj", "nsubj", "nsubjpass", "attr", "ROOT"} and token.tag != "WDT"
+    if pronoun and token.pos in {"PRON", "DET"} and not _is_relative(parse, index):
+        return Gap(Kind.THAT, index)
+    return None
+
+
+TIME_UNITS = frozenset(
+    """
+    day week weekend month year decade century morning evening afternoon night time summer winter spring autumn fall
+    season monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december moment
+    """.split()
+)
+
+
+def _is_relative(parse: Parse, index: int) -> bool:
+    """Whether "that" joins a clause to the noun before it: "the man that robbed the bank"."""
+    return index > 0 and parse.tokens[index - 1].pos in {"NOUN", "PROPN"} and parse.tokens[index].text.lower() == "that"
+
+
+def _is_incomplete(parse: Parse, index: int) -> bool:
+    """Whether a noun has "the" and nothing that says which: no name, no complement, no clause."""
+    token = parse.tokens[index]
+    dependents = [t for i, t in enumerate(parse.tokens) if t.head == index and i != index]
+    if not any(t.lemma == "the" for t in dependents) or token.lemma in TIME_UNITS:
+        return False
+    return not any(t.dep in {"prep", "relcl", "acl", "poss", "compound", "appos", "amod"} for t in dependents)
+
+
+def is_complete(parse: Parse, gaps: tuple[Gap, ...]) -> bool:
+    """Whether a question without pronouns says enough by itself: it names, defines or complements what it asks for."""
+    if any(gap.kind not in {Kind.THE_NOUN, Kind.OTHER} for gap in gaps):
+        return False
+    if any(token.pos == "PROPN" for token in parse.tokens) or any(name.is_proper for name in parse.names):
+        return True
+    if any(gap.kind is Kind.OTHER for gap in gaps):
+        return False
+    complements = any(token.dep in {"pobj", "relcl", "acl", "advcl", "xcomp", "ccomp"} for token in parse.tokens)
+    asked = len(content_words(parse.text))
+    if gaps:
+        return complements and asked > 2
+    return complements or asked > 2 or _defines(parse)
+
+
+def _defines(parse: Parse) -> bool:
+    """ "What is throat cancer?", "Tell me about lung cancer.": the phrase itself is what is asked for."""
+    root = next((token for token in parse.tokens if token.dep == "ROOT"), None)
+    return root is not None and (root.lemma in {"be", "describe", "tell", "explain", "define", "compare"})

@@ -1,0 +1,266 @@
+"""What a conversation has spoken of: the phrases of its questions, answers and headlines, gathered into topics.
+
+A topic is everything that was said with the same words: its best wording, where and how recently it was said, and what
+is known of its kind (a person, a place, …) and number.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from chatbot.grammar import Parse, Token
+from chatbot.questions import INTERROGATIVES, ORGANISATION_NOUNS, PERSON_NOUNS, PLACE_NOUNS
+from chatbot.words import STOP_WORDS, content_stems
+from store import Span
+
+PARENTHESIS = re.compile(r"\s*\([^()]*\)")
+LINKS = frozenset({"of", "in", "for", "to", "on", "at", "between", "with", "from", "about", "against", "by", "as"})
+EDGES = " \t'\"“”‘’.,;:?!()[]-–—"
+DROPPED_FIRST = frozenset({"DET", "PRON", "ADP", "CCONJ", "SCONJ", "PUNCT", "SPACE", "PART", "AUX"})
+LONGEST_PHRASE = 12
+GENERIC = frozenset(
+    """
+    way thing aspect article lot fact example kind type sort information something anything everything nothing
+    someone anyone detail part some role part idea topic question answer
+    """.split()
+)
+"""Nouns that stand for nothing by themselves."""
+PERSON_LIKE = PERSON_NOUNS | frozenset(
+    """
+    mother father wife husband son daughter brother sister boy girl woman man child deputy governor judge lawyer
+    secretary chancellor mayor general officer doctor professor scientist spokesman spokeswoman chief chair chairman
+    ceo boss driver owner hostage suspect victim survivor prince princess duke duchess
+    """.split()
+)
+
+
+class Place(Enum):
+    """Where something was said."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+    QUOTE = "quote"
+    TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One text of the conversation.
+
+    Attributes:
+        back: how many turns ago, 1 for the last.
+        is_first: whether it belongs to the first turn.
+    """
+
+    parse: Parse
+    place: Place
+    back: int
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A noun phrase as it stands in one text.
+
+    Attributes:
+        text: without leading articles and possessives.
+        stems: of its content words.
+        label: OntoNotes label, "THING" where the head is a common noun of no known kind, "TOPIC" for what a whole
+            question or headline is about.
+        plural: whether it is a plural or several joined by "and".
+        role: grammatical relation of its head.
+        definite: whether it began with "the" or a possessive.
+        extended: whether it includes what follows its head ("the evidence *for the collapse*").
+    """
+
+    text: str
+    stems: tuple[str, ...]
+    label: str
+    plural: bool
+    role: str
+    definite: bool
+    extended: bool
+    said: Said
+
+
+@dataclass(slots=True)
+class Topic:
+    """All mentions with the same words, the latest first."""
+
+    mentions: list[Mention]
+
+    @property
+    def text(self) -> str:
+        """The wording of the latest mention, names as they were written in full."""
+        return self.mentions[0].text
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """Of its content words."""
+        return self.mentions[0].stems
+
+    @property
+    def label(self) -> str:
+        """The most telling label that any mention has."""
+        labels = [mention.label for mention in self.mentions]
+        return next((label for label in labels if label not in {"THING", "PROPN"}), labels[0])
+
+    @property
+    def plural(self) -> bool:
+        """Whether the latest mention is plural."""
+        return self.mentions[0].plural
+
+    def back(self, *places: Place) -> int | None:
+        """How many turns ago it was last said in one of `places`; None if never."""
+        return min((m.said.back for m in self.mentions if m.said.place in places), default=None)
+
+
+def topics_of(said: Sequence[Said]) -> list[Topic]:
+    """The topics of `said` (latest text first), each set of words once."""
+    by_stems: dict[frozenset[str], Topic] = {}
+    for text in said:
+        for mention in mentions_of(text):
+            topic = by_stems.setdefault(frozenset(mention.stems), Topic([]))
+            topic.mentions.append(mention)
+    return list(by_stems.values())
+
+
+def mentions_of(said: Said) -> Iterable[Mention]:
+    """The phrases in one text, and the names that are no part of a phrase."""
+    parse = said.parse
+    seen: set[tuple[int, int]] = set()
+    for span in parse.noun_phrases:
+        inside = [index for index, token in enumerate(parse.tokens) if span.contains(token.span)]
+        if not inside:
+            continue
+        head = _head(parse, inside)
+        for last, extended in ((inside[-1], False), (_reach(parse, head, inside[-1]), True)):
+            if (inside[0], last) not in seen:
+                seen.add((inside[0], last))
+                yield from _mention(said, inside[0], last, head, extended=extended and last != inside[-1])
+    for name in parse.names:
+        if name.is_proper:
+            inside = [index for index, token in enumerate(parse.tokens) if name.span.contains(token.span)]
+            if inside and (inside[0], inside[-1]) not in seen:
+                yield from _mention(said, inside[0], inside[-1], _head(parse, inside), extended=False)
+    yield from _whole(said)
+
+
+def _whole(said: Said) -> Iterable[Mention]:
+    """What a whole text is about: a headline without a verb, or what follows "What happened:"."""
+    parse, text = said.parse, PARENTHESIS.sub("", said.parse.text).strip(EDGES)
+    if said.place is Place.QUESTION:
+        named = happening(said.parse.text)
+        if named is None:
+            return
+        text = named
+    elif said.place is not Place.TITLE or len(parse.tokens) > LONGEST_PHRASE:
+        return
+    elif any(token.pos in {"VERB", "AUX"} for token in parse.tokens):
+        return
+    stems = tuple(content_stems(text))
+    if stems:
+        label = next((name.label for name in parse.names if name.is_proper), "PROPN")
+        yield Mention(
+            text, stems, "TOPIC" if said.place is Place.QUESTION else label, False, "ROOT", False, False, said
+        )
+
+
+HAPPENING = re.compile(r"^what\s+(?:has\s+|had\s+)?happened\s*[:–—-]\s*(?P<topic>.{3,}?)\s*\??$", re.IGNORECASE)
+
+
+def happening(question: str) -> str | None:
+    """What "What happened: …?" names, None for other questions."""
+    match = HAPPENING.match(question.strip())
+    return None if match is None else match["topic"].strip(EDGES)
+
+
+def _head(parse: Parse, inside: Sequence[int]) -> int:
+    return next((index for index in inside if parse.tokens[index].head not in inside), inside[-1])
+
+
+def _reach(parse: Parse, head: int, last: int) -> int:
+    """The last token of a phrase with what directly follows it: "of the city", "and France"."""
+    reach = last
+    for index in range(last + 1, min(len(parse.tokens), last + LONGEST_PHRASE)):
+        token = parse.tokens[index]
+        if token.pos in {"VERB", "AUX", "PUNCT", "SCONJ"} or token.tag in {"WDT", "WP", "WRB"}:
+            break
+        if token.pos == "ADP" and token.lemma not in LINKS or not _governed(parse, index, head):
+            break
+        if token.pos in {"NOUN", "PROPN", "NUM"}:
+            reach = index
+    return reach
+
+
+def _governed(parse: Parse, index: int, head: int) -> bool:
+    for _ in range(LONGEST_PHRASE):
+        if index == head:
+            return True
+        above = parse.tokens[index].head
+        if above == index:
+            return False
+        index = above
+    return False
+
+
+def _mention(said: Said, first: int, last: int, head: int, *, extended: bool) -> Iterable[Mention]:
+    tokens = said.parse.tokens
+    definite = tokens[first].lemma == "the" or tokens[first].tag in {"PRP$", "POS"}
+    while first <= last and _is_dropped(tokens[first]):
+        first += 1
+    while last >= first and (tokens[last].tag == "POS" or tokens[last].pos in {"PUNCT", "SPACE", "ADP", "DET", "PRON"}):
+        last -= 1
+    if last == head and last - 1 >= first and _is_misread_verb(said.parse, last):
+        last, head = last - 1, last - 1
+    if first > last or not first <= head <= last:
+        return
+    governing = tokens[head]
+    if governing.lemma in INTERROGATIVES | GENERIC or governing.pos == "PRON":
+        return
+    span = Span(tokens[first].span.start, tokens[last].span.end)
+    text = span.of(said.parse.text).strip(EDGES)
+    stems = tuple(content_stems(text))
+    if not stems:
+        return
+    joined = any(token.dep == "conj" and token.head == head for token in tokens[head : last + 1])
+    yield Mention(
+        text=text,
+        stems=stems,
+        label=_label(said.parse, governing),
+        plural=joined or governing.tag in {"NNS", "NNPS"},
+        role=governing.dep,
+        definite=definite,
+        extended=extended,
+        said=said,
+    )
+
+
+def _is_misread_verb(parse: Parse, index: int) -> bool:
+    """Whether the last word of a phrase is the question's verb, taken for a noun: "How does the US College work?"."""
+    token = parse.tokens[index]
+    helped = any(t.lemma == "do" for t in parse.tokens[:index])
+    return (
+        helped
+        and token.pos in {"NOUN", "PROPN"}
+        and token.text.islower()
+        and parse.tokens[index - 1].pos in {"NOUN", "PROPN"}
+        and not any(t.pos == "VERB" for t in parse.tokens)
+    )
+
+
+def _is_dropped(token: Token) -> bool:
+    return token.pos in DROPPED_FIRST or token.lemma in STOP_WORDS and token.pos in {"ADJ", "ADV", "NUM"}
+
+
+def _label(parse: Parse, head: Token) -> str:
+    for name in parse.names:
+        if name.span.contains(head.span):
+            return name.label
+    if head.pos == "PROPN":
+        return "PROPN"
+    for nouns, label in ((PERSON_LIKE, "PERSON_NOUN"), (PLACE_NOUNS, "PLACE_NOUN"), (ORGANISATION_NOUNS, "ORG_NOUN")):
+        if head.lemma in nouns:
+            return label
+    return "THING"

@@ -1,0 +1,120 @@
+"""Calendar periods: the days that a unit, a month or a distance in time covers. Both ends are included."""
+
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days `start`..`end`, both included; None: open on that side, never on both.
+
+    Raises:
+        ValueError: if it ends before it starts, or is open on both sides.
+    """
+
+    start: date | None
+    end: date | None
+
+    def __post_init__(self) -> None:
+        if self.start is None and self.end is None:
+            raise ValueError("a period without an end and a start")
+        if self.start is not None and self.end is not None and self.end < self.start:
+            raise ValueError(f"a period that ends before it starts: {self.start} .. {self.end}")
+
+    @property
+    def days(self) -> int | None:
+        """How many days it has; None if it is open."""
+        return None if self.start is None or self.end is None else (self.end - self.start).days + 1
+
+
+def day(of: date) -> Period:
+    """One day."""
+    return Period(of, of)
+
+
+def week(of: date) -> Period:
+    """Monday to Sunday."""
+    monday = of - timedelta(days=of.weekday())
+    return Period(monday, monday + timedelta(days=6))
+
+
+def weekend(of: date) -> Period:
+    """Saturday and Sunday of the week."""
+    saturday = of + timedelta(days=5 - of.weekday())
+    return Period(saturday, saturday + ONE_DAY)
+
+
+def months(year: int, month: int, count: int = 1) -> Period:
+    """`count` whole months from the first of `month`."""
+    first = date(year, month, 1)
+    return Period(first, first + relativedelta(months=count) - ONE_DAY)
+
+
+def quarter(year: int, number: int) -> Period:
+    """Quarter 1..4 of the calendar year."""
+    return months(year, 3 * number - 2, 3)
+
+
+def years(year: int, count: int = 1) -> Period:
+    """`count` whole calendar years."""
+    return Period(date(year, 1, 1), date(year + count - 1, 12, 31))
+
+
+def season(name: str, year: int) -> Period:
+    """A season of the northern half of the world; winter belongs to the year of its December."""
+    return months(year, SEASONS[name], 3)
+
+
+def unit(name: str, of: date) -> Period:
+    """The day, week, weekend, month, quarter, year, decade or century that `of` lies in.
+
+    Raises:
+        ValueError: if the calendar does not reach that far.
+    """
+    if name == "day":
+        return day(of)
+    if name in {"week", "weekend"}:
+        return week(of) if name == "week" else weekend(of)
+    if name == "month":
+        return months(of.year, of.month)
+    if name == "quarter":
+        return quarter(of.year, (of.month + 2) // 3)
+    if name == "decade":
+        return years(of.year // 10 * 10, 10)
+    if name == "century":
+        return years((of.year - 1) // 100 * 100 + 1, 100)
+    return years(of.year)
+
+
+def moved(of: date, name: str, count: int) -> date:
+    """`of` moved by `count` units, backwards where negative; the 31st becomes the last day of a shorter month.
+
+    Raises:
+        ValueError: if the calendar does not reach that far.
+    """
+    in_years = {"year": 1, "decade": 10, "century": 100}.get(name)
+    if in_years is not None and not MINYEAR <= of.year + in_years * count <= MAXYEAR:
+        raise ValueError("beyond the calendar")
+    steps = {
+        "day": {"days": 1},
+        "week": {"weeks": 1},
+        "weekend": {"weeks": 1},
+        "fortnight": {"weeks": 2},
+        "month": {"months": 1},
+        "quarter": {"months": 3},
+    }.get(name, {"years": in_years or 1})
+    try:
+        return of + relativedelta(**{step: size * count for step, size in steps.items()})  # type: ignore[arg-type]
+    except OverflowError as beyond:
+        raise ValueError("beyond the calendar") from beyond
+
+
+def latest(of_year: "dict[int, Period]", today: date) -> Period:
+    """Of the same period in several years, the latest that has begun by `today`."""
+    begun = [period for period in of_year.values() if period.start is not None and period.start <= today]
+    return max(begun, key=lambda period: period.start or date.min)

@@ -1,0 +1,101 @@
+"""Follow-up questions made self-contained."""
+
+from datetime import date
+
+import pytest
+
+from chatbot.grammar import Grammar
+from chatbot.types import Abstention, Answer, CitedArticle, Conversation, Evidence, Query, Turn
+from chatbot.understanding import standalone
+from store import Span
+
+
+def turn(question: str, quote: str = "", title: str = "") -> Turn:
+    if not quote:
+        return Turn(Query(question, question), Abstention("nothing found"), 0.0)
+    article = CitedArticle("a", 1, None, title, None, (), date(2024, 1, 1), None)
+    return Turn(
+        Query(question, question), Answer((Evidence("a/1/0", article, quote, Span(0, len(quote)), None, 1.0),)), 1.0
+    )
+
+
+@pytest.mark.parametrize(
+    ("previous", "question", "understood"),
+    [
+        ("When will Antony Blinken be in China?", "Who will he meet?", "Who will Antony Blinken meet?"),
+        ("Who is Angela Merkel?", "When was she born?", "When was Angela Merkel born?"),
+        ("What did Boeing announce?", "Where is its headquarters?", "Where is Boeing's headquarters?"),
+        ("Who won the election in Kenya?", "And in Ghana?", "Who won the election in Ghana?"),
+        ("Who won the election in Kenya?", "What about Ghana?", "Who won the election in Ghana?"),
+        ("Why did Nigel Farage resign?", "When?", "When did Nigel Farage resign?"),
+        ("When did the French senator resign?", "No, the German one.", "When did the German senator resign?"),
+        (
+            "What happened: Ship runs aground in Suez canal?",
+            "When did it happen?",
+            "When did it happen: Ship runs aground in Suez canal?",
+        ),
+        (
+            "What happened: Ship runs aground in Suez canal?",
+            "Who was involved?",
+            "Who was involved: Ship runs aground in Suez canal?",
+        ),
+    ],
+)
+def test_what_is_left_out_is_supplied(grammar: Grammar, previous: str, question: str, understood: str) -> None:
+    found = standalone(question, Conversation("c", (turn(previous),)), grammar)
+    assert found.standalone == understood
+    assert found.carried
+
+
+@pytest.mark.parametrize(
+    ("previous", "question", "words"),
+    [
+        ("Who won the election in Kenya?", "Why?", ["Why", "won", "election", "Kenya"]),
+        ("Where did Tim Cook speak?", "When did he say that?", ["Tim Cook", "say"]),
+        ("Who opposed the merger of the two banks?", "How many?", ["How many", "opposed", "merger", "banks"]),
+    ],
+)
+def test_words_of_the_previous_clause_are_supplied(
+    grammar: Grammar, previous: str, question: str, words: list[str]
+) -> None:
+    understood = standalone(question, Conversation("c", (turn(previous),)), grammar).standalone
+    for word in words:
+        assert word in understood
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the capital of Australia?",
+        "Did Emma Stone say why she left the film?",
+        "Who wrote the report on water quality?",
+        "What did the man that robbed the bank take?",
+        "Is it true that Apple has bought a bank?",
+        "Why did the BBC suspend its presenter?",
+        "Which country joined NATO this week?",
+        "How much have gas prices risen over the past year?",
+    ],
+)
+def test_a_question_that_stands_alone_is_left_alone(grammar: Grammar, question: str) -> None:
+    found = standalone(question, Conversation("c", (turn("Who is Angela Merkel?"),)), grammar)
+    assert found.standalone == question
+    assert not found.carried
+    assert not found.alternatives
+
+
+def test_the_first_question_is_never_changed(grammar: Grammar) -> None:
+    assert standalone("When did he say that?", Conversation("c"), grammar).standalone == "When did he say that?"
+
+
+def test_the_answer_supplies_whom_a_pronoun_means(grammar: Grammar) -> None:
+    before = turn("Who leads the company?", "Satya Nadella has led the company since 2014.", "Microsoft grows")
+    understood = standalone("How old is he?", Conversation("c", (before,)), grammar)
+    assert understood.standalone == "How old is Satya Nadella?"
+    assert understood.carried == ("Satya Nadella",)
+
+
+def test_two_equally_good_people_give_an_alternative(grammar: Grammar) -> None:
+    before = turn("When did Joe Biden meet Xi Jinping?")
+    understood = standalone("What did he say?", Conversation("c", (before,)), grammar)
+    said = {understood.standalone, *understood.alternatives}
+    assert said <= {"What did Joe Biden say?", "What did Xi Jinping say?"}
