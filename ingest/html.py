@@ -10,7 +10,7 @@ from ingest.dates import parse_moment
 from ingest.errors import Unusable
 from ingest.furniture import without_furniture
 from ingest.identity import is_page_address
-from ingest.page_facts import PageFacts, headline, linked_facts
+from ingest.page_facts import PageFacts, headline, linked_facts, shown_authors
 from ingest.without_socks import trafilatura
 from store import ArticleContent, Moment
 
@@ -63,12 +63,23 @@ def extract_html(page: bytes | str, url: str | None) -> ArticleContent:
         url=url or canonical,
         canonical_url=canonical,
         source=site or (urlsplit(url).hostname if url else None),
-        authors=clean_authors(facts.authors) or split_byline(found.author or ""),
+        authors=_authors(facts, shown, found.author, site),
         published=_moment(facts.published) or _moment(found.date),
         updated=_moment(facts.updated),
         section=facts.section or (clean_line(found.categories[0]) if found.categories else None),
         language=found.language or language,
     )
+
+
+def _authors(facts: PageFacts, shown: Any, found: str | None, site: str | None) -> tuple[str, ...]:
+    """Authors by what says most: JSON-LD, the page's byline, what the extractor makes of the rest."""
+    choices = [
+        clean_authors(facts.authors),
+        tuple(name for line in shown_authors(shown) for name in split_byline(line)),
+        split_byline(found or ""),
+    ]
+    named = [names for names in choices if names]
+    return next((names for names in named if names != (site,)), named[0] if named else ())
 
 
 def _paragraphs(text: str, title: str) -> str:

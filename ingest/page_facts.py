@@ -11,6 +11,18 @@ from ingest.cleaning import clean_line
 _ARTICLE = re.compile(r"(?:\w*Article|BlogPosting|Report|Review|LiveBlogPosting)")
 _SEPARATOR = re.compile(r"\s+[|–—•·»:-]+\s+|\s*\|\s*")
 _DEEPEST = 20
+_LONGEST_NAME = 60
+_BYLINES = (
+    "//*[contains(concat(' ', @rel, ' '), ' author ')]",
+    "//*[contains(concat(' ', @class, ' '), ' author ') and contains(concat(' ', @class, ' '), ' vcard ')]",
+    "//*[@itemprop='author']",
+    "//*[contains(concat(' ', @class, ' '), ' byline ') or contains(concat(' ', @class, ' '), ' author ')]",
+    "//*[contains(@class, 'post-author-name') or contains(@class, '--author') or contains(@class, 'meta-author')]",
+)
+_SAID_BEFORE = re.compile(
+    r"^\W*(?:(?:[Pp]osted|[Ww]ritten|[Pp]ublished)\b.{0,40}\bby|[Bb]y|von|par|por|[Aa]utor(?:in)?\s*:|[Aa]uthor\s*:)\s+"
+)
+_NOT_A_COMMENT = "[not(ancestor-or-self::*[contains(@class, 'comment') or contains(@id, 'comment')])]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,16 @@ def headline(root: Any, title: str, site: str | None) -> str:
     return _without_site(title, site)
 
 
+def shown_authors(root: Any) -> tuple[str, ...]:
+    """Who the page itself names as its author, in the markup that says so; whoever wrote the comments is left out."""
+    for path in _BYLINES:
+        names = [clean_line(one.text_content()) for one in root.xpath(path + _NOT_A_COMMENT)]
+        short = [name for name in names if name and len(name) <= _LONGEST_NAME]
+        if short:
+            return (_SAID_BEFORE.sub("", short[0]),)
+    return ()
+
+
 def _without_site(title: str, site: str | None) -> str:
     name = "".join(sorted(_words(site or "")))
     parts = _SEPARATOR.split(title)
@@ -86,7 +108,8 @@ def _names(found: object) -> Iterator[str]:
         for one in found:
             yield from _names(one)
     elif isinstance(found, dict):
-        yield from _names(found.get("name"))
+        if found.get("@type") != "Organization":  # the publisher; a byline on the page says more
+            yield from _names(found.get("name"))
     elif isinstance(found, str) and not found.startswith("http") and (name := clean_line(found)):
         yield name
 

@@ -8,7 +8,7 @@ from lxml import html
 
 from ingest.furniture import without_furniture
 from ingest.html import extract_html
-from ingest.page_facts import PageFacts, headline, linked_facts
+from ingest.page_facts import PageFacts, headline, linked_facts, shown_authors
 from tests.ingest.test_html import PARAGRAPHS, page
 
 
@@ -75,3 +75,25 @@ def test_furniture_goes_and_sentences_stay():
     mixed = [line for pair in zip(sentences, furniture, strict=False) for line in pair] + furniture
     assert [one for one in without_furniture(mixed, "Ferry talks resume") if one not in furniture] == sentences
     assert list(without_furniture(mixed, "Ferry talks resume")) == sentences
+
+
+@pytest.mark.parametrize(
+    ("markup", "authors"),
+    [
+        ('<a rel="nofollow author" href="/m">Mira Okonkwo</a>', ("Mira Okonkwo",)),
+        ('<span class="author vcard">von Mira Okonkwo</span>', ("Mira Okonkwo",)),
+        ('<div class="page-meta--author">Posted on March 3, 2023 by Mira Okonkwo</div>', ("Mira Okonkwo",)),
+        ('<div class="comment"><span class="author vcard">Somebody</span></div>', ()),
+        (f'<div class="author">{"A life in many words " * 9}</div>', ()),
+        ('<span itemprop="author">Von Miller</span>', ("Von Miller",)),
+        ('<a rel="author"></a><p>Nobody</p>', ()),
+    ],
+)
+def test_the_byline_that_the_page_shows(markup, authors):
+    assert shown_authors(html.fromstring(f"<html><body>{markup}</body></html>")) == authors
+
+
+def test_a_publisher_is_an_author_only_where_nobody_else_is():
+    whole = with_json({"@type": "NewsArticle", "author": {"@type": "Organization", "name": "Harbour Herald"}})
+    signed = whole.replace("</article>", '<a rel="author">Mira Okonkwo</a></article>')
+    assert extract_html(signed.encode(), None).authors == ("Mira Okonkwo",)
