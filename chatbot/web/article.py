@@ -23,7 +23,8 @@ def show() -> None:
     if desk is None:
         return
     conversation_id = st.query_params.get(CONVERSATION)
-    with st.container(key="back"):
+    bar = st.container(key="back", horizontal=True, vertical_alignment="center")
+    with bar:
         st.page_link(
             CHAT_PAGE,
             label="Ask the archive" if conversation_id is None else "Back to the conversation",
@@ -37,6 +38,7 @@ def show() -> None:
         return
     if article is not None:
         st.set_page_config(page_title=article.title or "Untitled")
+        bar.html(html.running_title(article))
         _show_article(article)
 
 

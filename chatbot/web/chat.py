@@ -64,19 +64,21 @@ def _ask(desk: Desk, conversation: Conversation, question: str, filters: Filters
     ordinal = len(conversation.turns) + 1
     with answer.turn_container(ordinal):
         answer.show_question(question)
-        with st.chat_message("assistant"):
-            try:
-                with st.spinner("Reading the archive …"):
-                    turn = desk.bot.ask(question, conversation, filters=filters)
-            except (ChatbotError, StoreError) as error:
-                st.html(html.note(str(error), alert=True))
-                return
-            # Kept before it is shown: a click on the first citation ends this run.
-            conversation = desk.keeper.append(conversation, turn)
-            if st.query_params.get(CONVERSATION) != conversation.id:
-                st.query_params[CONVERSATION] = conversation.id
-            answer.show_reply(conversation, ordinal, turn, answer.PAUSE_S)
-    scrolling.show_turn(ordinal)
+        message = st.chat_message("assistant")
+    scrolling.show_turn(ordinal, "asked")
+    with message:
+        try:
+            with st.spinner("Reading the archive …"):
+                turn = desk.bot.ask(question, conversation, filters=filters)
+        except (ChatbotError, StoreError) as error:
+            st.html(html.note(str(error), alert=True))
+            return
+        # Kept before it is shown: a click on the first citation ends this run.
+        conversation = desk.keeper.append(conversation, turn)
+        if st.query_params.get(CONVERSATION) != conversation.id:
+            st.query_params[CONVERSATION] = conversation.id
+        answer.show_reply(conversation, ordinal, turn, answer.PAUSE_S)
+    scrolling.show_turn(ordinal, "answered")
 
 
 def _choose(question: str) -> None:

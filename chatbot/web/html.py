@@ -165,6 +165,11 @@ def nothing_to_read(heading: str, folder: Path) -> str:
     )
 
 
+def running_title(article: Article) -> str:
+    """The headline over a page that is scrolled past its own; for the eye only."""
+    return f'<p class="na-running" aria-hidden="true" dir="auto">{escape(article.title)}</p>'
+
+
 def article_page(article: Article, marked: Span | None) -> str:
     """An article to read; `marked` becomes the page's one `<mark id="cited">`."""
     language = f' lang="{escape(article.content.language)}"' if article.content.language else ""

@@ -1,7 +1,11 @@
-"""Take the README's pictures: `python -m tests.web.make_screenshots [FOLDER]`, on the sample articles, in Chromium."""
+"""Take pictures of the app with the sample articles, in Chromium.
+
+`python -m tests.web.make_screenshots` makes the README's, with a FOLDER every page in both themes and two widths.
+"""
 
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -10,43 +14,46 @@ from .server import CHROMIUM, FLAGS, serve
 from .support import ingest
 
 HERE = Path(__file__).with_name("screenshots")
+README = ("chat", "citation")
 QUESTIONS = ("How much did hydrogen peroxide reduce infected ant fatalities?", "Who is the president of Mars?")
 PATIENCE_MS = 60_000
 
 
-def main(folder: Path) -> None:
-    """Write the pictures into `folder`."""
+def main(folder: Path, schemes: Sequence[str], widths: Sequence[int], titles: Sequence[str] = ()) -> None:
+    """Write the pictures called `titles` into `folder`, all of them if none is named."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         archive = Path(scratch) / "archive"
         ingest(archive, "--sample")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         with serve(archive, Path(scratch) / "log") as address:
-            for scheme in ("light", "dark"):
-                for width in (1280, 400):
+            for scheme in schemes:
+                for width in widths:
                     context = browser.new_context(viewport={"width": width, "height": 860}, color_scheme=scheme)
                     context.set_default_timeout(PATIENCE_MS)
-                    picture(context.new_page(), address, folder, f"{scheme}-{width}")
+                    for title in visit(page := context.new_page(), address):
+                        if not titles or title in titles:
+                            page.screenshot(path=folder / f"{title}-{scheme}-{width}.png")
                     context.close()
         browser.close()
 
 
-def picture(page: Page, address: str, folder: Path, name: str) -> None:
-    """One reader's way: the landing page, an answer, its citation, a question that is declined."""
+def visit(page: Page, address: str) -> Iterator[str]:
+    """One reader's way, paused where a picture is worth taking: landing page, answer, refusal, citation."""
     page.goto(address)
     page.get_by_text("This archive answers").first.wait_for(state="attached")
     settle(page)
-    page.screenshot(path=folder / f"landing-{name}.png")
+    yield "landing"
     for title, question in zip(("chat", "declined"), QUESTIONS, strict=True):
         page.get_by_test_id("stChatInputTextArea").fill(question)
         page.keyboard.press("Enter")
         page.locator(".na-question", has_text=question).wait_for()
         settle(page)
-        page.screenshot(path=folder / f"{title}-{name}.png")
+        yield title
     page.get_by_role("link", name="Citation 1").first.click()
     page.locator("mark#cited").wait_for()
     settle(page)
-    page.screenshot(path=folder / f"citation-{name}.png")
+    yield "citation"
 
 
 def settle(page: Page) -> None:
@@ -57,4 +64,7 @@ def settle(page: Page) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)
+    if len(sys.argv) > 1:
+        main(Path(sys.argv[1]), ("light", "dark"), (1280, 400))
+    else:
+        main(HERE, ("light",), (1280,), README)

@@ -249,6 +249,8 @@ def test_a_narrow_screen_shows_everything_without_scrolling_sideways(page, addre
     page.locator(".st-key-begin").get_by_role("button").first.wait_for()
     ask(page, QUESTION)
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    question = page.locator(".na-question").element_handle()
+    page.wait_for_function("question => question.getBoundingClientRect().top > 50", arg=question)  # not its end
     page.get_by_role("link", name=FIRST_CITATION).click()
     mark = page.locator("mark#cited")
     mark.wait_for()

@@ -59,6 +59,7 @@ def test_text_is_shown_as_it_is_everywhere(text):
         html.declined(Abstention(text)),
         html.note(text),
         html.command(text),
+        html.running_title(article("", title=text)),
         html.understood(Query("and then?", text, Filters(sources=(text,), authors=(text,)))),
         html.article_page(article(text, title=text, source=text, authors=(text,), section=text), Span(0, len(text))),
     ]
