@@ -1,5 +1,7 @@
 """Understanding a question in its place: follow-ups, dates in words, and other constraints in words."""
 
+from chatbot.understanding.constraints import Constraints, constraints
+from chatbot.understanding.dates import DateFilter, Kind, date_filter
 from chatbot.understanding.followups import Understood, standalone
 
-__all__ = ["Understood", "standalone"]
+__all__ = ["Constraints", "DateFilter", "Kind", "Understood", "constraints", "date_filter", "standalone"]

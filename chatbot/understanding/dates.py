@@ -4,7 +4,8 @@ A date in a question is *hard* where it says when articles appeared ("articles f
 and then narrows what may be quoted. It is *soft* where it says when something happened ("What happened in May 2021?"):
 articles near that time are likelier, and nothing is hidden.
 
-Months and days are read by dateparser; what a week or a quarter is, by `periods`. Numeric dates with slashes are not
+Names of months are read by dateutil; what a week or a quarter is, by `periods` with its calendar arithmetic.
+Numeric dates with slashes are not
 read: 03/04/2021 is two different days in two countries.
 """
 
@@ -15,6 +16,7 @@ from datetime import date, timedelta
 from enum import Enum
 from functools import lru_cache
 
+from dateutil.parser import parserinfo
 from dateutil.relativedelta import relativedelta
 
 from chatbot.understanding import periods
@@ -49,6 +51,7 @@ MONTHS = (
     "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 )
 DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+MONTH_NAMES = parserinfo()
 WEEKDAYS = tuple(DAYS.split("|"))
 UNITS = "days?|weeks?|weekends?|fortnights?|months?|quarters?|years?|decades?|centur(?:y|ies)"
 SEASON_NAMES = "spring|summer|autumn|fall|winter"
@@ -254,7 +257,10 @@ AT = re.compile(r"(?:^|(?<=[\s(]))(?:in|on|during|over|within|from|at|for|of)\s+
 ONWARD = re.compile(r"^\s+(?:onwards?|on)\b", re.IGNORECASE)
 JOINT = re.compile(r"^\s*(?:and|to|until|till|through|[-–—])\s*(?:in\s+)?$", re.IGNORECASE)
 RANGE = re.compile(r"(?:^|(?<=[\s(]))(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
-NEWS = r"(?:articles?|stor(?:y|ies)|reports?|coverage|headlines?|news|pieces?|columns?|editorials?|reporting|publications?)"
+NEWS = (
+    r"(?:articles?|stor(?:y|ies)|reports?|coverage|headlines?|news|pieces?|columns?|editorials?|reporting|"
+    r"publications?)"
+)
 ABOUT_ARTICLES = re.compile(
     rf"(?:\b{NEWS}(?:\s+(?:that\s+(?:was|were|appeared)|which\s+(?:was|were|appeared)|published|written|posted|printed"
     rf"|dated|appearing|run|filed|about\s+(?:\w+\s+){{1,4}}(?:published|written|dated)))?"
@@ -309,16 +315,14 @@ def _found(question: str, today: date, anchor: date | None) -> list[_Found]:
 
 
 def _joined(question: str, first: _Found, following: list[_Found]) -> tuple[Period, Span] | None:
-    """ "between X and Y", "from X to Y", "2019-2021"."""
+    """What "between X and Y", "from X to Y" or "2019-2021" covers."""
     if not following:
         return None
     second = following[0]
     opened = RANGE.search(question[: first.span.start])
     joint = question[first.span.end : second.span.start]
-    if (
-        not JOINT.match(joint)
-        or opened is None
-        and joint.strip().lower() not in {"-", "–", "—", "to", "through", "until"}
+    if not JOINT.match(joint) or (
+        opened is None and joint.strip().lower() not in {"-", "–", "—", "to", "through", "until"}
     ):
         return None
     opening = first.period
@@ -397,12 +401,9 @@ def _month_period(name: str, year: str | None, today: date) -> Period:
     return periods.latest({y: periods.months(y, month) for y in (today.year - 1, today.year)}, today)
 
 
-@lru_cache(maxsize=64)
 def _month(name: str) -> int:
-    """1..12, as dateparser reads the name."""
-    import dateparser
-
-    found = dateparser.parse(f"1 {name} 2001", languages=["en"])
-    if found is None:
+    """1..12."""
+    number = MONTH_NAMES.month(name)
+    if number is None:
         raise ValueError(f"not a month: {name}")
-    return int(found.month)
+    return number

@@ -17,8 +17,11 @@ from chatbot.words import content_stems, content_words
 
 TURNS_REMEMBERED = 12
 NEEDED = 0.35
+NEEDED_FOR_PRONOUN = 0.15
 ANOTHER_NEEDED = 0.7
 AS_GOOD = 0.8
+LEAD = 0.8
+LENGTH = 0.5
 PRONOUNS = frozenset({Kind.HE, Kind.SHE, Kind.IT, Kind.THEY, Kind.THAT, Kind.THERE, Kind.ONE})
 STRONG = PRONOUNS | {Kind.THIS_NOUN, Kind.OTHER, Kind.ELLIPSIS, Kind.BARE}
 PEOPLE = frozenset({"person", "personnoun", "propn"})
@@ -94,13 +97,14 @@ def choose(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic], likely
     present = set(content_stems(question.text))
     stems = [set(topic.stems) for topic in topics]
     chosen: list[int] = []
-    for least in (NEEDED, ANOTHER_NEEDED):
+    pronoun = any(gap.kind in PRONOUNS for gap in gaps)
+    for least in (NEEDED_FOR_PRONOUN if pronoun else NEEDED, ANOTHER_NEEDED):
         best: tuple[float, int] | None = None
         for index, probability in enumerate(likely):
             adds = len(stems[index] - present)
             if probability < least or not adds or any(stems[index] & stems[other] for other in chosen):
                 continue
-            gain = (probability - 0.8 * least) * adds**0.5
+            gain = (probability - LEAD * least) * adds**LENGTH
             if best is None or gain > best[0]:
                 best = (gain, index)
         if best is None:

@@ -154,10 +154,10 @@ def _fits(parse: Parse, head: Token, kind: Kind) -> bool:
     label = next((name.label for name in parse.names if name.span.contains(head.span)), None)
     plural = head.tag in {"NNS", "NNPS"}
     if kind in {Kind.HE, Kind.SHE}:
-        return label == "PERSON" or label is None and head.pos == "PROPN"
+        return label == "PERSON" or (label is None and head.pos == "PROPN")
     if kind is Kind.IT:
         return not plural and label not in {"PERSON", "DATE", "TIME"} and (head.pos == "PROPN" or head.dep == "nsubj")
-    return plural and head.dep in {"nsubj", "nsubjpass"} or label in {"ORG", "NORP"}
+    return (plural and head.dep in {"nsubj", "nsubjpass"}) or label in {"ORG", "NORP"}
 
 
 def _pointing(parse: Parse, index: int) -> Gap | None:
@@ -193,7 +193,18 @@ def _is_incomplete(parse: Parse, index: int) -> bool:
     dependents = [t for i, t in enumerate(parse.tokens) if t.head == index and i != index]
     if not any(t.lemma == "the" for t in dependents) or token.lemma in TIME_UNITS:
         return False
-    return not any(t.dep in {"prep", "relcl", "acl", "poss", "compound", "appos", "amod"} for t in dependents)
+    says_which = {"prep", "relcl", "acl", "poss", "compound", "appos"}
+    return not any(t.dep in says_which or (t.dep == "amod" and not _ranks(t)) for t in dependents)
+
+
+def _ranks(adjective: Token) -> bool:
+    """Whether an adjective picks among what is already known ("the main causes", "the biggest"), and names no kind."""
+    return adjective.tag in {"JJS", "JJR"} or adjective.lemma in RANKING
+
+
+RANKING = frozenset(
+    "main key first second third last next final important major possible current original new old other whole".split()
+)
 
 
 def is_complete(parse: Parse, gaps: tuple[Gap, ...]) -> bool:
@@ -208,10 +219,16 @@ def is_complete(parse: Parse, gaps: tuple[Gap, ...]) -> bool:
     asked = len(content_words(parse.text))
     if gaps:
         return complements and asked > 2
-    return complements or asked > 2 or _defines(parse)
+    return complements or asked > COMPLETE_WORDS or _defines(parse)
+
+
+COMPLETE_WORDS = 3
 
 
 def _defines(parse: Parse) -> bool:
-    """ "What is throat cancer?", "Tell me about lung cancer.": the phrase itself is what is asked for."""
+    """Whether the phrase itself is what is asked for: "What is throat cancer?", "Tell me about lung cancer."."""
     root = next((token for token in parse.tokens if token.dep == "ROOT"), None)
-    return root is not None and (root.lemma in {"be", "describe", "tell", "explain", "define", "compare"})
+    if root is None or root.lemma not in {"be", "describe", "tell", "explain", "define", "compare"}:
+        return False
+    asked = [token for token in parse.tokens if token.pos == "NOUN"]
+    return not any(token.tag == "NNS" for token in asked[-1:]) and not any(_ranks(t) for t in parse.tokens)

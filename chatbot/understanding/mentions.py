@@ -155,9 +155,11 @@ def _whole(said: Said) -> Iterable[Mention]:
         if named is None:
             return
         text = named
-    elif said.place is not Place.TITLE or len(parse.tokens) > LONGEST_PHRASE:
-        return
-    elif any(token.pos in {"VERB", "AUX"} for token in parse.tokens):
+    elif (
+        said.place is not Place.TITLE
+        or len(parse.tokens) > LONGEST_PHRASE
+        or any(token.pos in {"VERB", "AUX"} for token in parse.tokens)
+    ):
         return
     stems = tuple(content_stems(text))
     if stems:
@@ -187,7 +189,7 @@ def _reach(parse: Parse, head: int, last: int) -> int:
         token = parse.tokens[index]
         if token.pos in {"VERB", "AUX", "PUNCT", "SCONJ"} or token.tag in {"WDT", "WP", "WRB"}:
             break
-        if token.pos == "ADP" and token.lemma not in LINKS or not _governed(parse, index, head):
+        if (token.pos == "ADP" and token.lemma not in LINKS) or not _governed(parse, index, head):
             break
         if token.pos in {"NOUN", "PROPN", "NUM"}:
             reach = index
@@ -251,7 +253,7 @@ def _is_misread_verb(parse: Parse, index: int) -> bool:
 
 
 def _is_dropped(token: Token) -> bool:
-    return token.pos in DROPPED_FIRST or token.lemma in STOP_WORDS and token.pos in {"ADJ", "ADV", "NUM"}
+    return token.pos in DROPPED_FIRST or (token.lemma in STOP_WORDS and token.pos in {"ADJ", "ADV", "NUM"})
 
 
 def _label(parse: Parse, head: Token) -> str:

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from chatbot.grammar import Parse
 from chatbot.questions import INTERROGATIVES
-from chatbot.understanding.gaps import Gap, Kind, is_elliptic
+from chatbot.understanding.gaps import Gap, is_elliptic
 from chatbot.understanding.mentions import Place, Topic
 from chatbot.words import content_stems
 
@@ -122,9 +122,7 @@ def _probability(row: Mapping[str, float]) -> float:
 
 @lru_cache(maxsize=1)
 def weights() -> Mapping[str, float]:
+    """Name of the feature -> its weight."""
     text = files("chatbot.understanding").joinpath("followups.json").read_text(encoding="utf-8")
     loaded: dict[str, float] = json.loads(text)["weights"]
     return loaded
-
-
-__all__ = ["CLASSES", "Kind", "class_of", "features", "scores"]

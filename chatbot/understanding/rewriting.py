@@ -7,7 +7,8 @@ from chatbot.grammar import Grammar, Parse, Token
 from chatbot.questions import INTERROGATIVES
 from chatbot.understanding.gaps import OPENER, POSSESSIVE, WHAT_ABOUT, Gap, Kind
 from chatbot.understanding.mentions import Place, Topic
-from chatbot.words import STOP_WORDS, content_words
+from chatbot.words import content_words
+from store import Span
 
 CORRECTION = re.compile(
     r"^(?:no|nope|not (?:that|him|her)|sorry|i mean|i meant|rather|actually)\b[\s,:;.–—-]*"
@@ -26,7 +27,7 @@ def about_happening(question: Parse, named: str | None) -> tuple[str, tuple[str,
     """
     if named is None:
         return None
-    words = [word for word in content_words(question.text)]
+    words = content_words(question.text)
     of_its_own = [t for t in question.tokens if t.text.lower() in words and t.lemma not in HAPPENING_VERBS]
     if of_its_own:
         return None
@@ -49,7 +50,7 @@ def resumed(question: Parse, gaps: Sequence[Gap], previous: Parse) -> str | None
 
 
 def _bare(question: Parse, previous: Parse) -> str | None:
-    """ "Why?" after "Who won the election in Kenya?": "Why did …" cannot be formed from "who"; the clause is kept."""
+    """After "When did he resign?", "Why?" is "Why did he resign?"; after "Who won?" it is "Why (won)?"."""
     clause = _clause(previous)
     word = OPENER.sub("", question.text.strip()).rstrip(" ?.!")
     if not clause or not word:
@@ -91,7 +92,7 @@ def _exchanged(question: Parse, previous: Parse) -> str | None:
     return None
 
 
-def _after(previous: Parse, preposition: str):  # type: ignore[no-untyped-def]
+def _after(previous: Parse, preposition: str) -> Span | None:
     """The noun phrase that follows `preposition`."""
     for token in previous.tokens:
         if preposition and token.text.lower() == preposition:
@@ -184,6 +185,3 @@ def _appended(text: str, question: Parse, gaps: Sequence[Gap], topic: Topic) -> 
 
 def _capitalised(question: str) -> str:
     return question[:1].upper() + question[1:]
-
-
-__all__ = ["STOP_WORDS", "about_happening", "corrected", "resumed", "with_topics"]

@@ -141,7 +141,7 @@ def topic_changes(dialogues: Sequence[Dialogue], grammar: Grammar, titles: bool,
     """
     whole = [d for d in dialogues if d.exchanges[0].rewrite == d.exchanges[0].question]
     for one in whole:
-        other = random.Random(one.name).choice([d for d in dialogues if d is not one])  # noqa: S311
+        other = random.Random(one.name).choice([d for d in dialogues if d is not one])
         *_, (last, conversation, ours, _) = replay(other, grammar, titles)
         joined = conversation.with_turn(turn_of(last, ours, other.title if titles else ""))
         asked = one.exchanges[0].question

@@ -1,0 +1,198 @@
+"""Constraints in words: the sources, sections and bylines a question asks for, how recent, from how many sources.
+
+Conservative: a source's name narrows the archive only where the question says that the source is who tells it
+("according to the Guardian", "only Reuters", "what does the BBC say about …"), and only if the archive holds that
+source. "Why did the BBC suspend its presenter?" is a question about the BBC.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from chatbot.grammar import Parse
+from chatbot.words import fold
+from store import Filters, Span
+
+TOLD = r"say|says|said|report|reports|reported|write|writes|wrote|publish|published|print|printed|cover|covered"
+WROTE = r"report|reported|write|written|publish|published|print|printed"
+NEWS = r"articles?|stor(?:y|ies)|reports?|coverage|pieces?|news|headlines?|reporting|columns?"
+LATEST = re.compile(
+    rf"\b(?:what(?:'s|’s| is| are)\s+the\s+(?:latest|newest|most\s+recent)\b"
+    rf"|(?:the\s+)?(?:latest|newest|most\s+recent)\s+(?:{NEWS}|developments?|updates?)\b|most\s+recently\b)",
+    re.IGNORECASE,
+)
+SEVERAL = re.compile(
+    rf"\bwho\s+else\s+(?:{TOLD})\b|\b(?:which|what|how\s+many)\s+(?:other\s+)?(?:sources|papers|newspapers|outlets|sites)\b"
+    rf"|\b(?:any|are\s+there)\s+other\s+(?:sources|papers|outlets)\b",
+    re.IGNORECASE,
+)
+LIST = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?"
+SUFFIXES = re.compile(r"(?:\.(?:com|co\.uk|org|net|gov|edu))+$|\s+(?:news|online)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """What a question narrows in words.
+
+    Attributes:
+        filters: sources, sections and authors as the archive writes them; dates are never set here.
+        spans: the words that say so, in order, not overlapping.
+        remaining: the question without them; empty where it does nothing but narrow ("only Reuters"): the question
+            before
+            it is meant.
+        latest: whether the newest articles are asked for.
+        several_sources: whether the question is who else, or how many, reported something.
+    """
+
+    filters: Filters
+    spans: tuple[Span, ...]
+    remaining: str
+    latest: bool = False
+    several_sources: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    values: tuple[str, ...]
+    span: Span
+
+
+def constraints(
+    question: str, parse: Parse, sources: Sequence[str], sections: Sequence[str] = (), authors: Sequence[str] = ()
+) -> Constraints:
+    """What `question` narrows in words, among the values that the archive holds.
+
+    Args:
+        parse: of `question`.
+        sources, sections, authors: as the archive writes them; names that fit several values name all of them.
+    """
+    by_source = _sources(question, parse, _variants(sources, sources=True))
+    taken = [found.span for found in by_source]
+    by_author = [f for f in _authors(question, _variants(authors)) if not _overlaps(f.span, taken)]
+    taken += [found.span for found in by_author]
+    by_section = [f for f in _sections(question, _variants(sections)) if not _overlaps(f.span, taken)]
+    spans = tuple(sorted((f.span for f in (*by_source, *by_author, *by_section)), key=lambda span: span.start))
+    filters = Filters(sources=_values(by_source), sections=_values(by_section), authors=_values(by_author))
+    return Constraints(
+        filters=filters,
+        spans=spans,
+        remaining=_without(question, spans),
+        latest=LATEST.search(question) is not None,
+        several_sources=SEVERAL.search(question) is not None,
+    )
+
+
+def _variants(values: Iterable[str], *, sources: bool = False) -> dict[str, tuple[str, ...]]:
+    """How each value may be written, folded -> the values it means."""
+    found: dict[str, list[str]] = {}
+    for value in dict.fromkeys(value for value in values if value.strip()):
+        bare = re.sub(r"^(?:the|www\.)\s*", "", value.strip(), flags=re.IGNORECASE)
+        forms = {bare, SUFFIXES.sub("", bare)} if sources else {bare}
+        for form in {fold(form) for form in forms if len(form) > 1}:
+            found.setdefault(form, []).append(value)
+    return {form: tuple(meant) for form, meant in found.items()}
+
+
+def _one_of(variants: dict[str, tuple[str, ...]]) -> str:
+    return "|".join(
+        r"\s+".join(re.escape(word) for word in form.split()) for form in sorted(variants, key=len, reverse=True)
+    )
+
+
+def _sources(question: str, parse: Parse, variants: dict[str, tuple[str, ...]]) -> list[_Found]:
+    if not variants:
+        return []
+    name = rf"(?:{_one_of(variants)})(?![\w-])(?!['’]s?\w)"
+    names = rf"(?:the\s+)?(?P<names>{name}(?:{LIST}{name})*)"
+    patterns = (
+        rf"\b(?:according\s+to|as\s+(?:reported|told|published|written)\s+(?:by|in)|as\s+per)\s+{names}",
+        rf"(?<!the )\b(?:only|just)\s+(?:from\s+|in\s+|by\s+)?{names}"
+        r"(?=\s*[?.!,;]|\s*$|\s+(?:articles?|stories|reports?)\b)",
+        rf"\b(?:{NEWS})\s+(?:(?:published|written|printed)\s+)?(?:from|in|by|of)\s+{names}(?!\s*(?:journalist|report|staff))",
+        rf"\b(?:reported|published|printed)\s+(?:by|in)\s+{names}(?=\s*[?.!,;]|\s*$)",
+        rf"^(?:(?:and|but|so)\s+)?(?:in|from|what\s+about|how\s+about)\s+{names}\s+(?:only|alone)(?=\s*[?.!]|\s*$)",
+        # Only the present tense: "What did the BBC say about …" may ask for a statement that others quote.
+        rf"^(?:and\s+|but\s+)?(?:what|how)\s+(?:do|does)\s+{names}\s+(?:{TOLD})(?=\s+(?:about|on|of)\b)",
+        rf"^(?:and\s+|but\s+)?(?:what|how)\s+(?:did|has|have)\s+{names}\s+(?:{WROTE})(?=\s+(?:about|on|of)\b)",
+    )
+    found = _search(question, patterns, variants)
+    return [one for one in found if not _is_spoken_of(question, parse, one.span)]
+
+
+def _is_spoken_of(question: str, parse: Parse, span: Span) -> bool:
+    """Whether the words only seem to narrow: "the report by the BBC", "what does the BBC say about its presenter?"."""
+    if any(token.tag == "PRP$" and token.lemma in {"its", "their"} for token in parse.tokens):
+        return True
+    words = fold(span.of(question))
+    if not re.match(rf"(?:{NEWS})\b", words):
+        return False
+    head = next((token for token in parse.tokens if token.span.start >= span.start), None)
+    # A definite report is one report, which the question is about; "reports", "articles" are the archive's.
+    before = fold(question[: span.start]).split()
+    return (
+        head is not None
+        and head.tag == "NN"
+        and bool(before)
+        and before[-1] in {"the", "a", "an", "that", "this"}
+        and (not words.startswith(("news", "coverage", "reporting")))
+    )
+
+
+def _authors(question: str, variants: dict[str, tuple[str, ...]]) -> list[_Found]:
+    if not variants:
+        return []
+    name = rf"(?:{_one_of(variants)})(?![\w-])"
+    names = rf"(?P<names>{name}(?:{LIST}{name})*)"
+    patterns = (
+        rf"\b(?:{NEWS})\s+(?:(?:that\s+(?:was|were)\s+)?(?:written|reported|filed)\s+)?(?:by|from)\s+{names}",
+        rf"\b(?:written|reported|bylined)\s+by\s+{names}",
+        rf"^(?:(?:and|but)\s+)?(?:only\s+)?by\s+{names}(?=\s*[?.!,]|\s*$)",
+        rf"\bonly\s+by\s+{names}",
+        rf"\bwhat\s+(?:has|have|did|does)\s+{names}\s+(?:write|written|wrote|report|reported)(?=\s+(?:about|on)\b)",
+    )
+    return _search(question, patterns, variants)
+
+
+def _sections(question: str, variants: dict[str, tuple[str, ...]]) -> list[_Found]:
+    if not variants:
+        return []
+    names = rf"(?P<names>{_one_of(variants)})"
+    patterns = (
+        rf"\b(?:only\s+)?(?:in|from)\s+(?:the\s+)?{names}\s+(?:section|pages|desk)\b",
+        rf"\b(?:only|just)\s+(?:in\s+|from\s+)?(?:the\s+)?{names}(?:\s+(?:section|pages|news|articles|stories))?(?=\s*[?.!,]|\s*$)",
+    )
+    return _search(question, patterns, variants)
+
+
+def _search(question: str, patterns: Iterable[str], variants: dict[str, tuple[str, ...]]) -> list[_Found]:
+    found: list[_Found] = []
+    for pattern in patterns:
+        for match in re.finditer(pattern, question, re.IGNORECASE):
+            span = Span(match.start(), match.end())
+            if _overlaps(span, [one.span for one in found]):
+                continue
+            parts = re.findall(rf"(?:{_one_of(variants)})(?![\w-])", match["names"], re.IGNORECASE)
+            values = [value for part in parts for value in variants[" ".join(fold(part).split())]]
+            found.append(_Found(tuple(dict.fromkeys(values)), span))
+    return found
+
+
+def _overlaps(span: Span, others: Iterable[Span]) -> bool:
+    return any(span.start < other.end and other.start < span.end for other in others)
+
+
+def _values(found: Iterable[_Found]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for one in found for value in one.values))
+
+
+def _without(question: str, spans: Sequence[Span]) -> str:
+    text = question
+    for span in reversed(spans):
+        kept = re.match(rf"(?:what|how)\s+(?:do|does|did|has|have)\b|(?:{NEWS})\b", span.of(question), re.IGNORECASE)
+        words = "" if kept is None else kept.group()
+        if kept is not None and re.match(r"(?:what|how)\b", words, re.IGNORECASE):
+            words = "What is said"
+        text = text[: span.start] + words + text[span.end :]
+    text = re.sub(r"\s+([?.!,;])", r"\1", " ".join(text.split()))
+    text = re.sub(r"^(?:[,;\s]+)|[,;](?=[?.!]|$)", "", text)
+    return text[:1].upper() + text[1:] if re.search(r"\w", text) else ""
