@@ -6,13 +6,16 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check stress
+.PHONY: help install run test check bench stress screenshots stress
 
 help:
 	@echo "make run      install, build the sample archive if there is none, open the chat"
 	@echo "make install  .venv with news-ingest, news-ask and news-archive"
 	@echo "make test     install what the tests need and run them"
 	@echo "make check    lint, formatting, types, import direction"
+	@echo "make bench    speed and quality on a folder of articles and questions"
+	@echo "make stress   the long fault and load tests"
+	@echo "make screenshots  the README's pictures"
 	@echo "make stress   tests that take minutes: kills at random moments"
 
 install: .venv/.installed
@@ -51,3 +54,12 @@ check: .venv/.installed-check
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# NEWSQUIZ names a folder with articles.jsonl.gz and questions.jsonl; see tests/quality/newsquiz.py.
+bench: .venv/.installed-test
+	@test -n "$(NEWSQUIZ)" || { echo "make bench NEWSQUIZ=FOLDER (articles.jsonl.gz and questions.jsonl)" >&2; exit 2; }
+	$(BIN)/python -m tests.speed.newsquiz "$(NEWSQUIZ)"
+	$(BIN)/python -m tests.quality.newsquiz "$(NEWSQUIZ)"
+
+screenshots: .venv/.installed-test
+	$(BIN)/python -m tests.web.make_screenshots

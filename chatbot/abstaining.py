@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 from chatbot.questions import AnswerKind, Question
 from chatbot.reading import Reading
+from chatbot.types import Query
 from chatbot.words import content_words
-from store import Archive, Filters
+from store import Archive
 
 LATE_DAYS = 14
 ASKED_FOR = {
@@ -16,8 +17,9 @@ ASKED_FOR = {
 }
 
 
-def reason(archive: Archive, question: Question, filters: Filters, as_of: date | None, readings: list[Reading]) -> str:
+def reason(archive: Archive, question: Question, query: Query, readings: list[Reading]) -> str:
     """One sentence that names what is missing: the articles, the period, a name, or the answer itself."""
+    filters, as_of = query.filters, query.as_of
     if not archive.count_articles():
         return "The archive is empty."
     if not filters.is_empty and not archive.count_articles(filters):

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from chatbot.confidence import DEFAULT_THRESHOLD, Signals, confidence
 from chatbot.errors import BadQuestion
 from chatbot.examples import example_questions
 from chatbot.grammar import Grammar
-from chatbot.questions import analyse
+from chatbot.questions import Question, analyse
+from chatbot.reader import Reader, load_reader
 from chatbot.types import Abstention, Answer, Conversation, Query, Turn
 from chatbot.weights import Rarity
 from chatbot.words import content_words, stem
@@ -30,12 +31,16 @@ class Bot:
     Args:
         archive: opened for reading; it is refreshed before every question.
         grammar: the parser for questions.
+        reader: finds the sentences and words that answer.
         threshold: the confidence from which an answer is given rather than declined, 0..1.
     """
 
-    def __init__(self, archive: Archive, grammar: Grammar, threshold: float = DEFAULT_THRESHOLD) -> None:
+    def __init__(
+        self, archive: Archive, grammar: Grammar, reader: Reader, threshold: float = DEFAULT_THRESHOLD
+    ) -> None:
         self.archive = archive
         self._grammar = grammar
+        self._reader = reader
         self._threshold = threshold
 
     def ask(
@@ -63,28 +68,36 @@ class Bot:
             self.archive.refresh()
             generation = self.archive.generation()
             standalone = followup.standalone(asked, conversation or NO_CONVERSATION, self._grammar)
-            understood = analyse(standalone, self._grammar)
             query = Query(asked, standalone, filters, as_of)
-        with clock.step("retrieve"):
-            found = retrieval.retrieve(self.archive, understood, filters, as_of, PASSAGES_READ)
-        with clock.step("rerank"):
-            frequencies = self.archive.lexical.frequencies(content_words(standalone))
-            rarity = Rarity.of(
-                {stem(word): count for word, count in frequencies.items()}, self.archive.count_passages()
-            )
-        with clock.step("read"):
-            readings = reading.read(understood, found, self.archive.embedder, rarity)
-            sure = confidence(Signals.of(understood, readings, rarity, as_of)) if readings else 0.0
-            quoted = [
-                replace(one, answer=reading.mark_answer(understood, one, self._grammar)) for one in readings[:limit]
-            ]
+            understood = analyse(standalone, self._grammar)
+        seen = self._examine(understood, query, clock)
+        with clock.step("cite"):
+            quoted = [replace(one, answer=reading.whole_phrase(one, self._grammar)) for one in seen.readings[:limit]]
             evidence = cite(self.archive, quoted)
+            sure = 0.0 if seen.signals is None else confidence(seen.signals)
             if evidence and sure >= self._threshold:
                 reply: Answer | Abstention = Answer(evidence)
             else:
-                why = abstaining.reason(self.archive, understood, filters, as_of, readings)
-                reply = Abstention(why, evidence)
+                reply = Abstention(abstaining.reason(self.archive, understood, query, seen.readings), evidence)
         return Turn(query, reply, sure, clock.timings(), generation, datetime.now(UTC))
+
+    def examine(self, question: str, *, filters: Filters = Filters(), as_of: date | None = None) -> "Examined":
+        """What `ask` weighs for a self-contained question, before it decides; for measuring and fitting."""
+        query = Query(question, question, filters, as_of)
+        return self._examine(analyse(question, self._grammar), query, _Clock())
+
+    def _examine(self, question: Question, query: Query, clock: "_Clock") -> "Examined":
+        with clock.step("retrieve"):
+            found = retrieval.retrieve(self.archive, question, query.filters, query.as_of, PASSAGES_READ)
+            frequencies = self.archive.lexical.frequencies(content_words(question.text))
+            counts = {stem(word): count for word, count in frequencies.items()}
+            rarity = Rarity.of(counts, self.archive.count_passages())
+        with clock.step("read"):
+            read = self._reader.read(question.text, [one.passage for one in found])
+        with clock.step("rerank"):
+            readings = reading.rank(question, found, read, rarity)
+            signals = Signals.of(question, readings, rarity, query.as_of) if readings else None
+        return Examined(question, readings, signals)
 
     def example_questions(self, limit: int = 4) -> list[str]:
         """Questions that the archive answers, different for different archives; fewer if it holds little."""
@@ -99,12 +112,21 @@ def make_bot(folder: Path, *, threshold: float = DEFAULT_THRESHOLD) -> Bot:
     """
     archive = Archive(folder)
     archive.embedder.encode(["warm up"])
-    return Bot(archive, Grammar(), threshold)
+    return Bot(archive, Grammar(), load_reader(), threshold)
 
 
 def _unpaired_replaced(question: str) -> str:
     """`question` with halves of surrogate pairs, which no encoder takes, joined or replaced."""
     return question.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A question with what was read for it, best first; `signals` is None where nothing was found."""
+
+    question: Question
+    readings: list[reading.Reading]
+    signals: Signals | None
 
 
 class _Clock:

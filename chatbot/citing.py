@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.reading import Reading
+from chatbot.reading import BEST_SCORE, Reading
 from chatbot.types import CitedArticle, Evidence
 from store import Archive, Article
 
@@ -25,7 +25,7 @@ def cite(archive: Archive, readings: Sequence[Reading]) -> tuple[Evidence, ...]:
                 quote=reading.sentence.of(article.text),
                 span=reading.sentence,
                 answer=reading.answer,
-                score=min(max(reading.score, 0.0), 1.0),
+                score=min(max(reading.score / BEST_SCORE, 0.0), 1.0),
             )
         )
     return tuple(evidence)

@@ -5,7 +5,6 @@ fitted by `tests/quality/fit_confidence.py` on development questions, of which s
 """
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -13,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from chatbot.questions import Question
-from chatbot.reading import Reading
+from chatbot.reading import PASSAGE_SCALE, SPAN_SCALE, Reading, sigmoid
 from chatbot.weights import Rarity
 from chatbot.words import content_stems
 from store import day_of
@@ -31,7 +30,8 @@ class Signals:
     Attributes:
         coverage: rarity-weighted share of the question's words in the best five passages together.
         sentence_coverage: the same in the first quotation with its headline.
-        cosine: of the best passage to the question. `sentence_cosine`: of the first quotation.
+        cosine: of the best passage to the question.
+        span: the reader's opinion of the first quotation's answer. `passage`: of the first passage, both 0..1.
         names: share of the question's proper names whose every word stands in the first passage or its headline.
         distance: how far the first passage's day is from the day of asking, 0 for the same day or when no day of
             asking is given, towards 1 from a month on.
@@ -40,7 +40,8 @@ class Signals:
     coverage: float
     sentence_coverage: float
     cosine: float
-    sentence_cosine: float
+    span: float
+    passage: float
     names: float
     distance: float
 
@@ -53,7 +54,8 @@ class Signals:
             coverage=rarity.coverage(question.stems, together),
             sentence_coverage=first.coverage,
             cosine=max(one.scored.cosine for one in readings),
-            sentence_cosine=first.cosine,
+            span=sigmoid(first.span_score / SPAN_SCALE),
+            passage=sigmoid(first.answerable / PASSAGE_SCALE),
             names=share_of_names(question, first),
             distance=_distance(first, as_of),
         )
@@ -63,7 +65,7 @@ def confidence(signals: Signals) -> float:
     """The probability, 0..1, that the first evidence answers."""
     weights = _weights()
     logit = weights["intercept"] + sum(weights[name] * value for name, value in asdict(signals).items())
-    return 1.0 / (1.0 + math.exp(-logit))
+    return sigmoid(logit)
 
 
 def passage_stems(reading: Reading) -> set[str]:

@@ -1,80 +1,49 @@
-"""Transformers on the CPU through OpenVINO: the one file that knows it.
+"""Running networks on the CPU through OpenVINO.
 
-A model is converted from PyTorch once (seconds, and the only time that PyTorch is imported) and kept as OpenVINO
-IR in the user's cache folder; after that, starting takes a fraction of a second. On processors that have it, matrix
-products run in bfloat16; see the README for what that costs and buys.
+On processors that have it, matrix products run in bfloat16; the README says what that costs and buys.
 """
 
-import logging
-import os
-import tempfile
 import threading
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from platformdirs import user_cache_path
-
-from store.errors import ModelUnavailable
-from store.quiet import quiet_transformers
+from numpy.typing import ArrayLike, NDArray
 
 BATCH_SIZE = 16
-
-logger = logging.getLogger(__name__)
-
-
-def cache_folder() -> Path:
-    """Where converted models are kept: ``NEWS_CACHE``, or the user's cache folder."""
-    chosen = os.environ.get("NEWS_CACHE")
-    return Path(chosen) if chosen else user_cache_path("news-archive")
+FEW_BATCHES = 2
 
 
 class TokenModel:
-    """A compiled model from token ids to arrays. Safe to call from several threads.
+    """A compiled network from token ids (and more of their shape) to arrays. Safe to call from several threads.
 
     Args:
-        name: names the converted model in the cache; must change whenever the weights or the graph do.
-        build: makes the PyTorch module; called only if the cache lacks `name`. The module takes `inputs`
-            positionally, each an int64 tensor of shape ``(batch, length)``, and returns a tensor or a tuple of tensors
-            with the batch first.
-        inputs: names of the inputs, in the module's order; the first two are the token ids and the attention mask.
-
-    Raises:
-        ModelUnavailable: if the converted model cannot be stored.
+        network: an ``openvino.Model`` whose inputs are int64 of shape ``(batch, length)``, padded with 0, and whose
+            outputs have the batch first.
     """
 
-    def __init__(self, name: str, build: Callable[[], Any], inputs: Sequence[str]) -> None:
+    def __init__(self, network: Any) -> None:
         import openvino
 
-        path = cache_folder() / f"{name}-openvino-{openvino.__version__.split('-')[0]}.xml"
-        try:
-            if not path.exists():
-                _convert(build, inputs, path)
-            self._compiled = _compile(path)
-        except OSError as error:
-            raise ModelUnavailable(
-                f"the model cannot be prepared in {path.parent} ({error}): set NEWS_CACHE to another folder"
-            ) from error
-        except RuntimeError:  # OpenVINO's, for a damaged file: make it again, once
-            _convert(build, inputs, path)
-            self._compiled = _compile(path)
-        self._inputs = len(inputs)
-        self._openvino = openvino
-        self._one_batch_at_a_time = threading.Lock()
+        core = openvino.Core()
+        # One request over all cores is soonest done; several side by side get most done.
+        self._soon = core.compile_model(network, "CPU", {"PERFORMANCE_HINT": "LATENCY"})
+        self._network, self._core, self._queue_of = network, core, openvino.AsyncInferQueue
+        self._requests = threading.local()
+        self._many: Any = None
+        self._one_queue = threading.Lock()
 
-    def run(self, rows: Sequence[Sequence[Sequence[int]]], batch_size: int = BATCH_SIZE) -> list[tuple[Any, ...]]:
-        """Run the model over `rows`, in batches of similar length so that little is spent on padding.
+    def run(self, rows: Sequence[Sequence[ArrayLike]], batch_size: int = BATCH_SIZE) -> list[tuple[Any, ...]]:
+        """Run the network over `rows`, in batches of similar length so that little is spent on padding.
 
         Args:
-            rows: for each item the token ids and then any further per-token inputs after the attention mask (the mask
-                itself is made here), all of the item's length.
+            rows: for each item its token ids, and any further inputs of the same length.
 
         Returns:
             for each item, in the order given, its slice of every output; per-token outputs keep their padding.
         """
-        order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]))
+        order = sorted(range(len(rows)), key=lambda i: np.size(rows[i][0]))
+        batches = [order[first : first + batch_size] for first in range(0, len(order), batch_size)]
         results: list[tuple[Any, ...]] = [()] * len(rows)
 
         def collect(request: Any, members: list[int]) -> None:
@@ -82,53 +51,29 @@ class TokenModel:
             for place, member in enumerate(members):
                 results[member] = tuple(output[place] for output in outputs)
 
-        with self._one_batch_at_a_time:
-            queue = self._openvino.AsyncInferQueue(self._compiled)
+        if len(batches) <= FEW_BATCHES:
+            if not hasattr(self._requests, "own"):
+                self._requests.own = self._soon.create_infer_request()
+            for members in batches:
+                self._requests.own.infer(_padded([rows[i] for i in members]))
+                collect(self._requests.own, members)
+            return results
+        with self._one_queue:
+            if self._many is None:
+                self._many = self._core.compile_model(self._network, "CPU", {"PERFORMANCE_HINT": "THROUGHPUT"})
+            queue = self._queue_of(self._many)
             queue.set_callback(collect)
-            for first in range(0, len(order), batch_size):
-                members = order[first : first + batch_size]
-                queue.start_async(dict(enumerate(self._pad([rows[i] for i in members]))), members)
+            for members in batches:
+                queue.start_async(_padded([rows[i] for i in members]), members)
             queue.wait_all()
         return results
 
-    def _pad(self, rows: Sequence[Sequence[Sequence[int]]]) -> list[NDArray[np.int64]]:
-        shape = (len(rows), max(len(row[0]) for row in rows))
-        arrays = [np.zeros(shape, np.int64) for _ in range(self._inputs)]
-        for place, row in enumerate(rows):
-            length = len(row[0])
-            arrays[0][place, :length] = row[0]
-            arrays[1][place, :length] = 1
-            for array, values in zip(arrays[2:], row[1:], strict=True):
-                array[place, :length] = values
-        return arrays
 
-
-def _compile(path: Path) -> Any:
-    import openvino
-
-    return openvino.Core().compile_model(path, "CPU", {"PERFORMANCE_HINT": "THROUGHPUT"})
-
-
-def compile_for_latency(network: Any) -> Any:
-    """Compile an ``openvino.Model`` for single requests: each uses all cores."""
-    import openvino
-
-    return openvino.Core().compile_model(network, "CPU", {"PERFORMANCE_HINT": "LATENCY"})
-
-
-def _convert(build: Callable[[], Any], inputs: Sequence[str], path: Path) -> None:
-    """Convert and store atomically: two processes may do so at once, and either may be killed."""
-    logger.warning("preparing the model %s for this machine (once; takes some seconds)", path.stem)
-    import openvino
-    import torch
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    example = {name: torch.ones(2, 8, dtype=torch.long) for name in inputs}
-    with torch.no_grad(), quiet_transformers():
-        model = openvino.convert_model(build().eval(), example_input=example)
-    with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
-        made = Path(scratch) / path.name
-        openvino.save_model(model, made, compress_to_fp16=False)
-        # The weights first: once the .xml is in place the pair is taken for whole.
-        made.with_suffix(".bin").replace(path.with_suffix(".bin"))
-        made.replace(path)
+def _padded(rows: Sequence[Sequence[ArrayLike]]) -> dict[int, NDArray[np.int64]]:
+    """The inputs of a batch, by their place."""
+    shape = (len(rows), max(np.size(row[0]) for row in rows))
+    arrays = {number: np.zeros(shape, np.int64) for number in range(len(rows[0]))}
+    for place, row in enumerate(rows):
+        for number, values in enumerate(row):
+            arrays[number][place, : np.size(values)] = values
+    return arrays

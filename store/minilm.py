@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
+from store.bert import BertBuilder, Shape
 from store.errors import ModelUnavailable
 from store.inference import TokenModel
 from store.settings import PACKAGED_EMBEDDER
@@ -17,10 +19,10 @@ from store.vectors import Vectors
 
 NAME = PACKAGED_EMBEDDER
 DIMENSION = 384
+SHAPE = Shape(layers=6, heads=12)
 MAX_TOKENS = 256
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of ``model.safetensors`` in the official release of the model; the package carries the same file."""
-SPECIAL_TOKENS = 2
 
 
 def packaged_model() -> Path:
@@ -53,9 +55,7 @@ class MiniLM:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._model = TokenModel(
-            f"minilm-{WEIGHTS_SHA256[:12]}", lambda: _pooled_module(folder), ("input_ids", "attention_mask")
-        )
+        self._model = TokenModel(_pooled_network(folder))
 
     @property
     def fingerprint(self) -> EmbedderFingerprint:
@@ -84,24 +84,15 @@ class MiniLM:
         return ids if len(ids) <= MAX_TOKENS else [*ids[: MAX_TOKENS - 1], ids[-1]]
 
 
-def _pooled_module(folder: Path) -> Any:
-    """The PyTorch module from token ids to sentence vectors; only needed to convert it."""
-    import torch
-    from sentence_transformers import SentenceTransformer
+def _pooled_network(folder: Path) -> Any:
+    """The network from token ids to sentence vectors: the mean over the tokens, of length one."""
+    import openvino
 
-    transformer: Any = SentenceTransformer(str(folder), device="cpu", local_files_only=True)[0].auto_model
-
-    class MeanPooled(torch.nn.Module):  # type: ignore[misc]
-        def __init__(self) -> None:
-            super().__init__()
-            self.transformer = transformer
-
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            hidden = self.transformer(
-                input_ids=input_ids, attention_mask=attention_mask, token_type_ids=torch.zeros_like(input_ids)
-            ).last_hidden_state
-            kept = attention_mask.unsqueeze(-1).to(hidden.dtype)
-            pooled = (hidden * kept).sum(1) / kept.sum(1).clamp(min=1e-9)
-            return torch.nn.functional.normalize(pooled, dim=-1)
-
-    return MeanPooled()
+    build = BertBuilder(load_file(folder / "model.safetensors"), SHAPE)
+    op = build.op
+    ids = build.parameter("ids")
+    kept = op.unsqueeze(build.kept(ids), build.const([2], np.int64))
+    tokens = build.const([1], np.int64)
+    summed = op.reduce_sum(op.multiply(build.encode(ids), kept), tokens, False)
+    mean = op.divide(summed, op.reduce_sum(kept, tokens, False))
+    return openvino.Model([op.normalize_l2(mean, tokens, 1e-12, "max")], [ids], "minilm")

@@ -10,6 +10,7 @@ from chatbot.web import html
 from store import ArchiveStatus, Filters
 
 FROM, TO, SOURCES = "published_from", "published_to", "sources"
+COUNTS = "source_counts"
 POLL_S = 0.05
 
 
@@ -31,10 +32,14 @@ def show_filters(status: ArchiveStatus) -> Filters:
         st.html(html.note("No day lies between these two: the first one is later.", alert=True))
     sources: Sequence[str] = ()
     if status.sources:
-        counts = dict(status.sources)
+        # The browser knows a choice by its label. A count that grew with an article added meanwhile would undo it, so
+        # each source keeps the count that this session first saw.
+        counts: dict[str, int] = st.session_state.setdefault(COUNTS, {})
+        for name, count in status.sources:
+            counts.setdefault(name, count)
         sources = st.multiselect(
             "Sources",
-            list(counts),
+            [name for name, _ in status.sources],
             key=SOURCES,
             persist_state="session",
             placeholder="All sources",

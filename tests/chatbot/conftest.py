@@ -8,6 +8,7 @@ import pytest
 
 from chatbot.bot import Bot
 from chatbot.grammar import Grammar
+from chatbot.reader.trained import TrainedReader
 from store import Archive, ArticleContent, Embedder, NewVersion, PassageSpans, Span, open_writer
 from store.minilm import MiniLM
 
@@ -92,5 +93,10 @@ def archive(folder: Path, minilm: MiniLM) -> Iterator[Archive]:
 
 
 @pytest.fixture(scope="session")
-def bot(archive: Archive, grammar: Grammar) -> Bot:
-    return Bot(archive, grammar)
+def reader() -> TrainedReader:
+    return TrainedReader()
+
+
+@pytest.fixture(scope="session")
+def bot(archive: Archive, grammar: Grammar, reader: TrainedReader) -> Bot:
+    return Bot(archive, grammar, reader)

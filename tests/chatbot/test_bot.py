@@ -9,6 +9,7 @@ import pytest
 from chatbot.bot import Bot
 from chatbot.errors import BadQuestion
 from chatbot.grammar import Grammar
+from chatbot.reader.trained import TrainedReader
 from chatbot.types import Abstention, Answer, Conversation, Turn
 from store import Archive, Filters
 from store.minilm import MiniLM
@@ -128,10 +129,12 @@ def test_any_string_is_answered_or_declined(bot: Bot, question: str) -> None:
     assert isinstance(ask(bot, question).reply, Answer | Abstention)
 
 
-def test_an_archive_that_changes_underneath_is_seen(minilm: MiniLM, grammar: Grammar, tmp_path: Path) -> None:
+def test_an_archive_that_changes_underneath_is_seen(
+    minilm: MiniLM, grammar: Grammar, reader: TrainedReader, tmp_path: Path
+) -> None:
     write(tmp_path, minilm, {"bridge": ARTICLES["bridge"]})
     archive = Archive(tmp_path, minilm)
-    bot = Bot(archive, grammar)
+    bot = Bot(archive, grammar, reader)
     before = ask(bot, "Where was the new orchid found?")
     assert isinstance(before.reply, Abstention)
     write(tmp_path, minilm, {"orchid": ARTICLES["orchid"]})

@@ -41,7 +41,7 @@ def folder(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     """The sample articles, and some whose text has been trouble elsewhere."""
     folder = tmp_path_factory.mktemp("browser") / "archive"
     shutil.copytree(sample_archive, folder)
-    ingest(folder, rows=TROUBLESOME)
+    ingest(folder, rows=[*TROUBLESOME, row("h", "Harbour reopens", "The harbour of Anstruther reopened on Tuesday.")])
     return folder
 
 
@@ -91,6 +91,13 @@ def ask(page, question: str) -> None:
     box.press("Enter")
     sync_api.expect(messages).to_have_count(before + 2, timeout=PATIENCE_MS)
     messages.last.locator(".na-quote, .na-declined").first.wait_for()
+    settle(page)
+
+
+def choose_source(page, name: str) -> None:
+    page.get_by_test_id("stMultiSelect").get_by_role("combobox").click()
+    page.get_by_role("option", name=re.compile(rf"^{name} \(\d+\)")).click()
+    page.keyboard.press("Escape")
     settle(page)
 
 
@@ -179,9 +186,7 @@ def test_reload_and_the_browser_s_back_keep_the_conversation(page, address):
 
 def test_filters_outlive_a_visit_to_an_article(page, address):
     open_chat(page, address)
-    page.get_by_test_id("stMultiSelect").get_by_role("combobox").click()
-    page.get_by_role("option", name=re.compile(r"^Wikinews \(\d+\)")).click()
-    page.keyboard.press("Escape")
+    choose_source(page, "Wikinews")
     ask(page, QUESTION)
     assert page.locator(".na-tag").inner_text() == "Wikinews"
     page.get_by_role("link", name=FIRST_CITATION).click()
@@ -204,13 +209,17 @@ def test_the_link_of_an_answer_opens_at_the_landing_page_s_address(page, address
 
 def test_an_open_chat_answers_from_what_another_process_adds_within_two_seconds(page, address, folder):
     open_chat(page, address)
+    choose_source(page, "The Courier")
     ask(page, QUESTION)
     new = row("q", "Observatory opens", "The Quellmoor observatory was opened by Thandeka Mbeki on Friday.")
     ingest_elsewhere(folder, rows=[new])
     added = time.monotonic()
     time.sleep(max(0.0, added + 1.0 - time.monotonic()))
     ask(page, "Who opened the Quellmoor observatory?")
-    assert "Thandeka Mbeki" in page.get_by_test_id("stChatMessage").last.inner_text()
+    answer = page.get_by_test_id("stChatMessage").last
+    assert "Thandeka Mbeki" in answer.inner_text()
+    ask(page, "Who opened it?")
+    assert answer.locator(".na-tag").all_inner_texts() == ["The Courier"]  # though there is one more of its articles
 
 
 def test_trouble_in_articles_is_shown_as_text(page, address):

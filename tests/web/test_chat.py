@@ -147,3 +147,17 @@ def test_a_question_is_shown_as_typed(question):
     at = ask(open_app(), question)
     assert escape(question) in shown(at)
     assert len(at.chat_message) == 2
+
+
+def test_a_chosen_source_stays_chosen_when_articles_are_added(sample_archive, tmp_path, monkeypatch):
+    folder = tmp_path / "archive"
+    shutil.copytree(sample_archive, folder)
+    monkeypatch.setenv("NEWS_ARCHIVE", str(folder))
+    at = open_app()
+    at.multiselect(key="sources").set_value(["Wikinews"]).run()
+    new = row("q", "Observatory opens", "The Quellmoor observatory was opened on Friday.") | {"source": "Wikinews"}
+    ingest_elsewhere(folder, rows=[new, row("r", "Other", "The harbour of Anstruther reopened on Tuesday.")])
+    ask(at, QUESTION)
+    assert '<span class="na-tag" dir="auto">Wikinews</span>' in last_message(at)
+    assert at.multiselect(key="sources").value == ["Wikinews"]
+    assert at.multiselect(key="sources").options == ["Wikinews (41)", "The Courier (1)"]

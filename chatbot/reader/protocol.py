@@ -1,0 +1,43 @@
+"""What a reading model gives; `chatbot.reader.trained` is the project's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from store import Passage, Span
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceReading:
+    """The best answer inside one sentence.
+
+    Attributes:
+        sentence: in article offsets.
+        answer: the words of the sentence that answer best, in article offsets; never empty.
+        score: logit of that span over the logit of "no answer in this passage"; higher is better.
+    """
+
+    sentence: Span
+    answer: Span
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class PassageReading:
+    """What the reader found in one passage.
+
+    Attributes:
+        sentences: in order of the text; sentences without a word are left out, so it may be empty.
+        answerable: logit of the passage answering the question at all; above 0 means rather yes.
+    """
+
+    passage: Passage
+    sentences: tuple[SentenceReading, ...]
+    answerable: float
+
+
+class Reader(Protocol):
+    """A reading-comprehension model. Safe to call from several threads."""
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[PassageReading]:
+        """One reading per passage, in the order given. Each is read under its headline."""

@@ -1,0 +1,92 @@
+"""The project's own reader: MiniLM, trained on SQuAD 2.0, XQuAD and QAMR (see `weights/MODEL_CARD.md`)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from chatbot.reader.encoding import Floats, Ints, Tokens, best_spans, load_tokenizer, pair, tokenise, windows
+from chatbot.reader.network import build_network
+from chatbot.reader.protocol import PassageReading, SentenceReading
+from chatbot.reader.weights import load_weights
+from store import Passage, Span
+from store.bert import Shape
+from store.inference import TokenModel
+from store.minilm import packaged_model
+
+SHIPPED = Path(__file__).with_name("shipped")
+BATCH = 12
+SEPARATOR = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One window of one passage, ready for the network."""
+
+    number: int
+    window: slice
+    ids: Ints
+    types: Ints
+
+
+class TrainedReader:
+    """Reads passages under their headlines. Safe to call from several threads.
+
+    Args:
+        folder: with the trained weights; the shipped ones by default.
+
+    Raises:
+        ModelUnavailable: if the weights, or the packaged model they build on, are not there or damaged.
+    """
+
+    def __init__(self, folder: Path = SHIPPED) -> None:
+        backbone = packaged_model()
+        weights, config = load_weights(folder, backbone)
+        self._tokenizer = load_tokenizer(backbone)
+        shape = Shape(config["num_hidden_layers"], config["num_attention_heads"], config["layer_norm_eps"])
+        self._model = TokenModel(build_network(weights, shape))
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[PassageReading]:
+        """See `chatbot.reader.protocol.Reader`."""
+        texts = [f"{passage.title}{SEPARATOR}{passage.text}" for passage in passages]
+        asked, *tokens = tokenise(self._tokenizer, [question, *texts])
+        jobs = [
+            _Job(number, window, *pair(asked, read, window))
+            for number, read in enumerate(tokens)
+            for window in windows(asked, read)
+        ]
+        sentences: list[dict[int, SentenceReading]] = [{} for _ in passages]
+        answerable = [-np.inf for _ in passages]
+        outputs = self._model.run([[job.ids, job.types] for job in jobs], BATCH)
+        for job, (start, end, sure) in zip(jobs, outputs, strict=True):
+            passage, read = passages[job.number], tokens[job.number]
+            for place, reading in _decode(passage, read, job, start, end).items():
+                known = sentences[job.number].get(place)
+                if known is None or reading.score > known.score:
+                    sentences[job.number][place] = reading
+            answerable[job.number] = max(answerable[job.number], float(sure))
+        return [
+            PassageReading(passage, tuple(found[place] for place in sorted(found)), sure)
+            for passage, found, sure in zip(passages, sentences, answerable, strict=True)
+        ]
+
+
+def _decode(passage: Passage, tokens: Tokens, job: _Job, start: Floats, end: Floats) -> dict[int, SentenceReading]:
+    """The best answer in each sentence of the window, by the sentence's place in the passage."""
+    offsets = tokens.offsets[job.window]
+    inside = slice(len(job.ids) - 1 - len(offsets), len(job.ids) - 1)
+    shift = passage.span.start - len(passage.title) - len(SEPARATOR)
+    starts = np.array([sentence.start for sentence in passage.sentences])
+    ends = np.array([sentence.end for sentence in passage.sentences])
+    groups = np.searchsorted(starts, offsets[:, 0] + shift, side="right") - 1
+    groups = np.where((groups >= 0) & (offsets[:, 1] + shift <= ends[groups]), groups, -1)
+    null = float(start[0] + end[0])
+    return {
+        place: SentenceReading(
+            passage.sentences[place],
+            Span(int(offsets[first, 0]) + shift, int(offsets[last, 1]) + shift),
+            score - null,
+        )
+        for place, (first, last, score) in best_spans(start[inside], end[inside], groups).items()
+    }
