@@ -9,6 +9,7 @@ from chatbot.words import content_words
 from store import Archive
 
 LATE_DAYS = 14
+EXPLAINING = frozenset({"why", "how"})
 ASKED_FOR = {
     AnswerKind.PERSON: "who",
     AnswerKind.PLACE: "where",
@@ -37,7 +38,7 @@ def reason(archive: Archive, question: Question, query: Query, readings: list[Re
     missing = [name for name in question.names if not _mentioned(name, readings)]
     if missing:
         return f"There are related passages{narrowed}, but none is about {' and '.join(missing)}."
-    asked = question.interrogative if question.interrogative in {"why", "how"} else ASKED_FOR.get(question.kind)
+    asked = ASKED_FOR.get(question.kind) or (question.interrogative if question.interrogative in EXPLAINING else None)
     if asked:
         return f"There are related passages{narrowed}, but none says {asked}."
     return f"There are related passages{narrowed}, but none answers the question."

@@ -122,10 +122,19 @@ def _with_neighbour(sentences: Sequence[Reading]) -> Reading:
 
 
 def whole_phrase(reading: Reading, grammar: Grammar) -> Span:
-    """The answer widened to the base noun phrase or name that it lies in: "Macron" to "President Emmanuel Macron"."""
+    """The answer widened to the base noun phrase or name that it lies in: "Macron" to "President Emmanuel Macron".
+
+    A phrase that also holds some other name or date is left alone: the parser took two for one.
+    """
     parse = grammar.parse(reading.passage.slice(reading.sentence))
     answer = reading.answer.shifted(-reading.sentence.start)
-    around = [span for span in (*parse.noun_phrases, *(name.span for name in parse.names)) if span.contains(answer)]
+    names = [name.span for name in parse.names]
+    others = [name for name in names if name.end <= answer.start or answer.end <= name.start]
+    around = [
+        span
+        for span in (*parse.noun_phrases, *names)
+        if span.contains(answer) and not any(span.contains(other) for other in others)
+    ]
     return max(around, key=len, default=answer).shifted(reading.sentence.start)
 
 
