@@ -6,6 +6,8 @@ from html import escape
 
 import pytest
 
+from store import open_writer
+
 from .support import ingest_elsewhere, open_app, row, shown
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -161,3 +163,18 @@ def test_a_chosen_source_stays_chosen_when_articles_are_added(sample_archive, tm
     assert '<span class="na-tag" dir="auto">Wikinews</span>' in last_message(at)
     assert at.multiselect(key="sources").value == ["Wikinews"]
     assert at.multiselect(key="sources").options == ["Wikinews (41)", "The Courier (1)"]
+
+
+def test_a_day_that_the_archive_no_longer_reaches_does_no_harm(sample_archive, tmp_path, monkeypatch):
+    folder = tmp_path / "archive"
+    shutil.copytree(sample_archive, folder)
+    monkeypatch.setenv("NEWS_ARCHIVE", str(folder))
+    at = open_app()
+    last = at.date_input(key="published_to").max
+    at.date_input(key="published_to").set_value(last).run()
+    with open_writer(folder) as writer:
+        assert writer.remove("GUM_news_questionnaire")
+    ask(at, QUESTION)
+    shown(at)
+    assert len(at.chat_message) == 2
+    assert at.date_input(key="published_to").max < last
