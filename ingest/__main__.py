@@ -3,7 +3,9 @@
 import argparse
 import json
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -108,7 +110,7 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
         ingestion = Ingestion(writer, former_hashes)
         steps = ingestion.run(find_articles(sources, renamed))
         named = warned = 0
-        for report in _with_progress(steps, sources, options):
+        for report in _until_interrupted(_with_progress(steps, sources, options)):
             for rejection in report.rejected[named:]:
                 _say(f"{rejection.origin}: {rejection.reason}")
             named = len(report.rejected)
@@ -116,6 +118,31 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
                 _say(f"{warning} (kept without it)")
             warned = len(report.warnings)
         return ingestion.report
+
+
+def _until_interrupted(steps: "Iterator[Report]") -> "Iterator[Report]":
+    """Pass `steps` through; Ctrl-C takes effect between two of them, pressed again at once.
+
+    Raised just anywhere, it can come out inside a library's callback, where Python only prints it and goes on.
+
+    Raises:
+        KeyboardInterrupt: after the step during which it was asked for.
+    """
+    asked = threading.Event()
+    before = signal.getsignal(signal.SIGINT)
+
+    def ask(*_: object) -> None:
+        asked.set()
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, ask)
+    try:
+        for step in steps:
+            yield step
+            if asked.is_set():
+                raise KeyboardInterrupt
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _with_progress(
