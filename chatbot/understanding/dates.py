@@ -241,7 +241,9 @@ def _century(match: re.Match[str], today: date, anchor: date | None) -> Period: 
     return periods.years((int(match["century"]) - 1) * 100 + 1, 100)
 
 
-@_reads(rf"(?<!/)(?P<year>{YEAR})(?![\d,.]?\d)(?!\s*(?:people|dollars|euros|pounds|km|miles|metres|meters|years|troops|%))")
+@_reads(
+    rf"(?<!/)(?P<year>{YEAR})(?![\d,.]?\d)(?!\s*(?:people|dollars|euros|pounds|km|miles|metres|meters|years|troops|%))"
+)
 def _year(match: re.Match[str], today: date, anchor: date | None) -> Period:  # noqa: ARG001
     return periods.years(int(match["year"]))
 

@@ -1,0 +1,81 @@
+"""Sources, sections, bylines and recency in words; and names that are the subject rather than the teller."""
+
+import pytest
+
+from chatbot.grammar import Grammar
+from chatbot.understanding import Constraints, constraints
+
+SOURCES = ("The Guardian", "BBC", "Reuters", "CNN", "The New York Times", "Sun", "washingtonpost.com")
+SECTIONS = ("World", "Sport", "Business")
+AUTHORS = ("Amy Hawkins", "Ada Wren")
+
+
+@pytest.fixture
+def read(grammar: Grammar):
+    def _read(question: str) -> Constraints:
+        return constraints(question, grammar.parse(question), SOURCES, SECTIONS, AUTHORS)
+
+    return _read
+
+
+@pytest.mark.parametrize(
+    ("question", "sources", "remaining"),
+    [
+        ("What happened to the bridge according to the Guardian?", ("The Guardian",), "What happened to the bridge?"),
+        ("According to CNN, why did Farage resign?", ("CNN",), "Why did Farage resign?"),
+        ("only Reuters", ("Reuters",), ""),
+        ("Only the BBC?", ("BBC",), ""),
+        ("What does the BBC say about the strike?", ("BBC",), "What is said about the strike?"),
+        ("What happened according to Reuters and the BBC?", ("Reuters", "BBC"), "What happened?"),
+        ("Articles from the New York Times about Gaza", ("The New York Times",), "Articles about Gaza"),
+        ("Who won, according to washingtonpost?", ("washingtonpost.com",), "Who won?"),
+    ],
+)
+def test_a_source_that_tells_narrows(read, question: str, sources: tuple[str, ...], remaining: str) -> None:
+    found = read(question)
+    assert found.filters.sources == sources
+    assert found.remaining == remaining
+    assert found.spans
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why did the BBC suspend its presenter?",
+        "Who owns the Guardian?",
+        "What did the BBC say about its presenter?",
+        "Did CNN's anchor resign?",
+        "What did Reuters journalists find?",
+        "Was the report by the BBC false?",
+        "What does the sun do?",
+        "Who won the World Cup?",
+        "Who is Amy Hawkins?",
+        "What is the only Sun article about?",
+        "What happened according to the mayor?",
+        "How is business in China?",
+    ],
+)
+def test_a_name_that_is_spoken_of_does_not(read, question: str) -> None:
+    found = read(question)
+    assert found.filters.is_empty
+    assert found.remaining == question
+    assert not found.spans
+
+
+def test_bylines_and_sections(read) -> None:
+    assert read("Which articles by Amy Hawkins mention China?").filters.authors == ("Amy Hawkins",)
+    assert read("only by Ada Wren").filters.authors == ("Ada Wren",)
+    assert read("What has Ada Wren written about bridges?").filters.authors == ("Ada Wren",)
+    assert read("What happened in the Sport section?").filters.sections == ("Sport",)
+
+
+def test_recency_and_number_of_sources(read) -> None:
+    assert read("What is the latest on the strike?").latest
+    assert not read("When did the strike begin?").latest
+    assert read("Who else reported the strike?").several_sources
+    assert not read("Who else was hurt?").several_sources
+
+
+def test_an_archive_without_sources_narrows_nothing(grammar: Grammar) -> None:
+    question = "only Reuters"
+    assert constraints(question, grammar.parse(question), ()).filters.is_empty
