@@ -16,6 +16,8 @@ from chatbot.understanding.rewriting import about_happening, corrected, resumed,
 from chatbot.words import content_stems, content_words
 
 TURNS_REMEMBERED = 12
+SAYS_ENOUGH = 8
+"""Content words of a question that is long enough to explain its own pronouns."""
 # Chosen on the dialogues that each fold of `tests/quality/followups.py` leaves out: how likely a topic must be.
 NEEDED = 0.35
 NEEDED_FOR_PRONOUN = 0.15
@@ -50,6 +52,8 @@ def standalone(question: str, conversation: Conversation, grammar: Grammar) -> U
     meant = corrected(question, previous, grammar)
     if meant is not None:
         return Understood(meant, (previous.text,))
+    if len(content_words(question)) > SAYS_ENOUGH:
+        return Understood(question)
     parse = grammar.parse(question)
     gaps = gaps_of(parse)
     what = about_happening(parse, _happening_asked(conversation.turns))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from chatbot.grammar import Parse, Token
-from chatbot.questions import INTERROGATIVES
+from chatbot.questions import INTERROGATIVES, ORGANISATION_NOUNS
+from chatbot.understanding.nouns import PERSON_LIKE
 from chatbot.words import content_words
 
 MALE = frozenset({"he", "him", "his", "himself"})
@@ -19,6 +20,11 @@ OPENER = re.compile(
 )
 WHAT_ABOUT = re.compile(r"^(?:(?:and|but|so|ok(?:ay)?)\b[\s,]*)?(?:what|how)\s+about\b", re.IGNORECASE)
 OTHERS = frozenset({"other", "others", "else", "another", "besides", "similar", "same", "additional"})
+
+
+COLLECTIVES = ORGANISATION_NOUNS | frozenset("group family couple government police band crew public".split())
+ELSEWHERE = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME", "EVENT"})
+LONG_QUESTION = 6
 
 
 class Kind(Enum):
@@ -113,19 +119,43 @@ def _is_empty(parse: Parse, index: int) -> bool:
 
 
 def _explained(parse: Parse, pronoun: Token, kind: Kind) -> bool:
-    """Whether a phrase before the pronoun, in the same question, is what it stands for."""
+    """Whether another phrase of the same question is what the pronoun stands for.
+
+    That is a fitting phrase before it, also the one that is asked for ("which head of state announced his
+    resignation"), or a name after an opening clause ("When she died, whom did Ada Wren …").
+    """
+    opening = _is_in_opening(parse, pronoun)
     for phrase in parse.noun_phrases:
-        if phrase.end > pronoun.span.start:
-            break
         inside = [token for token in parse.tokens if phrase.contains(token.span)]
-        head = inside[-1]
-        if any(token.pos == "PRON" and token.lemma not in {"whose"} for token in inside if token.dep != "poss"):
+        if not inside or phrase.contains(pronoun.span):
             continue
-        if any(token.lemma in INTERROGATIVES for token in inside):
-            continue
-        if _may_bind(parse, head, pronoun) and _fits(parse, head, kind):
+        if phrase.start > pronoun.span.start:
+            if opening and inside[-1].pos == "PROPN" and _fits(parse, inside[-1], kind):
+                return True
+        elif _can_be_meant(parse, inside, pronoun, kind):
             return True
     return False
+
+
+def _can_be_meant(parse: Parse, inside: list[Token], pronoun: Token, kind: Kind) -> bool:
+    head = inside[-1]
+    if not _may_bind(parse, head, pronoun):
+        return False
+    if any(token.lemma in {"which", "what"} for token in inside[:-1]):
+        return kind is not Kind.THEY or head.tag == "NNS" or head.lemma in COLLECTIVES
+    if head.lemma == "who":
+        return pronoun.tag == "PRP$" and head.dep in {"nsubj", "nsubjpass"}
+    if any((token.pos == "PRON" and token.dep != "poss") or token.lemma in INTERROGATIVES for token in inside):
+        return False
+    return _fits(parse, head, kind)
+
+
+def _is_in_opening(parse: Parse, pronoun: Token) -> bool:
+    """Whether the pronoun stands in a phrase or clause that opens the question, before a comma."""
+    first = parse.tokens[0]
+    comma = next((token for token in parse.tokens if token.text == ","), None)
+    opens = first.pos in {"ADP", "SCONJ", "ADV"} or first.tag in {"WRB", "VBG", "VBN"}
+    return opens and comma is not None and pronoun.span.start < comma.span.start
 
 
 def _may_bind(parse: Parse, head: Token, pronoun: Token) -> bool:
@@ -154,17 +184,16 @@ def _fits(parse: Parse, head: Token, kind: Kind) -> bool:
     label = next((name.label for name in parse.names if name.span.contains(head.span)), None)
     plural = head.tag in {"NNS", "NNPS"}
     if kind in {Kind.HE, Kind.SHE}:
-        return label == "PERSON" or (label is None and head.pos == "PROPN")
+        return label == "PERSON" or (head.pos == "PROPN" and label not in ELSEWHERE) or head.lemma in PERSON_LIKE
     if kind is Kind.IT:
         return not plural and label not in {"PERSON", "DATE", "TIME"} and (head.pos == "PROPN" or head.dep == "nsubj")
-    return (plural and head.dep in {"nsubj", "nsubjpass"}) or label in {"ORG", "NORP"}
+    return plural or label in {"ORG", "NORP"} or head.lemma in COLLECTIVES
 
 
 def _pointing(parse: Parse, index: int) -> Gap | None:
     token = parse.tokens[index]
     if token.dep == "det" and token.head > index:
-        noun = parse.tokens[token.head]
-        if noun.lemma in TIME_UNITS:
+        if any(near.lemma in TIME_UNITS for near in parse.tokens[index + 1 : index + 4]):
             return None
         return Gap(Kind.THIS_NOUN, index)
     pronoun = token.dep in {"dobj", "obj", "pobj", "nsubj", "nsubjpass", "attr", "ROOT"} and token.tag != "WDT"
@@ -209,6 +238,10 @@ RANKING = frozenset(
 
 def is_complete(parse: Parse, gaps: tuple[Gap, ...]) -> bool:
     """Whether a question without pronouns says enough by itself: it names, defines or complements what it asks for."""
+    if any(gap.kind not in LACKING_LITTLE for gap in gaps):
+        return False
+    if len(content_words(parse.text)) > LONG_QUESTION:
+        return True
     if any(gap.kind not in {Kind.THE_NOUN, Kind.OTHER} for gap in gaps):
         return False
     if any(token.pos == "PROPN" for token in parse.tokens) or any(name.is_proper for name in parse.names):
@@ -223,6 +256,7 @@ def is_complete(parse: Parse, gaps: tuple[Gap, ...]) -> bool:
 
 
 COMPLETE_WORDS = 3
+LACKING_LITTLE = frozenset({Kind.THE_NOUN, Kind.OTHER, Kind.THIS_NOUN, Kind.ELLIPSIS})
 
 
 def _defines(parse: Parse) -> bool:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from chatbot.grammar import Parse, Token
-from chatbot.questions import INTERROGATIVES, ORGANISATION_NOUNS, PERSON_NOUNS, PLACE_NOUNS
+from chatbot.questions import INTERROGATIVES, ORGANISATION_NOUNS, PLACE_NOUNS
+from chatbot.understanding.nouns import PERSON_LIKE
 from chatbot.words import STOP_WORDS, content_stems
 from store import Span
 
@@ -26,13 +27,6 @@ GENERIC = frozenset(
     """.split()
 )
 """Nouns that stand for nothing by themselves."""
-PERSON_LIKE = PERSON_NOUNS | frozenset(
-    """
-    mother father wife husband son daughter brother sister boy girl woman man child deputy governor judge lawyer
-    secretary chancellor mayor general officer doctor professor scientist spokesman spokeswoman chief chair chairman
-    ceo boss driver owner hostage suspect victim survivor prince princess duke duchess
-    """.split()
-)
 
 
 class Place(Enum):

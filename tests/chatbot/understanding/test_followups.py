@@ -74,6 +74,10 @@ def test_words_of_the_previous_clause_are_supplied(
         "Why did the BBC suspend its presenter?",
         "Which country joined NATO this week?",
         "How much have gas prices risen over the past year?",
+        "Which head of state announced his resignation this week?",
+        "Which city removed its final public monument?",
+        "Which airline posted record revenue despite its winter meltdown?",
+        "When she died, whom did Ada Wren leave her dogs to?",
     ],
 )
 def test_a_question_that_stands_alone_is_left_alone(grammar: Grammar, question: str) -> None:
