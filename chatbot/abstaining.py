@@ -56,8 +56,10 @@ def unknown_names(archive: Archive, question: Question) -> list[str]:
 
 
 def _after_the_end(archive: Archive, as_of: date | None) -> str | None:
+    if as_of is None:
+        return None
     last = archive.status().last_published
-    if as_of is None or last is None or as_of <= last + timedelta(days=LATE_DAYS):
+    if last is None or as_of <= last + timedelta(days=LATE_DAYS):
         return None
     return f"The archive holds nothing from {as_of:%B %Y}: it ends on {last.isoformat()}."
 

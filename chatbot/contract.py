@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from chatbot.types import Abstention, Answer, CitedArticle, Evidence, Query, Turn
-from store import Filters, Moment, Span
+from store import Filters, Span, format_moment, parse_moment
 
 Json = dict[str, Any]
 
@@ -31,7 +31,7 @@ def turn_to_json(turn: Turn, *, id: str | None = None, conversation: str | None 
         "conversation": conversation,
         "question": turn.query.asked,
         "standalone_question": turn.query.standalone,
-        "as_of": _iso(turn.query.as_of),
+        "as_of": format_moment(turn.query.as_of),
         "filters": filters_to_json(turn.query.filters),
         "confidence": round(turn.confidence, 4),
         "answered": answered,
@@ -70,8 +70,8 @@ def turn_from_json(row: Mapping[str, Any]) -> Turn:
 def filters_to_json(filters: Filters) -> Json:
     """The `filters` object of the contract."""
     return {
-        "published_from": _iso(filters.published_from),
-        "published_to": _iso(filters.published_to),
+        "published_from": format_moment(filters.published_from),
+        "published_to": format_moment(filters.published_to),
         "sources": list(filters.sources),
         "sections": list(filters.sections),
         "authors": list(filters.authors),
@@ -110,7 +110,7 @@ def _evidence_list(evidence: Sequence[Evidence]) -> list[Json]:
                 "title": item.article.title,
                 "source": item.article.source,
                 "authors": list(item.article.authors),
-                "published": _iso(item.article.published),
+                "published": format_moment(item.article.published),
                 "section": item.article.section,
                 "also_published_by": list(item.article.also_published_by),
             },
@@ -130,7 +130,7 @@ def _evidence_from(rows: Sequence[Mapping[str, Any]]) -> tuple[Evidence, ...]:
                 title=row["article"]["title"],
                 source=row["article"]["source"],
                 authors=tuple(row["article"]["authors"]),
-                published=_moment(row["article"]["published"]),
+                published=parse_moment(row["article"]["published"]),
                 section=row["article"]["section"],
                 also_published_by=tuple(row["article"]["also_published_by"]),
             ),
@@ -143,15 +143,5 @@ def _evidence_from(rows: Sequence[Mapping[str, Any]]) -> tuple[Evidence, ...]:
     )
 
 
-def _iso(moment: Moment | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
 def _day(value: str | None) -> date | None:
     return None if value is None else date.fromisoformat(value)
-
-
-def _moment(value: str | None) -> Moment | None:
-    if value is None:
-        return None
-    return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)

@@ -71,7 +71,10 @@ def rank(
     found = []
     for scored, passage in zip(passages, read, strict=True):
         retrieved = ARTICLE_SHARE * of_article[scored.passage.article_id] + RETRIEVAL_SHARE * scored.score
-        sentences = [_weighed(question, scored, passage, sentence, rarity, retrieved) for sentence in passage.sentences]
+        headline = set(content_stems(scored.passage.title))
+        sentences = [
+            _weighed(question, scored, passage, sentence, rarity, retrieved, headline) for sentence in passage.sentences
+        ]
         if sentences:
             found.append(_with_neighbour(sentences))
     return sorted(found, key=lambda reading: (-reading.score, reading.passage.id))
@@ -84,9 +87,9 @@ def _weighed(
     sentence: SentenceReading,
     rarity: Rarity,
     retrieved: float,
+    headline: set[str],
 ) -> Reading:
     own = set(content_stems(scored.passage.slice(sentence.sentence)))
-    headline = set(content_stems(scored.passage.title))
     score = (
         retrieved
         + SPAN_SHARE * sigmoid(sentence.score / SPAN_SCALE)

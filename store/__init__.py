@@ -27,6 +27,8 @@ from store.types import (
     ScoredPassage,
     Span,
     day_of,
+    format_moment,
+    parse_moment,
 )
 
 if TYPE_CHECKING:
@@ -74,7 +76,9 @@ __all__ = [
     "content_hash",
     "day_of",
     "fitted_headline",
+    "format_moment",
     "open_writer",
+    "parse_moment",
     "passage_input",
 ]
 

@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,16 @@ from store import schema
 from store.errors import ArchiveUnreadable
 from store.filters import moment_day_number
 from store.schema import articles, meta, passages, versions
-from store.types import Article, ArticleContent, EmbedderFingerprint, Moment, Passage, PassageSpans, Span
+from store.types import (
+    Article,
+    ArticleContent,
+    EmbedderFingerprint,
+    Passage,
+    PassageSpans,
+    Span,
+    format_moment,
+    parse_moment,
+)
 
 BUSY_TIMEOUT_S = 30
 DATABASE_NAME = "archive.db"
@@ -262,22 +271,6 @@ def passage_from(row: Row[Any]) -> Passage:
         language=row.language,
         story=row.story,
     )
-
-
-def format_moment(moment: Moment | None) -> str | None:
-    """ISO 8601: ``2023-06-15``, or ``2023-06-15T18:03:00+01:00`` with the offset it was given with, if any."""
-    return None if moment is None else moment.isoformat()
-
-
-def parse_moment(value: str | None) -> Moment | None:
-    """The inverse of `format_moment`.
-
-    Raises:
-        ValueError: if `value` is not ISO 8601.
-    """
-    if value is None:
-        return None
-    return date.fromisoformat(value) if len(value) == len("2023-06-15") else datetime.fromisoformat(value)
 
 
 def in_batches(items: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from store.archive import Archive
-from store.database import format_moment
-from store.types import Article
+from store.types import Article, format_moment
 
 
 def article_line(article: Article) -> str:

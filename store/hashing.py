@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 from store.types import ArticleContent, Moment
 
@@ -15,3 +16,13 @@ def content_hash(content: ArticleContent) -> str:
 
     serialised = json.dumps(asdict(content), ensure_ascii=False, sort_keys=True, default=plain)
     return hashlib.sha256(serialised.encode()).hexdigest()
+
+
+def file_hash(path: Path) -> str:
+    """sha256, in hexadecimal, of a file's bytes.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

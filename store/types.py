@@ -14,6 +14,22 @@ def day_of(moment: Moment) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
+def format_moment(moment: Moment | None) -> str | None:
+    """ISO 8601: ``2023-06-15``, or ``2023-06-15T18:03:00+01:00`` with the offset it was given with, if any."""
+    return None if moment is None else moment.isoformat()
+
+
+def parse_moment(value: str | None) -> Moment | None:
+    """The inverse of `format_moment`.
+
+    Raises:
+        ValueError: if `value` is not ISO 8601.
+    """
+    if value is None:
+        return None
+    return date.fromisoformat(value) if len(value) == len("2023-06-15") else datetime.fromisoformat(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A half-open range of characters ``[start, end)``; never empty, never negative.

@@ -13,7 +13,7 @@ from store.errors import ArchiveUnreadable
 from store.filters import moment_day_number, vector_metadata
 from store.hashing import content_hash
 from store.schema import articles, bylines, journal, metadata, passages, versions
-from store.types import ArticleContent, EmbedderFingerprint
+from store.types import ArticleContent, EmbedderFingerprint, parse_moment
 from store.vectors import VectorIndex, VectorRow
 
 SHOWN = 3
@@ -193,7 +193,7 @@ def _expected_metadata(connection: Connection, ids: Sequence[str]) -> Mapping[st
         connection, database.PASSAGE_QUERY.add_columns(versions.c.section), passages.c.id, ids
     ):
         try:
-            published = database.parse_moment(row.published)
+            published = parse_moment(row.published)
         except ValueError:
             continue
         content = ArticleContent("", "", None, None, row.source, (), published, None, row.section, row.language)

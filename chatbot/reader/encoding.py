@@ -7,7 +7,6 @@ which a small model is slow to learn by itself (the "exact match" feature of Che
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,14 +56,6 @@ def match_key(word: str) -> str | None:
         return None
     stem = SUFFIX.sub("", word) if len(word) >= LONG_WORD and word.isalpha() else word
     return stem if len(stem) >= SHORTEST_STEM else word
-
-
-def load_tokenizer(folder: Path) -> Tokenizer:
-    """The packaged model's tokenizer, without truncation or padding."""
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
 
 
 def tokenise(tokenizer: Tokenizer, texts: Sequence[str]) -> list[Tokens]:

@@ -1,4 +1,4 @@
-"""The project's own reader: MiniLM, trained on SQuAD 2.0, XQuAD and QAMR (see `weights/MODEL_CARD.md`)."""
+"""The project's own reader: MiniLM, trained on SQuAD 2.0, XQuAD and QAMR (see `shipped/MODEL_CARD.md`)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,18 +6,17 @@ from pathlib import Path
 
 import numpy as np
 
-from chatbot.reader.encoding import Floats, Ints, Tokens, best_spans, load_tokenizer, pair, tokenise, windows
+from chatbot.reader.encoding import Floats, Ints, Tokens, best_spans, pair, tokenise, windows
 from chatbot.reader.network import build_network
 from chatbot.reader.protocol import PassageReading, SentenceReading
 from chatbot.reader.weights import load_weights
-from store import Passage, Span
+from store import Passage, Span, passage_input
 from store.bert import Shape
 from store.inference import TokenModel
-from store.minilm import packaged_model
+from store.minilm import load_tokenizer, packaged_model
 
 SHIPPED = Path(__file__).with_name("shipped")
 BATCH = 12
-SEPARATOR = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class TrainedReader:
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[PassageReading]:
         """See `chatbot.reader.protocol.Reader`."""
-        texts = [f"{passage.title}{SEPARATOR}{passage.text}" for passage in passages]
+        texts = [passage_input(passage.title, passage.text) for passage in passages]
         asked, *tokens = tokenise(self._tokenizer, [question, *texts])
         jobs = [
             _Job(number, window, *pair(asked, read, window))
@@ -76,7 +75,8 @@ def _decode(passage: Passage, tokens: Tokens, job: _Job, start: Floats, end: Flo
     """The best answer in each sentence of the window, by the sentence's place in the passage."""
     offsets = tokens.offsets[job.window]
     inside = slice(len(job.ids) - 1 - len(offsets), len(job.ids) - 1)
-    shift = passage.span.start - len(passage.title) - len(SEPARATOR)
+    # The passage is the end of what was read, from the headline on.
+    shift = passage.span.end - len(passage_input(passage.title, passage.text))
     starts = np.array([sentence.start for sentence in passage.sentences])
     ends = np.array([sentence.end for sentence in passage.sentences])
     groups = np.searchsorted(starts, offsets[:, 0] + shift, side="right") - 1

@@ -1,6 +1,5 @@
 """The trained weights as they are shipped: int8 matrices with one scale per output row, the rest in float16."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +12,7 @@ from safetensors.numpy import load_file, save_file
 
 from store import ModelUnavailable
 from store.bert import WORD_EMBEDDINGS
+from store.hashing import file_hash
 
 CONFIG_NAME = "config.json"
 WEIGHTS_NAME = "reader.safetensors"
@@ -49,7 +49,7 @@ def save_weights(folder: Path, tensors: Mapping[str, NDArray[Any]], config: Mapp
     """Write both files; the configuration names the hash of the weights."""
     folder.mkdir(parents=True, exist_ok=True)
     save_file(quantise(tensors), folder / WEIGHTS_NAME)
-    facts = {**config, "weights_sha256": _sha256(folder / WEIGHTS_NAME)}
+    facts = {**config, "weights_sha256": file_hash(folder / WEIGHTS_NAME)}
     (folder / CONFIG_NAME).write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
 
 
@@ -61,7 +61,7 @@ def load_weights(folder: Path, backbone: Path) -> tuple[Arrays, dict[str, Any]]:
     """
     try:
         config: dict[str, Any] = json.loads((folder / CONFIG_NAME).read_text(encoding="utf-8"))
-        if _sha256(folder / WEIGHTS_NAME) != config["weights_sha256"]:
+        if file_hash(folder / WEIGHTS_NAME) != config["weights_sha256"]:
             raise ModelUnavailable(f"{folder / WEIGHTS_NAME} is not the file that {CONFIG_NAME} describes")
         tensors = dequantise(load_file(folder / WEIGHTS_NAME))
         with safe_open(backbone / "model.safetensors", "numpy") as stored:
@@ -69,8 +69,3 @@ def load_weights(folder: Path, backbone: Path) -> tuple[Arrays, dict[str, Any]]:
     except (OSError, ValueError, KeyError) as error:
         raise ModelUnavailable(f"the reader in {folder} cannot be loaded: {error}") from error
     return {**tensors, WORD_EMBEDDINGS: words.astype(np.float32)}, config
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

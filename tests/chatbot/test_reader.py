@@ -16,7 +16,6 @@ from chatbot.reader.encoding import (
     PASSAGE_MATCHED,
     QUESTION_MATCHED,
     best_spans,
-    load_tokenizer,
     match_key,
     pair,
     tokenise,
@@ -25,7 +24,7 @@ from chatbot.reader.encoding import (
 from chatbot.reader.trained import SHIPPED, TrainedReader
 from chatbot.reader.weights import CONFIG_NAME, WEIGHTS_NAME, dequantise, load_weights, quantise
 from store import ModelUnavailable, Passage, Span
-from store.minilm import packaged_model
+from store.minilm import load_tokenizer, packaged_model
 from tests.chatbot.conftest import BRIDGE, ORCHID, STRIKE, UNDATED, spans_of
 
 TOKENIZER = load_tokenizer(packaged_model())
