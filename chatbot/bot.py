@@ -1,13 +1,13 @@
 """From a question to a cited answer or an honest refusal: the one place where the steps are put together."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from chatbot import abstaining, followup, reading, retrieval
+from chatbot import abstaining, followup, marking, reading, retrieval
 from chatbot.citing import cite
 from chatbot.confidence import DEFAULT_THRESHOLD, Signals, confidence
 from chatbot.errors import BadQuestion
@@ -15,12 +15,14 @@ from chatbot.examples import example_questions
 from chatbot.grammar import Grammar
 from chatbot.questions import Question, analyse
 from chatbot.reader import Reader, load_reader
+from chatbot.selecting import select
+from chatbot.spelling import respelt
 from chatbot.types import Abstention, Answer, Conversation, Query, Turn
 from chatbot.weights import Rarity
 from chatbot.words import content_words, stem
 from store import Archive, Filters
 
-PASSAGES_READ = 12
+PASSAGES_READ = 6
 LONGEST_QUESTION = 2_000
 NO_CONVERSATION = Conversation(id="")
 
@@ -33,15 +35,22 @@ class Bot:
         grammar: the parser for questions.
         reader: finds the sentences and words that answer.
         threshold: the confidence from which an answer is given rather than declined, 0..1.
+        reranker: scores the best candidates once more, if there is one.
     """
 
     def __init__(
-        self, archive: Archive, grammar: Grammar, reader: Reader, threshold: float = DEFAULT_THRESHOLD
+        self,
+        archive: Archive,
+        grammar: Grammar,
+        reader: Reader,
+        threshold: float = DEFAULT_THRESHOLD,
+        reranker: retrieval.Reranker | None = None,
     ) -> None:
         self.archive = archive
         self._grammar = grammar
         self._reader = reader
         self._threshold = threshold
+        self._reranker = reranker
 
     def ask(
         self,
@@ -68,12 +77,16 @@ class Bot:
             self.archive.refresh()
             generation = self.archive.generation()
             standalone = followup.standalone(asked, conversation or NO_CONVERSATION, self._grammar)
-            query = Query(asked, standalone, filters, as_of)
             understood = analyse(standalone, self._grammar)
+            spelt = respelt(understood, self.archive)
+            if spelt != understood.text:
+                understood = analyse(spelt, self._grammar)
+            query = Query(asked, understood.text, filters, as_of)
         seen = self._examine(understood, query, clock)
         with clock.step("cite"):
-            quoted = [replace(one, answer=reading.whole_phrase(one, self._grammar)) for one in seen.readings[:limit]]
-            evidence = cite(self.archive, quoted)
+            chosen = select(understood, seen.readings, limit)
+            quoted = [(one, marking.mark(understood, one, self._grammar)) for one in chosen]
+            evidence = cite(self.archive, quoted, seen.copies)
             sure = 0.0 if seen.signals is None else confidence(seen.signals)
             if evidence and sure >= self._threshold:
                 reply: Answer | Abstention = Answer(evidence)
@@ -88,16 +101,18 @@ class Bot:
 
     def _examine(self, question: Question, query: Query, clock: "_Clock") -> "Examined":
         with clock.step("retrieve"):
-            found = retrieval.retrieve(self.archive, question, query.filters, query.as_of, PASSAGES_READ)
+            found = retrieval.retrieve(
+                self.archive, question, query.filters, query.as_of, PASSAGES_READ, self._reranker
+            )
             frequencies = self.archive.lexical.frequencies(content_words(question.text))
             counts = {stem(word): count for word, count in frequencies.items()}
             rarity = Rarity.of(counts, self.archive.count_passages())
         with clock.step("read"):
-            read = self._reader.read(question.text, [one.passage for one in found])
+            read = self._reader.read(question.text, [one.passage for one in found.passages])
         with clock.step("rerank"):
-            readings = reading.rank(question, found, read, rarity)
+            readings = reading.rank(question, found.passages, read, rarity)
             signals = Signals.of(question, readings, rarity, query.as_of) if readings else None
-        return Examined(question, readings, signals)
+        return Examined(question, readings, signals, found.copies)
 
     def example_questions(self, limit: int = 4) -> list[str]:
         """Questions that the archive answers, different for different archives; fewer if it holds little."""
@@ -112,7 +127,7 @@ def make_bot(folder: Path, *, threshold: float = DEFAULT_THRESHOLD) -> Bot:
     """
     archive = Archive(folder)
     archive.embedder.encode(["warm up"])
-    return Bot(archive, Grammar(), load_reader(), threshold)
+    return Bot(archive, Grammar(), load_reader(), threshold, retrieval.load_reranker())
 
 
 def _unpaired_replaced(question: str) -> str:
@@ -122,11 +137,18 @@ def _unpaired_replaced(question: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A question with what was read for it, best first; `signals` is None where nothing was found."""
+    """A question with what was read for it.
+
+    Attributes:
+        readings: quotations, best first.
+        signals: None where nothing was found.
+        copies: by passage id, the ids of other articles that carry a copy of it.
+    """
 
     question: Question
     readings: list[reading.Reading]
     signals: Signals | None
+    copies: Mapping[str, Sequence[str]]
 
 
 class _Clock:

@@ -49,7 +49,8 @@ class Signals:
     def of(cls, question: Question, readings: Sequence[Reading], rarity: Rarity, as_of: date | None) -> "Signals":
         """From the readings of a question, best first; there must be at least one."""
         first = readings[0]
-        together = {stem for one in readings[:BEST_PASSAGES] for stem in passage_stems(one)}
+        passages = list({one.passage.id: one for one in readings}.values())[:BEST_PASSAGES]
+        together = {stem for one in passages for stem in passage_stems(one)}
         return cls(
             coverage=rarity.coverage(question.stems, together),
             sentence_coverage=first.coverage,

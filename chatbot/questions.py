@@ -16,6 +16,8 @@ class AnswerKind(Enum):
     TIME = frozenset({"DATE", "TIME"})
     QUANTITY = frozenset({"CARDINAL", "QUANTITY", "MONEY", "PERCENT", "ORDINAL"})
     ORGANISATION = frozenset({"ORG"})
+    HAPPENING = frozenset({"EVENT"})
+    """What happened: told by sentences that carry the most, not by words in them."""
     OPEN = frozenset[str]()
 
     @property
@@ -44,6 +46,10 @@ ABOUT_NOW = re.compile(
     r"night)|recent(ly)?|yesterday|today|tonight|latest|just|now)\b",
     re.IGNORECASE,
 )
+SPEECH_VERBS = frozenset("say tell claim announce warn state declare argue deny promise admit insist add".split())
+HAPPENING = re.compile(
+    r"^\s*(so |and )?(what(’s|'s| is| was| has| had)? (been )?(happen|going on)|timeline of)", re.IGNORECASE
+)
 INTERROGATIVES = frozenset({"who", "whom", "whose", "what", "which", "when", "where", "why", "how"})
 
 
@@ -57,6 +63,8 @@ class Question:
         kind: what would answer it.
         interrogative: its question word in lower case, None if it has none ("Tell me about…").
         about_now: whether it says that it is about something recent ("this week").
+        wants_several: whether it asks for a list ("Which countries…?").
+        about_speech: whether it asks who said something, or what someone said.
     """
 
     text: str
@@ -65,6 +73,8 @@ class Question:
     kind: AnswerKind
     interrogative: str | None
     about_now: bool = False
+    wants_several: bool = False
+    about_speech: bool = False
 
 
 def analyse(text: str, grammar: Grammar) -> Question:
@@ -78,6 +88,8 @@ def analyse(text: str, grammar: Grammar) -> Question:
         kind=_kind(parse),
         interrogative=interrogative,
         about_now=bool(ABOUT_NOW.search(text)),
+        wants_several=_wants_several(parse),
+        about_speech=any(token.lemma in SPEECH_VERBS and token.pos == "VERB" for token in parse.tokens),
     )
 
 
@@ -105,7 +117,23 @@ def _trimmed(name: str) -> str:
     return " ".join(words).removesuffix("'s").removesuffix("’s").strip(" '’\"“”")
 
 
+def _wants_several(parse: Parse) -> bool:
+    """Whether a plural noun follows the question word: "Which countries", "What are the names"."""
+    tokens = parse.tokens
+    for index, token in enumerate(tokens):
+        if token.lemma in {"what", "which"}:
+            following = tokens[index + 1 : index + 5]
+            noun = next((other for other in following if other.pos in {"NOUN", "PROPN"}), None)
+            return noun is not None and noun.tag in {"NNS", "NNPS"} and noun.lemma not in {"percent", "news"}
+        if token.lemma in {"who", "whom"}:
+            following = tokens[index + 1 : index + 3]
+            return any(other.text.lower() in {"are", "were"} for other in following)
+    return False
+
+
 def _kind(parse: Parse) -> AnswerKind:
+    if HAPPENING.match(parse.text):
+        return AnswerKind.HAPPENING
     tokens = parse.tokens
     for index, token in enumerate(tokens):
         word = token.lemma

@@ -1,4 +1,4 @@
-"""Which sentences of the retrieved passages answer a question, and which words inside them.
+"""Which sentences of the retrieved passages answer a question.
 
 Every passage is read under its headline. What the reading model thinks of a sentence is weighed with how well the
 passage was retrieved and with the question's own words in the sentence: the model is small, and often sure of a span of
@@ -9,25 +9,27 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from chatbot.grammar import Grammar
-from chatbot.questions import Question
-from chatbot.reader import PassageReading, SentenceReading
+from chatbot.questions import AnswerKind, Question
+from chatbot.reader import PassageReading, ScoredSpan, SentenceReading
 from chatbot.weights import Rarity
 from chatbot.words import content_stems, words
 from store import Passage, ScoredPassage, Span
 
-ARTICLE_SHARE = 2.0
+ARTICLE_SHARE = 4.0
 """Of the article's best passage: which article is meant is better told by retrieval than by a small reader."""
 RETRIEVAL_SHARE = 1.0
 SPAN_SHARE = 1.5
 PASSAGE_SHARE = 1.0
 COVERAGE_SHARE = 0.15
+LEAD_SHARE = 1.0
+"""Of how early in its article a sentence stands: news tells first what matters most."""
+LEAD_CHARACTERS = 600.0
 HEADLINE_PENALTY = 0.3
 SPAN_SCALE = 4.0
 PASSAGE_SCALE = 2.0
-BEST_SCORE = 7.0
+BEST_SCORE = 10.5
 """What the shares add up to for an ideal passage of the day of asking."""
-NEIGHBOUR_MARGIN = 0.6
+NEIGHBOUR_MARGIN = 1.5
 """A neighbouring sentence that is at most this much worse than the best one is quoted with it."""
 LEANING = frozenset({"he", "she", "it", "they", "his", "her", "its", "their", "this", "that", "these", "those"})
 """A sentence that begins with one of these is quoted with the one before it, which says who or what is meant."""
@@ -39,16 +41,16 @@ class Reading:
 
     Attributes:
         sentence: what is quoted, one or two whole sentences, in article offsets.
-        answer: the words that answer, inside `sentence`, in article offsets.
-        score: higher is better, comparable between the passages of one question.
-        span_score: the reader's logit of the answer over "no answer".
+        answers: words inside `sentence` that may answer, in article offsets, best first; may be empty.
+        score: higher is better, comparable between the quotations of one question.
+        span_score: the reader's logit of the best answer over "no answer".
         answerable: the reader's logit of the passage answering at all.
         coverage: rarity-weighted share of the question's content words in the sentence or its headline, 0..1.
     """
 
     scored: ScoredPassage
     sentence: Span
-    answer: Span
+    answers: tuple[ScoredSpan, ...]
     score: float
     span_score: float
     answerable: float
@@ -59,25 +61,31 @@ class Reading:
         """The passage that was read."""
         return self.scored.passage
 
+    @property
+    def quote(self) -> str:
+        """The characters of `sentence`."""
+        return self.passage.slice(self.sentence)
+
 
 def rank(
     question: Question, passages: Sequence[ScoredPassage], read: Sequence[PassageReading], rarity: Rarity
 ) -> list[Reading]:
-    """The best sentence or two of each passage, best first; `read` belongs to `passages`, in the same order."""
+    """Quotations of a sentence or two that do not overlap, best first; `read` belongs to `passages`, in their order."""
     of_article: dict[str, float] = {}
     for scored in passages:
         article = scored.passage.article_id
         of_article[article] = max(scored.score, of_article.get(article, scored.score))
-    found = []
+    found: list[list[Reading]] = []
     for scored, passage in zip(passages, read, strict=True):
         retrieved = ARTICLE_SHARE * of_article[scored.passage.article_id] + RETRIEVAL_SHARE * scored.score
         headline = set(content_stems(scored.passage.title))
-        sentences = [
-            _weighed(question, scored, passage, sentence, rarity, retrieved, headline) for sentence in passage.sentences
-        ]
-        if sentences:
-            found.append(_with_neighbour(sentences))
-    return sorted(found, key=lambda reading: (-reading.score, reading.passage.id))
+        found.append(
+            [
+                _weighed(question, scored, passage, sentence, rarity, retrieved, headline)
+                for sentence in passage.sentences
+            ]
+        )
+    return _quotations(found)
 
 
 def _weighed(
@@ -92,15 +100,15 @@ def _weighed(
     own = set(content_stems(scored.passage.slice(sentence.sentence)))
     score = (
         retrieved
-        + SPAN_SHARE * sigmoid(sentence.score / SPAN_SCALE)
-        + PASSAGE_SHARE * sigmoid(passage.answerable / PASSAGE_SCALE)
+        + LEAD_SHARE * math.exp(-sentence.sentence.start / LEAD_CHARACTERS)
+        + (0.0 if question.kind is AnswerKind.HAPPENING else _opinion(passage, sentence))
         + COVERAGE_SHARE * rarity.coverage(question.stems, own)
         - (HEADLINE_PENALTY if own and own <= headline else 0.0)
     )
     return Reading(
         scored=scored,
         sentence=sentence.sentence,
-        answer=sentence.answer,
+        answers=() if question.kind is AnswerKind.HAPPENING else sentence.answers,
         score=score,
         span_score=sentence.score,
         answerable=passage.answerable,
@@ -108,37 +116,46 @@ def _weighed(
     )
 
 
-def _with_neighbour(sentences: Sequence[Reading]) -> Reading:
-    """The best of a passage's sentences, together with the one beside it if that is nearly as good or explains it."""
-    place, best = max(enumerate(sentences), key=lambda numbered: numbered[1].score)
-    beside = [other for other in sentences[max(0, place - 1) : place + 2] if other is not best]
-    if place and next(words(best.passage.slice(best.sentence)), "") in LEANING:
-        other = sentences[place - 1]
-    elif beside:
-        other = max(beside, key=lambda reading: reading.score)
-        if other.score < best.score - NEIGHBOUR_MARGIN:
-            return best
+def _opinion(passage: PassageReading, sentence: SentenceReading) -> float:
+    """The reader's, of the sentence and of the passage that it stands in. What happened is not told by a few words."""
+    return SPAN_SHARE * sigmoid(sentence.score / SPAN_SCALE) + PASSAGE_SHARE * sigmoid(
+        passage.answerable / PASSAGE_SCALE
+    )
+
+
+def _quotations(passages: Sequence[Sequence[Reading]]) -> list[Reading]:
+    """The sentences, best first, each with a neighbour; what an earlier one took along is not quoted again."""
+    places = [(reading, sentences, place) for sentences in passages for place, reading in enumerate(sentences)]
+    places.sort(key=lambda one: (-one[0].score, one[0].passage.id, one[2]))
+    taken: dict[str, list[Span]] = {}
+    quotations = []
+    for reading, sentences, place in places:
+        quoted = taken.setdefault(reading.passage.article_id, [])
+        if any(reading.sentence.overlaps(span) for span in quoted):
+            continue
+        free = [
+            other
+            for other in sentences[max(0, place - 1) : place + 2]
+            if other is not reading and not any(other.sentence.overlaps(span) for span in quoted)
+        ]
+        whole = _with_neighbour(reading, free)
+        quoted.append(whole.sentence)
+        quotations.append(whole)
+    return quotations
+
+
+def _with_neighbour(best: Reading, beside: Sequence[Reading]) -> Reading:
+    """A sentence together with the one of those beside it that explains it, or that is nearly as good."""
+    before = next((other for other in beside if other.sentence.end <= best.sentence.start), None)
+    if before is not None and next(words(best.quote), "") in LEANING:
+        other = before
     else:
-        return best
+        other = max(beside, key=lambda reading: reading.score, default=best)
+        if other is best or other.score < best.score - NEIGHBOUR_MARGIN:
+            return best
     start, end = min(best.sentence.start, other.sentence.start), max(best.sentence.end, other.sentence.end)
-    return replace(best, sentence=Span(start, end))
-
-
-def whole_phrase(reading: Reading, grammar: Grammar) -> Span:
-    """The answer widened to the base noun phrase or name that it lies in: "Macron" to "President Emmanuel Macron".
-
-    A phrase that also holds some other name or date is left alone: the parser took two for one.
-    """
-    parse = grammar.parse(reading.passage.slice(reading.sentence))
-    answer = reading.answer.shifted(-reading.sentence.start)
-    names = [name.span for name in parse.names]
-    others = [name for name in names if name.end <= answer.start or answer.end <= name.start]
-    around = [
-        span
-        for span in (*parse.noun_phrases, *names)
-        if span.contains(answer) and not any(span.contains(other) for other in others)
-    ]
-    return max(around, key=len, default=answer).shifted(reading.sentence.start)
+    answers = sorted((*best.answers, *other.answers), key=lambda answer: -answer.score)
+    return replace(best, sentence=Span(start, end), answers=tuple(answers))
 
 
 def sigmoid(logit: float) -> float:

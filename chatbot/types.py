@@ -72,7 +72,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answered question: the best evidence first, from distinct passages; never empty."""
+    """An answered question: the best evidence first, no two quotations overlapping; never empty."""
 
     evidence: tuple[Evidence, ...]
 

@@ -12,6 +12,7 @@ from store.schema import passages, versions
 from store.types import Filters, Hit
 
 TITLE_WEIGHT, TEXT_WEIGHT = 2.0, 1.0
+VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, passages_fts, row)"
 
 
 class LexicalIndex(Protocol):
@@ -30,6 +31,9 @@ class LexicalIndex(Protocol):
 
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each of `terms` stands."""
+
+    def terms(self, beginning: str) -> list[str]:
+        """The index's terms that begin with `beginning`, in order: folded, and reduced to stems as it keeps them."""
 
 
 class FullTextIndex:
@@ -74,6 +78,20 @@ class FullTextIndex:
                 where = text("passages_fts MATCH :matched").bindparams(matched=matched)
                 found[term] = int(connection.scalar(count.where(where)) or 0) if matched else 0
         return found
+
+    def terms(self, beginning: str) -> list[str]:
+        """See `LexicalIndex.terms`."""
+        if not beginning:
+            return []
+        following = beginning[:-1] + chr(ord(beginning[-1]) + 1)
+        with self._engine.connect() as connection:
+            # A view of the index that SQLite offers, made anew in each connection's own temporary database.
+            connection.execute(text(VOCABULARY))
+            found = connection.execute(
+                text("SELECT term FROM temp.vocabulary WHERE term >= :first AND term < :after"),
+                {"first": beginning, "after": following},
+            )
+            return [row.term for row in found]
 
 
 def remove_rows(connection: Connection, keys: Iterable[int]) -> None:

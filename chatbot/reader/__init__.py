@@ -2,9 +2,9 @@
 
 import os
 
-from chatbot.reader.protocol import PassageReading, Reader, SentenceReading
+from chatbot.reader.protocol import PassageReading, Reader, ScoredSpan, SentenceReading
 
-__all__ = ["PassageReading", "Reader", "SentenceReading", "load_reader"]
+__all__ = ["PassageReading", "Reader", "ScoredSpan", "SentenceReading", "load_reader"]
 
 
 def load_reader() -> Reader:

@@ -94,30 +94,33 @@ def pair(question: Tokens, passage: Tokens, window: slice) -> tuple[Ints, Ints]:
     return ids, types
 
 
-def best_spans(start: Floats, end: Floats, groups: Ints) -> dict[int, tuple[int, int, float]]:
-    """The best span of at most `MAX_SPAN_TOKENS` tokens inside each group of neighbouring tokens.
+def best_spans(start: Floats, end: Floats, groups: Ints, count: int = 1) -> dict[int, list[tuple[int, int, float]]]:
+    """The `count` best spans of at most `MAX_SPAN_TOKENS` tokens inside each group of neighbouring tokens.
 
     Args:
         start, end: logits of a span beginning and ending at each token, shape ``(n,)``.
         groups: the group (the sentence) of each token, shape ``(n,)``; negative for tokens in none.
 
     Returns:
-        by group: first and last token, both included, and the sum of their logits.
+        by group, best first: first and last token, both included, and the sum of their logits.
     """
-    count = len(start)
-    width = min(MAX_SPAN_TOKENS, count)
+    total = len(start)
+    width = min(MAX_SPAN_TOKENS, total)
     if not width:
         return {}
-    last = np.arange(count)[:, None] + np.arange(width)[None, :]
-    inside = last < count
-    last = np.minimum(last, count - 1)
+    last = np.arange(total)[:, None] + np.arange(width)[None, :]
+    inside = last < total
+    last = np.minimum(last, total - 1)
     allowed = inside & (groups[last] == groups[:, None]) & (groups[:, None] >= 0)
     scores = np.where(allowed, start[:, None] + end[last], -np.inf)
-    length = scores.argmax(1)
-    best = scores[np.arange(count), length]
-    found: dict[int, tuple[int, int, float]] = {}
-    for first in np.argsort(-best, kind="stable").tolist():
-        group = int(groups[first])
-        if group >= 0 and group not in found:
-            found[group] = (first, first + int(length[first]), float(best[first]))
+    found: dict[int, list[tuple[int, int, float]]] = {}
+    for group in np.unique(groups[groups >= 0]).tolist():
+        rows = np.flatnonzero(groups == group)
+        flat = scores[rows].ravel()
+        best = np.argsort(-flat, kind="stable")[:count]
+        found[group] = [
+            (int(rows[place // width]), int(rows[place // width]) + int(place % width), float(flat[place]))
+            for place in best.tolist()
+            if np.isfinite(flat[place])
+        ]
     return found

@@ -6,20 +6,44 @@ from typing import Protocol
 
 from store import Passage, Span
 
+ANSWERS = 10
+"""How many spans of a sentence a reader proposes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSpan:
+    """Words that may answer.
+
+    Attributes:
+        span: in article offsets; never empty.
+        score: logit of the span over the logit of "no answer in this passage"; higher is better.
+    """
+
+    span: Span
+    score: float
+
 
 @dataclass(frozen=True, slots=True)
 class SentenceReading:
-    """The best answer inside one sentence.
+    """The best answers inside one sentence.
 
     Attributes:
         sentence: in article offsets.
-        answer: the words of the sentence that answer best, in article offsets; never empty.
-        score: logit of that span over the logit of "no answer in this passage"; higher is better.
+        answers: at most `ANSWERS` different spans of the sentence, best first; never empty.
     """
 
     sentence: Span
-    answer: Span
-    score: float
+    answers: tuple[ScoredSpan, ...]
+
+    @property
+    def answer(self) -> Span:
+        """The words that answer best, in article offsets."""
+        return self.answers[0].span
+
+    @property
+    def score(self) -> float:
+        """Of the best answer."""
+        return self.answers[0].score
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from chatbot.reader.encoding import Floats, Ints, Tokens, best_spans, pair, tokenise, windows
+from chatbot.reader.decoding import sentence_readings
+from chatbot.reader.encoding import Ints, pair, tokenise, windows
 from chatbot.reader.network import build_network
 from chatbot.reader.protocol import PassageReading, SentenceReading
 from chatbot.reader.weights import load_weights
-from store import Passage, Span, passage_input
+from store import Passage, passage_input
 from store.bert import Shape
 from store.inference import TokenModel
 from store.minilm import load_tokenizer, packaged_model
@@ -59,8 +60,12 @@ class TrainedReader:
         answerable = [-np.inf for _ in passages]
         outputs = self._model.run([[job.ids, job.types] for job in jobs], BATCH)
         for job, (start, end, sure) in zip(jobs, outputs, strict=True):
-            passage, read = passages[job.number], tokens[job.number]
-            for place, reading in _decode(passage, read, job, start, end).items():
+            passage, window = passages[job.number], tokens[job.number].offsets[job.window]
+            # The passage is the end of what was read, from the headline on.
+            offsets = window + (passage.span.end - len(texts[job.number]))
+            inside = slice(len(job.ids) - 1 - len(window), len(job.ids) - 1)
+            null = float(start[0] + end[0])
+            for place, reading in sentence_readings(passage, offsets, start[inside], end[inside], null).items():
                 known = sentences[job.number].get(place)
                 if known is None or reading.score > known.score:
                     sentences[job.number][place] = reading
@@ -69,24 +74,3 @@ class TrainedReader:
             PassageReading(passage, tuple(found[place] for place in sorted(found)), sure)
             for passage, found, sure in zip(passages, sentences, answerable, strict=True)
         ]
-
-
-def _decode(passage: Passage, tokens: Tokens, job: _Job, start: Floats, end: Floats) -> dict[int, SentenceReading]:
-    """The best answer in each sentence of the window, by the sentence's place in the passage."""
-    offsets = tokens.offsets[job.window]
-    inside = slice(len(job.ids) - 1 - len(offsets), len(job.ids) - 1)
-    # The passage is the end of what was read, from the headline on.
-    shift = passage.span.end - len(passage_input(passage.title, passage.text))
-    starts = np.array([sentence.start for sentence in passage.sentences])
-    ends = np.array([sentence.end for sentence in passage.sentences])
-    groups = np.searchsorted(starts, offsets[:, 0] + shift, side="right") - 1
-    groups = np.where((groups >= 0) & (offsets[:, 1] + shift <= ends[groups]), groups, -1)
-    null = float(start[0] + end[0])
-    return {
-        place: SentenceReading(
-            passage.sentences[place],
-            Span(int(offsets[first, 0]) + shift, int(offsets[last, 1]) + shift),
-            score - null,
-        )
-        for place, (first, last, score) in best_spans(start[inside], end[inside], groups).items()
-    }

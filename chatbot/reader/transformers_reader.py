@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from chatbot.reader.encoding import best_spans
-from chatbot.reader.protocol import PassageReading, SentenceReading
-from store import ModelUnavailable, Passage, Span
+from chatbot.reader.decoding import sentence_readings
+from chatbot.reader.protocol import PassageReading
+from store import ModelUnavailable, Passage
 
 
 class TransformersReader:
@@ -46,16 +46,6 @@ class TransformersReader:
         with self._lock, torch.no_grad():
             output: Any = self._model(**encoded)
         start, end = output.start_logits[0].float().numpy(), output.end_logits[0].float().numpy()
-        groups = np.full(len(start), -1)
-        for place, sentence in enumerate(passage.sentences):
-            groups[second & (offsets[:, 0] >= sentence.start) & (offsets[:, 1] <= sentence.end)] = place
-        null = float(start[0] + end[0])
-        found = {
-            place: SentenceReading(
-                passage.sentences[place], Span(int(offsets[first, 0]), int(offsets[last, 1])), score - null
-            )
-            for place, (first, last, score) in best_spans(start, end, groups).items()
-            if offsets[first, 0] < offsets[last, 1]
-        }
+        found = sentence_readings(passage, offsets[second], start[second], end[second], float(start[0] + end[0]))
         sentences = tuple(found[place] for place in sorted(found))
         return PassageReading(passage, sentences, max((one.score for one in sentences), default=-np.inf))

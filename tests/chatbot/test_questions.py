@@ -20,11 +20,35 @@ from chatbot.words import content_stems, content_words
         ("What percentage of voters agreed?", AnswerKind.QUANTITY),
         ("Which airline cancelled flights?", AnswerKind.ORGANISATION),
         ("Why did they leave?", AnswerKind.OPEN),
+        ("What happened in Harlow?", AnswerKind.HAPPENING),
+        ("What's going on in Peru?", AnswerKind.HAPPENING),
         ("Tell me about the bridge", AnswerKind.OPEN),
     ],
 )
 def test_the_kind_of_answer(grammar: Grammar, question: str, kind: AnswerKind) -> None:
     assert analyse(question, grammar).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("Which countries signed the treaty?", True),
+        ("What are the names of the victims?", True),
+        ("Who were the winners?", True),
+        ("Which country signed the treaty?", False),
+        ("Who won?", False),
+        ("How many countries signed?", False),
+    ],
+)
+def test_a_question_for_a_list_is_told_from_one_for_a_single_thing(
+    grammar: Grammar, question: str, several: bool
+) -> None:
+    assert analyse(question, grammar).wants_several is several
+
+
+def test_a_question_about_speech_is_known(grammar: Grammar) -> None:
+    assert analyse("What did the mayor say about it?", grammar).about_speech
+    assert not analyse("When did the bridge reopen?", grammar).about_speech
 
 
 def test_names_are_whole_and_without_endings(grammar: Grammar) -> None:

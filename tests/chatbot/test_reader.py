@@ -72,9 +72,12 @@ def test_every_answer_lies_in_its_sentence(any_reader: Reader, start: int) -> No
     for one in readings:
         assert {found.sentence for found in one.sentences} <= set(one.passage.sentences)
         for found in one.sentences:
-            assert found.sentence.contains(found.answer)
-            assert one.passage.slice(found.answer).strip()
-            assert np.isfinite(found.score)
+            assert len({answer.span for answer in found.answers}) == len(found.answers)
+            assert [a.score for a in found.answers] == sorted((a.score for a in found.answers), reverse=True)
+            for answer in found.answers:
+                assert found.sentence.contains(answer.span)
+                assert one.passage.slice(answer.span).strip()
+                assert np.isfinite(answer.score)
         assert np.isfinite(one.answerable)
 
 
@@ -164,9 +167,10 @@ def test_the_best_span_of_each_group_is_the_best(start: Sequence[float], data: s
     count = len(start)
     end = data.draw(st.lists(st.floats(-9, 9, width=32), min_size=count, max_size=count))
     groups = sorted(data.draw(st.lists(st.integers(-1, 3), min_size=count, max_size=count)))
-    found = best_spans(np.array(start), np.array(end), np.array(groups))
+    found = best_spans(np.array(start), np.array(end), np.array(groups), 3)
     assert set(found) == {group for group in groups if group >= 0}
-    for group, (first, last, score) in found.items():
+    for group, [(first, last, score), *others] in found.items():
+        assert all(score >= other for _, _, other in others)
         allowed = [
             start[i] + end[j]
             for i in range(count)

@@ -1,14 +1,19 @@
 """Fusion and the prior on publication dates."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.questions import analyse
-from chatbot.retrieval import Candidates, find_candidates, fuse, recency, retrieve
-from store import Archive, Filters
+from chatbot.retrieval import Candidates, find_candidates, fuse, load_reranker, recency, retrieve
+from chatbot.retrieval.duplicates import without_copies
+from chatbot.retrieval.reranking import RERANKED, Reranker, rerank
+from store import Archive, Filters, ModelUnavailable, Passage, ScoredPassage, Span
+from store.minilm import packaged_model
 
 scores = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.floats(-1, 1), max_size=8)
 
@@ -55,6 +60,90 @@ def test_filters_hold_on_both_sides(archive: Archive, grammar) -> None:
     question = analyse("Harlow bridge tram orchid clocks", grammar)
     filters = Filters(sources=("THE HARLOW POST",))
     found = retrieve(archive, question, filters, None, 10)
-    assert {one.passage.source for one in found} == {"The Harlow Post"}
+    assert {one.passage.source for one in found.passages} == {"The Harlow Post"}
     authored = retrieve(archive, question, Filters(authors=("ada wren",)), None, 10)
-    assert {one.passage.article_id for one in authored} == {"bridge"}
+    assert {one.passage.article_id for one in authored.passages} == {"bridge"}
+
+
+# Copies.
+
+
+def scored(text: str, article: str, score: float = 1.0) -> ScoredPassage:
+    span = Span(0, len(text))
+    passage = Passage(article, article, 1, 0, span, text, (span,), "Headline", None, None)
+    return ScoredPassage(passage, score, score, score)
+
+
+AGENCY = (
+    "The ferry sank in the strait early on Tuesday after its engine failed, the coast guard said. "
+    "Rescuers took 214 people from the water, and eleven are still missing."
+)
+
+
+def test_a_copy_in_another_article_counts_once() -> None:
+    lead, copy = scored(AGENCY, "a"), scored("By our correspondent. " + AGENCY.replace("eleven", "ten"), "b")
+    other = scored("The minister of transport promised an inquiry into the ferry's engine and its inspections.", "c")
+    found, copies = without_copies([lead, copy, other], 2)
+    assert found == [lead, other]
+    assert copies == {"a": ["b"]}
+
+
+def test_passages_of_one_article_are_never_copies_of_each_other() -> None:
+    found, copies = without_copies([scored(AGENCY, "a"), scored(AGENCY, "a")], 5)
+    assert len(found) == 2
+    assert copies == {}
+
+
+# Reranking. The contract of `Reranker`, over an untrained model of the form that hubs offer.
+
+
+@pytest.fixture(scope="module")
+def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+
+    folder = tmp_path_factory.mktemp("cross-encoder")
+    tokenizer = AutoTokenizer.from_pretrained(packaged_model())
+    tokenizer.save_pretrained(folder)
+    config = BertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+        num_labels=1,
+    )
+    BertForSequenceClassification(config).save_pretrained(folder)
+    return folder
+
+
+def test_a_named_cross_encoder_scores_each_text(cross_encoder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_reranker() is None
+    monkeypatch.setenv("NEWS_RERANKER", str(cross_encoder))
+    reranker = load_reranker()
+    assert reranker is not None
+    opinions = reranker.relevance("Who?", [AGENCY, "Short."])
+    assert len(opinions) == 2
+    assert all(0 <= opinion <= 1 for opinion in opinions)
+    assert reranker.relevance("Who?", []) == []
+
+
+def test_a_model_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("NEWS_RERANKER", str(tmp_path / "nothing"))
+    with pytest.raises(ModelUnavailable, match="nothing"):
+        load_reranker()
+
+
+class Backwards(Reranker):
+    """Likes what stands last."""
+
+    def relevance(self, question: str, texts: Sequence[str]) -> list[float]:
+        assert question
+        return [place / len(texts) for place in range(len(texts))]
+
+
+def test_reranking_reorders_the_best_and_keeps_the_rest() -> None:
+    given_passages = [scored(AGENCY, f"{place:02}", 1 - place / 1000) for place in range(RERANKED + 3)]
+    found = rerank(Backwards(), "Who?", given_passages)
+    assert found[0].passage.id == f"{RERANKED - 1:02}"
+    assert [one.passage.id for one in found[-3:]] == [one.passage.id for one in given_passages[-3:]]
+    assert sorted(one.passage.id for one in found) == [one.passage.id for one in given_passages]

@@ -107,6 +107,12 @@ def first_answer(archive: Path, question: str) -> dict[str, float]:
     return seconds
 
 
+def show(figures: dict[str, float]) -> None:
+    """Print `figures` at once: a run takes minutes, and may be cut off."""
+    for name, value in figures.items():
+        print(f"{name:60} {value:10.3f}", flush=True)
+
+
 def main() -> None:
     """Print all figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -116,18 +122,16 @@ def main() -> None:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     with tempfile.TemporaryDirectory() as scratch:
         archive = Path(scratch) / "archive"
-        figures = ingesting(options.folder, archive)
-        figures |= asking(options.folder, archive)
-        figures |= first_answer(archive, read_questions(options.folder)[0].question)
+        show(ingesting(options.folder, archive))
+        show(asking(options.folder, archive))
+        show(first_answer(archive, read_questions(options.folder)[0].question))
         opened = Archive(archive)
         texts: list[str] = []
         for article in opened.articles():
             texts += [f"{one.title}\n\n{one.text}" for one in opened.passages_of(article.id)]
             if len(texts) >= options.passages:
                 break
-        figures |= embedding(texts[: options.passages])
-    for name, value in figures.items():
-        print(f"{name:60} {value:10.3f}")
+        show(embedding(texts[: options.passages]))
 
 
 if __name__ == "__main__":

@@ -93,3 +93,11 @@ def test_scores_are_those_of_the_formula(tmp_path: Path, words: WordCounts) -> N
     hits = archive.lexical.search(["rain"], 10, Filters())
     assert {hit.passage_id: hit.score for hit in hits} == pytest.approx(expected, rel=1e-6)
     archive.close()
+
+
+def test_terms_are_those_of_the_index_in_order(archive: Archive) -> None:
+    terms = archive.lexical.terms("r")
+    assert terms == sorted(set(terms))
+    assert terms
+    assert all(term.startswith("r") and archive.lexical.frequencies([term])[term] for term in terms)
+    assert archive.lexical.terms("") == []

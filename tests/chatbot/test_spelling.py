@@ -1,0 +1,33 @@
+"""A misspelt name finds its bearer; an unknown one stays."""
+
+import pytest
+
+from chatbot.bot import Bot
+from chatbot.grammar import Grammar
+from chatbot.questions import analyse
+from chatbot.spelling import respelt
+from chatbot.types import Abstention, Answer
+from store import Archive
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("What did Lena Ortis cut?", "What did Lena Ortiz cut?"),
+        ("What does Tom Abbiola lead?", "What does Tom Abiola lead?"),
+        ("Who is Pavel Dorm?", "Who is Pavel Dorm?"),  # too short to be sure
+        ("What did Dina Boluarte say?", "What did Dina Boluarte say?"),
+        ("Where does Lena Orlov live?", "Where does Lena Orlov live?"),
+    ],
+)
+def test_one_slip_is_forgiven(archive: Archive, grammar: Grammar, question: str, meant: str) -> None:
+    assert respelt(analyse(question, grammar), archive) == meant
+
+
+def test_the_answer_is_that_of_the_right_name_and_says_how_it_was_read(bot: Bot) -> None:
+    turn = bot.ask("What did Lena Ortis cut?")
+    assert isinstance(turn.reply, Answer)
+    assert "ribbon" in turn.reply.evidence[0].quote
+    assert turn.query.asked == "What did Lena Ortis cut?"
+    assert turn.query.standalone == "What did Lena Ortiz cut?"
+    assert isinstance(bot.ask("What did Dina Boluarte say?").reply, Abstention)

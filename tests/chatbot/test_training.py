@@ -1,0 +1,106 @@
+"""The training recipe runs, and what it writes is a reader. The corpora here are made up."""
+
+import json
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from chatbot.reader.trained import TrainedReader
+from chatbot.reader.training.__main__ import run
+from chatbot.reader.training.alterations import alter
+from chatbot.reader.training.corpora import detokenise, load_qamr, load_squad
+from chatbot.reader.training.examples import Example, crop, normalise, with_title, without_answer
+from chatbot.reader.training.recipe import STAGES
+from tests.chatbot.conftest import BRIDGE, ORCHID, STRIKE, UNDATED
+from tests.chatbot.test_reader import passage
+
+SENTENCES = {
+    "Wiki1k:wikinews:1:0:0": "Mayor Lena Ortiz cut the ribbon before a crowd .",
+    "Wiki1k:wikinews:2:0:0": "Tram drivers in Harlow walked out on Monday -LRB- over pay -RRB- .",
+    "Wiki1k:wikipedia:3:0:0": "The flower , found in Peru , opens only at night .",
+}
+
+
+def squad(titles: list[str], *, impossible: bool) -> dict:
+    articles = []
+    for title, text in zip(titles, [BRIDGE, STRIKE, ORCHID, UNDATED], strict=True):
+        word = text.split()[1]
+        qas = [
+            {"question": f"What is said about {word}?", "answers": [{"text": word, "answer_start": text.index(word)}]}
+        ]
+        if impossible:
+            qas.append({"question": f"Who paid for {word}?", "answers": [], "is_impossible": True})
+        articles.append({"title": title, "paragraphs": [{"context": text, "qas": qas}]})
+    return {"data": articles}
+
+
+@pytest.fixture(scope="module")
+def corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("reading")
+    titles = ["Bridge", "Strike", "Orchid", "Clocks"]
+    (folder / "squad2-cs224n-dev.json").write_text(json.dumps(squad(titles, impossible=True)))
+    (folder / "xquad.en.json").write_text(json.dumps(squad([f"{t} again" for t in titles], impossible=False)))
+    (folder / "qamr").mkdir()
+    lines = [f"{identity}\t{sentence}\n" for identity, sentence in SENTENCES.items()]
+    (folder / "qamr" / "wiki-sentences.tsv").write_text("".join(lines))
+    rows = [
+        "\t".join([identity, "1", "1", "w", "1", "Who or what is it ?", "w:0 1", "w:1", "w:0"])
+        for identity in SENTENCES
+    ]
+    (folder / "qamr" / "dev.tsv").write_text("\n".join(rows) + "\n")
+    (folder / "qamr" / "test.tsv").write_text("")
+    return folder
+
+
+def test_held_out_articles_are_not_trained_on(corpora: Path) -> None:
+    train, held = load_squad(corpora)
+    assert {one.group for one in held} == {"Bridge", "Clocks"}
+    assert not {one.passage for one in held} & {one.passage for one in train}
+    train_qamr, held_qamr, documents = load_qamr(corpora / "qamr")
+    assert {one.group for one in held_qamr}.isdisjoint(documents)
+    for one in train_qamr + held_qamr:
+        assert all(one.passage[a:b].strip() for a, b in one.answers)
+
+
+def test_the_recipe_writes_a_reader(corpora: Path, tmp_path: Path) -> None:
+    run(corpora, tmp_path, [replace(STAGES[0], qamr=(2,), steps=2), replace(STAGES[1], qamr=(2,), steps=2)])
+    config = json.loads((tmp_path / "config.json").read_text())
+    assert 0 <= config["figures"]["squad_held_out"]["f1"] <= 1
+    [reading] = TrainedReader(tmp_path).read("Who cut the ribbon?", [passage(BRIDGE)])
+    assert reading.sentences
+
+
+def test_tokens_become_natural_text_and_keep_their_places() -> None:
+    text, offsets = detokenise("Harlow -LRB- the city -RRB- is n't big , he said .".split())
+    assert text == "Harlow (the city) isn't big, he said."
+    assert [text[a:b] for a, b in offsets][:4] == ["Harlow", "(", "the", "city"]
+
+
+EXAMPLE = Example(
+    "How many brass clocks does Pavel Dorn's museum keep?",
+    f"{UNDATED} {BRIDGE}",
+    ((UNDATED.index("212"), UNDATED.index("212") + 3),),
+    "g",
+    "squad",
+)
+
+
+def answers(example: Example) -> set[str]:
+    return {example.passage[a:b] for a, b in example.answers}
+
+
+def test_whatever_is_made_of_an_example_keeps_its_truth() -> None:
+    chance = random.Random(3)
+    for _ in range(20):
+        assert answers(crop(EXAMPLE, chance, 50, 200)) == {"212"}
+    assert answers(with_title(EXAMPLE, "A museum")) == {"212"}
+    assert with_title(EXAMPLE, "212 clocks") == EXAMPLE, "a headline that answers is left out"
+    gap = without_answer(EXAMPLE)
+    assert gap is not None
+    assert not gap.answers
+    assert "212" not in normalise(gap.passage)
+    for _ in range(20):
+        altered = alter(EXAMPLE, ["Lena Ortiz"], ["orchids"], chance)
+        assert altered is None or (altered.question != EXAMPLE.question and not altered.answers)
