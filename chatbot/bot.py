@@ -85,8 +85,8 @@ class Bot:
         seen = self._examine(understood, query, clock)
         with clock.step("cite"):
             chosen = select(understood, seen.readings, limit)
-            quoted = [(one, marking.mark(understood, one, self._grammar)) for one in chosen]
-            evidence = cite(self.archive, quoted, seen.copies)
+            marks = marking.mark_all(understood, chosen, self._grammar)
+            evidence = cite(self.archive, list(zip(chosen, marks, strict=True)), seen.copies)
             sure = 0.0 if seen.signals is None else confidence(seen.signals)
             if evidence and sure >= self._threshold:
                 reply: Answer | Abstention = Answer(evidence)

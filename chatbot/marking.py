@@ -6,6 +6,7 @@ and that an answer does not merely repeat the question. `tests/quality/fit_marki
 well they do on questions they were not fitted on.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from chatbot.grammar import Grammar, Parse
@@ -48,11 +49,16 @@ class Candidate:
         return sum(weight * signals[name] for name, weight in WEIGHTS.items())
 
 
-def mark(question: Question, reading: Reading, grammar: Grammar) -> Span | None:
-    """The words of `reading` to mark, in article offsets; None where no words stand out."""
+def mark_all(question: Question, readings: Sequence[Reading], grammar: Grammar) -> list[Span | None]:
+    """For each of `readings` the words to mark, in article offsets; None where no words stand out."""
+    parses = grammar.parse_all([reading.quote if reading.answers else "" for reading in readings])
+    return [mark(question, reading, parse) for reading, parse in zip(readings, parses, strict=True)]
+
+
+def mark(question: Question, reading: Reading, parse: Parse) -> Span | None:
+    """As `mark_all`, for one reading and the parse of its quotation."""
     if not reading.answers:
         return None
-    parse = grammar.parse(reading.quote)
     best = max(candidates(question, reading, parse), key=lambda one: one.score).span
     if question.wants_several:
         best = with_conjuncts(best, parse)

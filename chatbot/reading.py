@@ -6,6 +6,7 @@ the right kind in the wrong place.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,13 +19,23 @@ from store import Passage, ScoredPassage, Span
 ARTICLE_SHARE = 4.0
 """Of the article's best passage: which article is meant is better told by retrieval than by a small reader."""
 RETRIEVAL_SHARE = 1.0
-SPAN_SHARE = 1.5
+SPAN_SHARE = 1.7
 PASSAGE_SHARE = 1.0
 COVERAGE_SHARE = 0.15
-LEAD_SHARE = 1.0
+LEAD_SHARE = 0.8
 """Of how early in its article a sentence stands: news tells first what matters most."""
 LEAD_CHARACTERS = 600.0
-HEADLINE_PENALTY = 0.3
+FURNITURE_PENALTY = 1.0
+"""Of a sentence that is the headline again, a date line, or a picture's credit."""
+CREDIT = re.compile(
+    r"\b(image|photo|photograph|picture|video|audio|source)s?\s*:|getty images|/(ap|afp|epa|reuters)\b", re.I
+)
+DATE_WORDS = frozenset(
+    content_stems(
+        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
+        "September October November December"
+    )
+)
 SPAN_SCALE = 4.0
 PASSAGE_SCALE = 2.0
 BEST_SCORE = 10.5
@@ -103,7 +114,7 @@ def _weighed(
         + LEAD_SHARE * math.exp(-sentence.sentence.start / LEAD_CHARACTERS)
         + (0.0 if question.kind is AnswerKind.HAPPENING else _opinion(passage, sentence))
         + COVERAGE_SHARE * rarity.coverage(question.stems, own)
-        - (HEADLINE_PENALTY if own and own <= headline else 0.0)
+        - (FURNITURE_PENALTY if _is_furniture(scored.passage.slice(sentence.sentence), own, headline) else 0.0)
     )
     return Reading(
         scored=scored,
@@ -114,6 +125,10 @@ def _weighed(
         answerable=passage.answerable,
         coverage=rarity.coverage(question.stems, own | headline),
     )
+
+
+def _is_furniture(text: str, own: set[str], headline: set[str]) -> bool:
+    return bool(CREDIT.search(text)) or all(stem in headline or stem in DATE_WORDS or stem.isdigit() for stem in own)
 
 
 def _opinion(passage: PassageReading, sentence: SentenceReading) -> float:

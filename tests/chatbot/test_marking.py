@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from chatbot.grammar import Grammar
-from chatbot.marking import mark, with_conjuncts
+from chatbot.marking import mark_all, with_conjuncts
 from chatbot.questions import analyse
 from chatbot.reader import ScoredSpan
 from chatbot.reading import Reading
@@ -25,7 +25,7 @@ def reading(text: str, *answers: str) -> Reading:
 
 def marked(grammar: Grammar, question: str, text: str, *answers: str) -> str | None:
     found = reading(text, *answers)
-    span = mark(analyse(question, grammar), found, grammar)
+    [span] = mark_all(analyse(question, grammar), [found], grammar)
     return None if span is None else found.passage.slice(span)
 
 
