@@ -3,8 +3,17 @@
 from collections.abc import Sequence
 
 from chatbot.reading import BEST_SCORE, Reading
-from chatbot.types import CitedArticle, Evidence
+from chatbot.types import CitedArticle, Evidence, Query
 from store import Archive, Article
+
+
+def by_source(readings: Sequence[Reading], query: Query) -> list[Reading]:
+    """The best reading of each source, those of sources that the articles in focus are not from first."""
+    best: dict[str | None, Reading] = {}
+    known = {one.passage.source for one in readings if one.passage.article_id in query.focus}
+    for one in readings:
+        best.setdefault(one.passage.source, one)
+    return sorted(best.values(), key=lambda one: one.passage.source in known)
 
 
 def cite(archive: Archive, readings: Sequence[Reading]) -> tuple[Evidence, ...]:
