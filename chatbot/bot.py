@@ -16,6 +16,7 @@ from chatbot.grammar import Grammar
 from chatbot.holdings import HoldingsOf
 from chatbot.questions import Question, analyse
 from chatbot.reader import Reader, load_reader
+from chatbot.suggestions import follow_up_questions
 from chatbot.types import Abstention, Answer, Conversation, Query, Turn
 from chatbot.understanding import Asked, understand
 from chatbot.weights import Rarity
@@ -151,6 +152,10 @@ class Bot:
     def example_questions(self, limit: int = 4) -> list[str]:
         """Questions that the archive answers, different for different archives; fewer if it holds little."""
         return example_questions(self, limit)
+
+    def follow_up_questions(self, conversation: Conversation, limit: int = 3) -> list[str]:
+        """Questions to go on with that the archive answers; takes up to six answers' time."""
+        return follow_up_questions(self, self._grammar, conversation, limit)
 
 
 def make_bot(folder: Path, *, threshold: float = DEFAULT_THRESHOLD) -> Bot:
