@@ -153,9 +153,11 @@ class Bot:
         """Questions that the archive answers, different for different archives; fewer if it holds little."""
         return example_questions(self, limit)
 
-    def follow_up_questions(self, conversation: Conversation, limit: int = 3) -> list[str]:
-        """Questions to go on with that the archive answers; takes up to six answers' time."""
-        return follow_up_questions(self, self._grammar, conversation, limit)
+    def follow_up_questions(
+        self, conversation: Conversation, limit: int = 3, wanted: Callable[[], bool] = lambda: True
+    ) -> list[str]:
+        """Questions to go on with that the archive answers; takes up to six answers' time, or until not `wanted`."""
+        return follow_up_questions(self, self._grammar, conversation, limit, wanted)
 
 
 def make_bot(folder: Path, *, threshold: float = DEFAULT_THRESHOLD) -> Bot:

@@ -1,6 +1,6 @@
 """Follow-up questions that the archive answers, made from whom and what an answer names."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from chatbot.grammar import Grammar
@@ -21,11 +21,13 @@ ABOUT_ALL = ("Why did it happen?", "When did it happen?")
 HAPPENING = "what happened"
 
 
-def follow_up_questions(bot: "Bot", grammar: Grammar, conversation: Conversation, limit: int = 3) -> list[str]:
+def follow_up_questions(
+    bot: "Bot", grammar: Grammar, conversation: Conversation, limit: int, wanted: Callable[[], bool]
+) -> list[str]:
     """At most `limit` questions after the last turn, each asked first and kept only if it is answered anew.
 
     Anew: by a sentence of the story in focus that the conversation has not quoted. Costs an answer for each question
-    tried, at most six.
+    tried, at most six; looks before each whether they are still `wanted`.
     """
     if not conversation.turns or not isinstance(conversation.turns[-1].reply, Answer):
         return []
@@ -34,7 +36,7 @@ def follow_up_questions(bot: "Bot", grammar: Grammar, conversation: Conversation
     asked = {turn.query.standalone for turn in conversation.turns}
     kept: list[str] = []
     for number, question in enumerate(_candidates(grammar, conversation)):
-        if number == TRIED or len(kept) == limit:
+        if number == TRIED or len(kept) == limit or not wanted():
             break
         turn = bot.ask(question, conversation, limit=1)
         if not isinstance(turn.reply, Answer) or turn.query.standalone in asked:

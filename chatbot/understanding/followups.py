@@ -11,7 +11,7 @@ from chatbot.grammar import Grammar, Parse
 from chatbot.types import Answer, Conversation, Turn
 from chatbot.understanding.gaps import Gap, Kind, gaps_of, is_complete
 from chatbot.understanding.mentions import PARENTHESIS, Place, Said, Topic, happening, topics_of
-from chatbot.understanding.ranking import History, class_of, scores
+from chatbot.understanding.ranking import PEOPLE, History, class_of, scores
 from chatbot.understanding.rewriting import about_happening, corrected, resumed, with_topics
 from chatbot.words import content_stems, content_words
 
@@ -103,12 +103,16 @@ def choose(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic], likely
     stems = [set(topic.stems) for topic in topics]
     chosen: list[int] = []
     pronoun = any(gap.kind in PRONOUNS for gap in gaps)
-    most = MOST_CARRIED_FOR_OTHERS if any(gap.kind is Kind.OTHER for gap in gaps) else MOST_CARRIED
+    others = any(gap.kind is Kind.OTHER for gap in gaps)
+    most = MOST_CARRIED_FOR_OTHERS if others else MOST_CARRIED
+    one_person = not others and any(gap.kind in {Kind.HE, Kind.SHE} for gap in gaps)
     for least in (NEEDED_FOR_PRONOUN if pronoun else NEEDED, *[ANOTHER_NEEDED] * (most - 1)):
         best: tuple[float, int] | None = None
         for index, probability in enumerate(likely):
             adds = len(stems[index] - present)
             if probability < least or not adds or any(stems[index] & stems[other] for other in chosen):
+                continue
+            if one_person and chosen and class_of(topics[index]) in PEOPLE:  # "he" is one of them, not both
                 continue
             gain = (probability - LEAD * least) * adds**LENGTH
             if best is None or gain > best[0]:

@@ -35,6 +35,7 @@ def show() -> None:
         for ordinal, turn in enumerate(conversation.turns, start=1):
             answer.show_turn(conversation, ordinal, turn, controls)
         if chosen:
+            suggesting.stop()
             conversation = _ask(desk, conversation, chosen, filters, controls)
         elif not conversation.turns:
             st.html(html.welcome(status))

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from threading import Event
 
 import streamlit as st
 
@@ -12,6 +14,15 @@ from chatbot.web.desk import Desk
 POLL_S = 0.05
 FOUND = "follow_ups"
 _looking_aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="follow-ups")
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Looking for what to ask after one turn of a conversation."""
+
+    after: tuple[str, int]
+    stopped: Event
+    found: Future[list[str]]
 
 
 def show_follow_ups(desk: Desk, conversation: Conversation, ask: Callable[[str], None]) -> None:
@@ -33,13 +44,22 @@ def show_follow_ups(desk: Desk, conversation: Conversation, ask: Callable[[str],
             st.button(html.label(question), key=f"follow-up-{number}", type="tertiary", on_click=ask, args=(question,))
 
 
+def stop() -> None:
+    """Look no further: the reader has asked on, and that answer needs the processor."""
+    search: _Search | None = st.session_state.get(FOUND)
+    if search is not None:
+        search.stopped.set()
+        search.found.cancel()
+
+
 def _follow_ups(desk: Desk, conversation: Conversation) -> Future[list[str]]:
     """Looked for once per turn; only the last turn's are remembered."""
-    wanted = (conversation.id, len(conversation.turns))
-    seen: tuple[tuple[str, int], Future[list[str]]] | None = st.session_state.get(FOUND)
-    if seen is None or seen[0] != wanted:
-        if seen is not None:
-            seen[1].cancel()
-        seen = wanted, _looking_aside.submit(desk.bot.follow_up_questions, conversation)
-        st.session_state[FOUND] = seen
-    return seen[1]
+    after = (conversation.id, len(conversation.turns))
+    search: _Search | None = st.session_state.get(FOUND)
+    if search is None or search.after != after or search.stopped.is_set():
+        stop()
+        stopped = Event()
+        found = _looking_aside.submit(desk.bot.follow_up_questions, conversation, wanted=lambda: not stopped.is_set())
+        search = _Search(after, stopped, found)
+        st.session_state[FOUND] = search
+    return search.found

@@ -234,6 +234,7 @@ def main() -> None:
     dialogues = [*cast(arguments.folder), *list(canard(arguments.folder))[:: arguments.every]]
     if arguments.train:
         WEIGHTS.write_text(json.dumps({"weights": fit(dialogues, grammar)}, indent=0) + "\n", encoding="utf-8")
+        return  # measuring on what was fitted says nothing
     tallies: dict[bool, dict[str, Tally]] = {True: {}, False: {}}
     kept: list[bool] = []
     folds = arguments.folds or 1
