@@ -9,6 +9,7 @@ from chatbot.types import Answer, Conversation, Period, Query, Turn
 from chatbot.understanding.constraints import Constraints, constraints
 from chatbot.understanding.dates import DateFilter, Kind, date_filter
 from chatbot.understanding.followups import Understood, standalone
+from chatbot.understanding.gaps import gaps_of, is_complete
 from chatbot.words import content_words
 from store import Filters, day_of
 
@@ -37,11 +38,11 @@ class Asked:
 def understand(asked: Asked, conversation: Conversation, holdings: Holdings, grammar: Grammar) -> Query:
     """What `asked` means after the turns of `conversation`, in an archive with `holdings`."""
     question, previous = asked.question, conversation.turns[-1] if conversation.turns else None
-    said = constraints(
-        question, grammar.parse(question), holdings.sources, holdings.sections, holdings.authors_in(question)
-    )
+    parse = grammar.parse(question)
+    said = constraints(question, parse, holdings.sources, holdings.sections, holdings.authors_in(question))
     understood = _self_contained(question, said, conversation, grammar)
     follows = previous is not None and understood.standalone not in {question, said.remaining}
+    leans = follows or (previous is None and not is_complete(parse, gaps_of(parse)))
     when = date_filter(understood.standalone, asked.today, _day_spoken_of(previous) if follows else None)
     if when is None and said.spans:
         when = date_filter(question, asked.today)
@@ -56,7 +57,7 @@ def understand(asked: Asked, conversation: Conversation, holdings: Holdings, gra
         as_of=asked.as_of,
         given=asked.given,
         period=Period(when.start, when.end) if when is not None and when.kind is Kind.SOFT else None,
-        focus=_focus(previous, asked.opened) if follows or asked.opened else (),
+        focus=_focus(previous, asked.opened) if leans else (),
         latest=said.latest,
         several_sources=said.several_sources,
         alternatives=understood.alternatives,

@@ -6,7 +6,7 @@ from chatbot.conversations import new_conversation
 from chatbot.errors import ChatbotError
 from chatbot.types import Conversation, Query
 from chatbot.web import answer, html, library, scrolling, sidebar, suggesting
-from chatbot.web.address import CONVERSATION
+from chatbot.web.address import CONVERSATION, OPENED_ARTICLE
 from chatbot.web.desk import Desk, open_desk
 from store import Filters, StoreError
 
@@ -78,7 +78,8 @@ def _ask(
         try:
             with st.spinner("Reading the archive …"):
                 if isinstance(chosen, str):
-                    turn = desk.bot.ask(chosen, conversation, filters=filters)
+                    opened = st.session_state.pop(OPENED_ARTICLE, None)
+                    turn = desk.bot.ask(chosen, conversation, filters=filters, opened=opened)
                 else:
                     turn = desk.bot.answer(chosen)
         except (ChatbotError, StoreError) as error:

@@ -115,6 +115,7 @@ def test_a_follow_up_stays_with_the_story_and_a_new_topic_does_not(grammar: Gram
 
 def test_the_open_article_is_in_focus(grammar: Grammar) -> None:
     assert understood(grammar, "Who was there?", opened="x").focus == ("x",)
+    assert understood(grammar, "What is the capital of Australia?", opened="x").focus == ()
 
 
 def test_days_after_what_was_told_count_from_the_article(grammar: Grammar) -> None:
