@@ -39,7 +39,7 @@ def show_chips(query: Query, ordinal: int, sources: Sequence[str], correct: Corr
                 on_click=correct,
                 args=(chip.without,),
             )
-        with st.popover("Change", icon=":material/edit:"):
+        with st.popover("Change", icon=":material/edit:", key=f"change-{ordinal}"):
             _show_form(query, ordinal, sources, correct)
         if not query.is_exact:
             st.button(
