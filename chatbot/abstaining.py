@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from chatbot.chips import Part, chips
 from chatbot.questions import AnswerKind, Question
 from chatbot.reading import Reading
 from chatbot.types import Query
@@ -24,7 +25,7 @@ def reason(archive: Archive, question: Question, query: Query, readings: list[Re
     if not archive.count_articles():
         return "The archive is empty."
     if not filters.is_empty and not archive.count_articles(filters):
-        return "No article in the archive passes the filters: widen the dates or the sources."
+        return _nothing_passes(query)
     late = _after_the_end(archive, as_of)
     unknown = unknown_names(archive, question)
     if unknown:
@@ -42,6 +43,15 @@ def reason(archive: Archive, question: Question, query: Query, readings: list[Re
     if asked:
         return f"There are related passages{narrowed}, but none says {asked}."
     return f"There are related passages{narrowed}, but none answers the question."
+
+
+def _nothing_passes(query: Query) -> str:
+    if query.filters == query.given:
+        return "No article in the archive passes the filters: widen the dates or the sources."
+    narrowed = {Part.DATES, Part.SOURCE, Part.SECTION, Part.AUTHOR, Part.LANGUAGE}
+    parts = [f"“{chip.text}”" for chip in chips(query) if chip.part in narrowed]
+    together = "passes all of" if len(parts) > 1 else "passes"
+    return f"No article in the archive {together} {', '.join(parts)}, which the filters and the question ask for."
 
 
 def unknown_names(archive: Archive, question: Question) -> list[str]:

@@ -1,23 +1,26 @@
 """From a question to a cited answer or an honest refusal: the one place where the steps are put together."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from chatbot import abstaining, followup, marking, reading, retrieval
+from chatbot import abstaining, marking, reading, retrieval
 from chatbot.citing import cite
 from chatbot.confidence import DEFAULT_THRESHOLD, Signals, confidence
 from chatbot.errors import BadQuestion
 from chatbot.examples import example_questions
 from chatbot.grammar import Grammar
+from chatbot.holdings import HoldingsOf
 from chatbot.questions import Question, analyse
 from chatbot.reader import Reader, load_reader
-from chatbot.selecting import select
+from chatbot.selecting import by_source, select
 from chatbot.spelling import respelt
+from chatbot.suggestions import follow_up_questions
 from chatbot.types import Abstention, Answer, Conversation, Query, Turn
+from chatbot.understanding import Asked, understand
 from chatbot.weights import Rarity
 from chatbot.words import content_words, stem
 from store import Archive, Filters
@@ -36,6 +39,7 @@ class Bot:
         reader: finds the sentences and words that answer.
         threshold: the confidence from which an answer is given rather than declined, 0..1.
         reranker: scores the best candidates once more, if there is one.
+        today: what day it is, for words like "last week".
     """
 
     def __init__(
@@ -45,12 +49,15 @@ class Bot:
         reader: Reader,
         threshold: float = DEFAULT_THRESHOLD,
         reranker: retrieval.Reranker | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
         self.archive = archive
         self._grammar = grammar
         self._reader = reader
         self._threshold = threshold
         self._reranker = reranker
+        self._today = today
+        self._holdings = HoldingsOf(archive)
 
     def ask(
         self,
@@ -60,31 +67,59 @@ class Bot:
         filters: Filters = Filters(),
         as_of: date | None = None,
         limit: int = 4,
+        opened: str | None = None,
     ) -> Turn:
         """Answer `question`, understood from the turns of `conversation`, with at most `limit` pieces of evidence.
+
+        Args:
+            opened: id of the article that the reader has open, which the question may be about.
 
         Raises:
             BadQuestion: if it is empty or longer than 2,000 characters.
             store.StoreError: if the archive cannot be read.
         """
-        asked = " ".join(_unpaired_replaced(question).split())
-        if not asked:
-            raise BadQuestion("the question is empty")
-        if len(asked) > LONGEST_QUESTION:
-            raise BadQuestion(f"the question is longer than {LONGEST_QUESTION:,} characters")
         clock = _Clock()
         with clock.step("understand"):
             self.archive.refresh()
+            query = self.understand(question, conversation, filters=filters, as_of=as_of, opened=opened)
+        return self._answer(query, limit, clock)
+
+    def understand(
+        self,
+        question: str,
+        conversation: Conversation | None = None,
+        *,
+        filters: Filters = Filters(),
+        as_of: date | None = None,
+        opened: str | None = None,
+    ) -> Query:
+        """What `ask` takes `question` to mean. Any part of it can be changed and the rest asked by `answer`."""
+        asked = Asked(_checked(question), filters, as_of, as_of or self._today(), opened)
+        holdings = self._holdings.now(self.archive.generation())
+        query = understand(asked, conversation or NO_CONVERSATION, holdings, self._grammar)
+        return replace(query, standalone=respelt(analyse(query.standalone, self._grammar), self.archive))
+
+    def answer(self, query: Query, *, limit: int = 4) -> Turn:
+        """Answer `query` as it stands: nothing more is read from its words or from a conversation.
+
+        Raises:
+            BadQuestion, store.StoreError: as `ask`.
+        """
+        _checked(query.asked)
+        clock = _Clock()
+        with clock.step("understand"):
+            self.archive.refresh()
+            query = replace(query, standalone=_checked(query.standalone))
+        return self._answer(query, limit, clock)
+
+    def _answer(self, query: Query, limit: int, clock: "_Clock") -> Turn:
+        with clock.step("understand"):
             generation = self.archive.generation()
-            standalone = followup.standalone(asked, conversation or NO_CONVERSATION, self._grammar)
-            understood = analyse(standalone, self._grammar)
-            spelt = respelt(understood, self.archive)
-            if spelt != understood.text:
-                understood = analyse(spelt, self._grammar)
-            query = Query(asked, understood.text, filters, as_of)
+            understood = analyse(query.standalone, self._grammar)
         seen = self._examine(understood, query, clock)
+        readings = by_source(seen.readings, query.focus) if query.several_sources else seen.readings
         with clock.step("cite"):
-            chosen = select(understood, seen.readings, limit)
+            chosen = select(understood, readings, limit)
             marks = marking.mark_all(understood, chosen, self._grammar)
             evidence = cite(self.archive, list(zip(chosen, marks, strict=True)), seen.copies)
             sure = 0.0 if seen.signals is None else confidence(seen.signals)
@@ -96,13 +131,13 @@ class Bot:
 
     def examine(self, question: str, *, filters: Filters = Filters(), as_of: date | None = None) -> "Examined":
         """What `ask` weighs for a self-contained question, before it decides; for measuring and fitting."""
-        query = Query(question, question, filters, as_of)
+        query = Query(question, question, filters, as_of, filters)
         return self._examine(analyse(question, self._grammar), query, _Clock())
 
     def _examine(self, question: Question, query: Query, clock: "_Clock") -> "Examined":
         with clock.step("retrieve"):
             found = retrieval.retrieve(
-                self.archive, question, query.filters, query.as_of, PASSAGES_READ, self._reranker
+                self.archive, question, query.filters, self._prior(query), PASSAGES_READ, query.focus, self._reranker
             )
             frequencies = self.archive.lexical.frequencies(content_words(question.text))
             counts = {stem(word): count for word, count in frequencies.items()}
@@ -114,9 +149,22 @@ class Bot:
             signals = Signals.of(question, readings, rarity, query.as_of) if readings else None
         return Examined(question, readings, signals, found.copies)
 
+    def _prior(self, query: Query) -> retrieval.DatePrior:
+        """What the query's dates make likelier. "The latest" means near the day of asking or the archive's last day."""
+        as_of = query.as_of
+        if as_of is None and query.latest:
+            as_of = self._holdings.now(self.archive.generation()).last
+        return retrieval.DatePrior(as_of, query.period, query.latest)
+
     def example_questions(self, limit: int = 4) -> list[str]:
         """Questions that the archive answers, different for different archives; fewer if it holds little."""
         return example_questions(self, limit)
+
+    def follow_up_questions(
+        self, conversation: Conversation, limit: int = 3, wanted: Callable[[], bool] = lambda: True
+    ) -> list[str]:
+        """Questions to go on with that the archive answers; takes up to six answers' time, or until not `wanted`."""
+        return follow_up_questions(self, self._grammar, conversation, limit, wanted)
 
 
 def make_bot(folder: Path, *, threshold: float = DEFAULT_THRESHOLD) -> Bot:
@@ -128,6 +176,15 @@ def make_bot(folder: Path, *, threshold: float = DEFAULT_THRESHOLD) -> Bot:
     archive = Archive(folder)
     archive.embedder.encode(["warm up"])
     return Bot(archive, Grammar(), load_reader(), threshold, retrieval.load_reranker())
+
+
+def _checked(question: str) -> str:
+    asked = " ".join(_unpaired_replaced(question).split())
+    if not asked:
+        raise BadQuestion("the question is empty")
+    if len(asked) > LONGEST_QUESTION:
+        raise BadQuestion(f"the question is longer than {LONGEST_QUESTION:,} characters")
+    return asked
 
 
 def _unpaired_replaced(question: str) -> str:
@@ -162,7 +219,7 @@ class _Clock:
     def step(self, name: str) -> Iterator[None]:
         started = time.perf_counter()
         yield
-        self._steps[name] = (time.perf_counter() - started) * 1_000
+        self._steps[name] = self._steps.get(name, 0.0) + (time.perf_counter() - started) * 1_000
 
     def timings(self) -> dict[str, float]:
         return {**self._steps, "total": (time.perf_counter() - self._started) * 1_000}

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from chatbot.types import Abstention, Answer, CitedArticle, Evidence, Query, Turn
+from chatbot.types import Abstention, Answer, CitedArticle, Evidence, Period, Query, Turn
 from store import Filters, Span, format_moment, parse_moment
 
 Json = dict[str, Any]
@@ -33,6 +33,7 @@ def turn_to_json(turn: Turn, *, id: str | None = None, conversation: str | None 
         "standalone_question": turn.query.standalone,
         "as_of": format_moment(turn.query.as_of),
         "filters": filters_to_json(turn.query.filters),
+        "understood": _understood(turn.query),
         "confidence": round(turn.confidence, 4),
         "answered": answered,
         "short_answer": turn.reply.short if isinstance(turn.reply, Answer) else None,
@@ -46,12 +47,7 @@ def turn_to_json(turn: Turn, *, id: str | None = None, conversation: str | None 
 
 def turn_from_json(row: Mapping[str, Any]) -> Turn:
     """The turn that `turn_to_json` wrote as `row`."""
-    query = Query(
-        asked=row["question"],
-        standalone=row["standalone_question"],
-        filters=filters_from_json(row["filters"]),
-        as_of=_day(row["as_of"]),
-    )
+    query = _query_from(row)
     if row["answered"]:
         reply: Answer | Abstention = Answer(_evidence_from(row["evidence"]))
     else:
@@ -64,6 +60,39 @@ def turn_from_json(row: Mapping[str, Any]) -> Turn:
         timings_ms=row["timings_ms"],
         generation=row["generation"],
         asked_at=None if asked_at is None else datetime.fromisoformat(asked_at),
+    )
+
+
+def _understood(query: Query) -> Json:
+    """What else was understood, beside the question itself and its filters."""
+    period = query.period or Period(None, None)
+    return {
+        "given_filters": filters_to_json(query.given),
+        "period_from": format_moment(period.start),
+        "period_to": format_moment(period.end),
+        "focus": list(query.focus),
+        "latest": query.latest,
+        "several_sources": query.several_sources,
+        "alternatives": list(query.alternatives),
+    }
+
+
+def _query_from(row: Mapping[str, Any]) -> Query:
+    filters = filters_from_json(row["filters"])
+    # Conversations that an earlier version stored lack this key: their filters were all given.
+    more = row.get("understood") or {"given_filters": row["filters"]}
+    start, end = _day(more.get("period_from")), _day(more.get("period_to"))
+    return Query(
+        asked=row["question"],
+        standalone=row["standalone_question"],
+        filters=filters,
+        as_of=_day(row["as_of"]),
+        given=filters_from_json(more["given_filters"]),
+        period=None if start is None and end is None else Period(start, end),
+        focus=tuple(more.get("focus") or ()),
+        latest=bool(more.get("latest")),
+        several_sources=bool(more.get("several_sources")),
+        alternatives=tuple(more.get("alternatives") or ()),
     )
 
 

@@ -3,6 +3,7 @@
 import textwrap
 import unicodedata
 
+from chatbot.chips import Chip, Part, chips
 from chatbot.types import Abstention, Evidence, Turn
 
 WIDTH = 88
@@ -11,8 +12,8 @@ WIDTH = 88
 def render(turn: Turn) -> str:
     """The reply to a question: the short answer, then numbered quotations, each with where it stands."""
     lines: list[str] = []
-    if turn.query.standalone != turn.query.asked:
-        lines += [f"(understood as: {_printable(turn.query.standalone)})", ""]
+    if parts := [_printable(_in_words(chip)) for chip in chips(turn.query)]:
+        lines += [f"({'; '.join(parts)})", ""]
     if isinstance(turn.reply, Abstention):
         lines += [_printable(turn.reply.reason)]
         lines += ["", "Nearest passages:"] if turn.reply.nearest else []
@@ -20,7 +21,14 @@ def render(turn: Turn) -> str:
         lines += [_printable(turn.reply.short), ""]
     for number, evidence in enumerate(turn.evidence, start=1):
         lines += [_quotation(number, evidence), ""]
+    lines += [f"Or did you mean: {_printable(other)}" for other in turn.query.alternatives]
     return "\n".join(lines).rstrip()
+
+
+def _in_words(chip: Chip) -> str:
+    if chip.part is Part.QUESTION:
+        return f"understood as: {chip.text}"
+    return f"source {chip.text}" if chip.part is Part.SOURCE else chip.text
 
 
 def _quotation(number: int, evidence: Evidence) -> str:

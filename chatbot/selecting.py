@@ -38,6 +38,15 @@ def select(question: Question, readings: Sequence[Reading], limit: int) -> list[
     return _newest_figures_first(found) if question.kind is AnswerKind.QUANTITY else found
 
 
+def by_source(readings: Sequence[Reading], focus: Sequence[str]) -> list[Reading]:
+    """The best reading of each source, those of sources that the articles `focus` are not from first."""
+    best: dict[str | None, Reading] = {}
+    known = {one.passage.source for one in readings if one.passage.article_id in focus}
+    for one in readings:
+        best.setdefault(one.passage.source, one)
+    return sorted(best.values(), key=lambda one: one.passage.source in known)
+
+
 def _same(one: set[str], other: set[str]) -> bool:
     return len(one & other) >= SAME_WORDS * len(one | other)
 

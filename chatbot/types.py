@@ -1,10 +1,18 @@
 """What a question becomes on its way to an answer. All types are immutable; offsets count Unicode code points."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from store import Filters, Moment, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days that a question speaks of, both ends included; None: open on that side."""
+
+    start: date | None
+    end: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +26,34 @@ class Query:
         filters: what narrows it, whether given by the reader's settings or in words.
         as_of: the day the question is asked, when that day is to count: a prior on publication dates and a reason to
             abstain. None: words like "last week" count from today, and nothing else changes.
+        given: those of `filters` that the reader's settings gave; the rest was read from words.
+        period: when what is asked about happened: articles of that time are likelier, none is hidden.
+        focus: ids of the articles that a follow-up is about, the likeliest first; empty where the topic is new.
+        latest: whether the newest articles are asked for.
+        several_sources: whether it is who else reports something: one quotation a source, new sources first.
+        alternatives: the question with another, nearly as good reading of what was missing.
     """
 
     asked: str
     standalone: str
     filters: Filters = field(default_factory=Filters)
     as_of: date | None = None
+    given: Filters = field(default_factory=Filters)
+    period: Period | None = None
+    focus: tuple[str, ...] = ()
+    latest: bool = False
+    several_sources: bool = False
+    alternatives: tuple[str, ...] = ()
+
+    @property
+    def exact(self) -> "Query":
+        """Exactly what was typed: nothing supplied, nothing read from words."""
+        return Query(self.asked, self.asked, self.given, self.as_of, self.given)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is asked as it was typed."""
+        return replace(self.exact, alternatives=self.alternatives) == self
 
 
 @dataclass(frozen=True, slots=True)

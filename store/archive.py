@@ -14,7 +14,7 @@ from store.database import DATABASE_NAME
 from store.embedder import Embedder
 from store.errors import ArchiveMissing, ArchiveUnreadable, EmbedderMismatch
 from store.lexical import FullTextIndex
-from store.schema import articles, passages, versions
+from store.schema import articles, bylines, passages, versions
 from store.settings import PACKAGED_EMBEDDER, SETTINGS_NAME, ArchiveSettings, read_settings
 from store.types import (
     ArchiveStatus,
@@ -198,6 +198,13 @@ class Archive:
         """How many passages the archive holds."""
         with self._engine.connect() as connection:
             return int(connection.scalar(select(func.count()).select_from(passages)) or 0)
+
+    def authors(self) -> list[str]:
+        """The bylines of current articles, each spelling once, in alphabetical order."""
+        current = (articles.c.key == bylines.c.article_key) & (articles.c.current_version == bylines.c.version)
+        query = select(bylines.c.author).distinct().join(articles, current).order_by(bylines.c.author)
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query))
 
     def status(self) -> ArchiveStatus:
         """Counts of what the archive holds now."""

@@ -4,19 +4,20 @@ What each stage buys is measured by `tests/quality/stages.py`; the figures are i
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from chatbot.questions import Question
 from chatbot.retrieval.candidates import Candidates, find_candidates
 from chatbot.retrieval.duplicates import without_copies
 from chatbot.retrieval.fusion import fuse
-from chatbot.retrieval.prior import RECENCY_WEIGHT, RECENCY_WEIGHT_OF_NEWS, recency, with_prior
+from chatbot.retrieval.prior import DatePrior, recency
 from chatbot.retrieval.reranking import Reranker, load_reranker, rerank
-from store import Archive, Filters, Hit, ScoredPassage
+from store import Archive, Filters, Hit, ScoredPassage, day_of
 
 __all__ = [
     "Candidates",
+    "DatePrior",
     "Reranker",
     "Retrieved",
     "find_candidates",
@@ -24,8 +25,10 @@ __all__ = [
     "load_reranker",
     "recency",
     "retrieve",
-    "with_prior",
 ]
+
+FOCUS_WEIGHT = 0.5
+"""Of an article that the conversation is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +43,50 @@ def retrieve(
     archive: Archive,
     question: Question,
     filters: Filters,
-    as_of: date | None,
+    prior: DatePrior,
     limit: int,
+    focus: Sequence[str] = (),
     reranker: Reranker | None = None,
 ) -> Retrieved:
-    """The at most `limit` passages that match `question` best."""
-    candidates = find_candidates(archive, question.text, filters)
-    scored = _scored(archive, candidates, fuse(candidates))
-    scored = with_prior(scored, as_of, RECENCY_WEIGHT_OF_NEWS if question.about_now else RECENCY_WEIGHT)
+    """The at most `limit` passages that match `question` best.
+
+    Args:
+        focus: ids of the articles that the conversation is about, the likeliest first: their passages count for more,
+            and those of the first are looked at whether the indexes propose them or not.
+        reranker: judges the best of them once more, if there is one.
+    """
+    candidates = find_candidates(archive, question.text, filters, focus=focus[:1])
+    scored = _with_priors(_scored(archive, candidates, fuse(candidates)), question, prior, focus)
     if reranker is not None:
         scored = rerank(reranker, question.text, scored)
     return Retrieved(*without_copies(scored, limit))
+
+
+def _with_priors(
+    scored: Sequence[ScoredPassage], question: Question, prior: DatePrior, focus: Sequence[str]
+) -> list[ScoredPassage]:
+    """What is likelier before a word is compared: articles of the right days, and those in focus. Best first."""
+    moved = [
+        replace(
+            one,
+            score=one.score
+            + prior.weight(_day(one), about_now=question.about_now)
+            + _focus_weight(one.passage.article_id, focus),
+        )
+        for one in scored
+    ]
+    return sorted(moved, key=lambda one: (-one.score, one.passage.id))
+
+
+def _focus_weight(article_id: str, focus: Sequence[str]) -> float:
+    if article_id not in focus:
+        return 0.0
+    return FOCUS_WEIGHT if article_id == focus[0] else FOCUS_WEIGHT / 2
+
+
+def _day(scored: ScoredPassage) -> date | None:
+    published = scored.passage.published
+    return None if published is None else day_of(published)
 
 
 def _scored(archive: Archive, candidates: Candidates, hits: Sequence[Hit]) -> list[ScoredPassage]:

@@ -1,17 +1,46 @@
-"""A prior on publication dates: a question is mostly about what was in the news when it was asked."""
+"""A prior on publication dates: a question is mostly about the news of its own day, or of the time that it names."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date
 
-from store import ScoredPassage, day_of
+from chatbot.types import Period
 
 RECENCY_WEIGHT = 0.35
 RECENCY_WEIGHT_OF_NEWS = 0.45
 """For questions that say that they are about something recent ("this week")."""
 RECENCY_DAYS = 15.0
 LATE_DAYS = 2.0
+PERIOD_WEIGHT = 0.2
+REPORTED_WITHIN_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class DatePrior:
+    """What makes articles of some days likelier than others; no day excludes an article.
+
+    Attributes:
+        as_of: the day of asking, None where it does not count.
+        period: when what is asked about happened.
+        latest: whether only the newest will do.
+    """
+
+    as_of: date | None = None
+    period: Period | None = None
+    latest: bool = False
+
+    def weight(self, published: date | None, *, about_now: bool) -> float:
+        """What is added to the score, 0 or more, of an article of that day."""
+        near = RECENCY_WEIGHT_OF_NEWS if about_now or self.latest else RECENCY_WEIGHT
+        weight = near * recency(published, self.as_of)
+        return weight if self._period_is_now() else weight + PERIOD_WEIGHT * in_period(published, self.period)
+
+    def _period_is_now(self) -> bool:
+        """Whether the period is the time of asking or ahead of it, where `recency` alone does better."""
+        if self.as_of is None or self.period is None:
+            return False
+        end = self.period.end
+        return end is None or (self.as_of - end).days < RECENCY_DAYS
 
 
 def recency(published: date | None, as_of: date | None) -> float:
@@ -27,14 +56,10 @@ def recency(published: date | None, as_of: date | None) -> float:
     return math.exp(-((days / scale) ** 2) / 2) if days < 0 else 1.0 / (1.0 + (days / scale) ** 2)
 
 
-def with_prior(scored: Sequence[ScoredPassage], as_of: date | None, weight: float) -> list[ScoredPassage]:
-    """`scored` with the prior on publication dates added, best first; unchanged without a day of asking."""
-    if as_of is None:
-        return list(scored)
-    moved = [replace(one, score=one.score + weight * recency(_day(one), as_of)) for one in scored]
-    return sorted(moved, key=lambda one: (-one.score, one.passage.id))
-
-
-def _day(scored: ScoredPassage) -> date | None:
-    published = scored.passage.published
-    return None if published is None else day_of(published)
+def in_period(published: date | None, period: Period | None) -> float:
+    """1 for an article of the period or the days after it, in which it is reported; fading on either side."""
+    if published is None or period is None:
+        return 0.0
+    early = 0 if period.start is None else max((period.start - published).days, 0)
+    late = 0 if period.end is None else max((published - period.end).days - REPORTED_WITHIN_DAYS, 0)
+    return 1.0 / (1.0 + ((early + late) / RECENCY_DAYS) ** 2)

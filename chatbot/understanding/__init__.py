@@ -3,5 +3,16 @@
 from chatbot.understanding.constraints import Constraints, constraints
 from chatbot.understanding.dates import DateFilter, Kind, date_filter
 from chatbot.understanding.followups import Understood, standalone
+from chatbot.understanding.query import Asked, understand
 
-__all__ = ["Constraints", "DateFilter", "Kind", "Understood", "constraints", "date_filter", "standalone"]
+__all__ = [
+    "Asked",
+    "Constraints",
+    "DateFilter",
+    "Kind",
+    "Understood",
+    "constraints",
+    "date_filter",
+    "standalone",
+    "understand",
+]

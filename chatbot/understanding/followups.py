@@ -11,7 +11,7 @@ from chatbot.grammar import Grammar, Parse
 from chatbot.types import Answer, Conversation, Turn
 from chatbot.understanding.gaps import Gap, Kind, gaps_of, is_complete
 from chatbot.understanding.mentions import PARENTHESIS, Place, Said, Topic, happening, topics_of
-from chatbot.understanding.ranking import class_of, scores
+from chatbot.understanding.ranking import PEOPLE, History, class_of, scores
 from chatbot.understanding.rewriting import about_happening, corrected, resumed, with_topics
 from chatbot.words import content_stems, content_words
 
@@ -19,12 +19,14 @@ TURNS_REMEMBERED = 12
 SAYS_ENOUGH = 8
 """Content words of a question that is long enough to explain its own pronouns."""
 # Chosen on the dialogues that each fold of `tests/quality/followups.py` leaves out: how likely a topic must be.
-NEEDED = 0.35
-NEEDED_FOR_PRONOUN = 0.15
-ANOTHER_NEEDED = 0.6
+NEEDED = 0.37
+NEEDED_FOR_PRONOUN = 0.2
+ANOTHER_NEEDED = 0.4
 AS_GOOD = 0.8
 LEAD = 0.5
-LENGTH = 0.25
+LENGTH = 0.5
+MOST_CARRIED, MOST_CARRIED_FOR_OTHERS = 2, 4
+"""How many topics are carried over at most; "what else" also needs what was said so far."""
 PRONOUNS = frozenset({Kind.HE, Kind.SHE, Kind.IT, Kind.THEY, Kind.THAT, Kind.THERE, Kind.ONE})
 
 
@@ -65,7 +67,7 @@ def standalone(question: str, conversation: Conversation, grammar: Grammar) -> U
     if is_complete(parse, gaps):
         return Understood(question)
     topics = topics_of(said)
-    likely = scores(parse, gaps, topics)
+    likely = scores(parse, gaps, topics, History.of(conversation.turns[-TURNS_REMEMBERED:]))
     chosen = choose(parse, gaps, topics, likely)
     if not chosen:
         return Understood(question)
@@ -96,16 +98,21 @@ def said_in(turns: Sequence[Turn], grammar: Grammar) -> list[Said]:
 
 
 def choose(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic], likely: Sequence[float]) -> list[int]:
-    """Which of `topics` are carried over, the most certain first; at most two, of different words."""
+    """Which of `topics` are carried over, the most certain first, each of different words."""
     present = set(content_stems(question.text))
     stems = [set(topic.stems) for topic in topics]
     chosen: list[int] = []
     pronoun = any(gap.kind in PRONOUNS for gap in gaps)
-    for least in (NEEDED_FOR_PRONOUN if pronoun else NEEDED, ANOTHER_NEEDED):
+    others = any(gap.kind is Kind.OTHER for gap in gaps)
+    most = MOST_CARRIED_FOR_OTHERS if others else MOST_CARRIED
+    one_person = not others and any(gap.kind in {Kind.HE, Kind.SHE} for gap in gaps)
+    for least in (NEEDED_FOR_PRONOUN if pronoun else NEEDED, *[ANOTHER_NEEDED] * (most - 1)):
         best: tuple[float, int] | None = None
         for index, probability in enumerate(likely):
             adds = len(stems[index] - present)
             if probability < least or not adds or any(stems[index] & stems[other] for other in chosen):
+                continue
+            if one_person and chosen and class_of(topics[index]) in PEOPLE:  # "he" is one of them, not both
                 continue
             gain = (probability - LEAD * least) * adds**LENGTH
             if best is None or gain > best[0]:

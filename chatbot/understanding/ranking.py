@@ -7,12 +7,14 @@ on the human rewrites of TREC CAsT 2019 and of CANARD (Elgohary et al. 2019), se
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
 from chatbot.grammar import Parse
 from chatbot.questions import INTERROGATIVES
-from chatbot.understanding.gaps import Gap, is_elliptic
+from chatbot.types import Turn
+from chatbot.understanding.gaps import OPENER, Gap, Kind, is_complete, is_elliptic
 from chatbot.understanding.mentions import Place, Topic
 from chatbot.words import content_stems
 
@@ -25,40 +27,73 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 OBJECTS = frozenset({"dobj", "obj", "attr", "dative", "ROOT"})
 
 
+PEOPLE = frozenset({"person", "personnoun"})
+MANY = frozenset({"org", "group", "orgnoun"})
+RELATIVE_TIME = frozenset("then after before during later also too time year happen start end".split())
+COMPLEMENTS = frozenset({"pobj", "relcl", "acl", "advcl", "xcomp", "ccomp"})
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What earlier rewritings carried over: a topic that was meant a turn ago is likely meant again.
+
+    Attributes:
+        turns: how many are remembered.
+        carried: stems that each rewriting added to its question, the latest first.
+    """
+
+    turns: int
+    carried: tuple[frozenset[str], ...]
+
+    @classmethod
+    def of(cls, turns: Sequence[Turn]) -> "History":
+        """From the turns themselves, the earliest first."""
+        added = [
+            frozenset(content_stems(turn.query.standalone)) - frozenset(content_stems(turn.query.asked))
+            if turn.query.asked
+            else frozenset[str]()
+            for turn in reversed(turns)
+        ]
+        return cls(len(turns), tuple(added))
+
+
 def class_of(topic: Topic) -> str:
     """The sort of thing that `topic` is; "time" for dates and amounts."""
     return CLASSES.get(topic.label, "time")
 
 
-def scores(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic]) -> list[float]:
+def scores(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic], history: History) -> list[float]:
     """How likely each of `topics` is meant, 0..1, in the order of `topics`."""
-    return [_probability(found) for found in features(question, gaps, topics)]
+    return [_probability(found) for found in features(question, gaps, topics, history)]
 
 
-def features(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic]) -> list[dict[str, float]]:
+def features(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic], history: History) -> list[dict[str, float]]:
     """What the regression sees of each topic: name of the feature -> value."""
     asked = frozenset(content_stems(question.text))
     kinds = sorted({gap.kind.value for gap in gaps}) or ["none"]
     shape = list(_shape(question, asked))
+    needs = list(_needs(question, gaps))
     seen: dict[str, int] = {}
+    fitting = {"people": 0, "things": 0, "many": 0}
     found = []
     for topic in topics:
         kind = class_of(topic)
         order = seen.get(kind, 0)
         seen[kind] = order + 1
         facts = list(_facts(topic, asked, topics, order))
-        row = {"bias": 1.0}
-        for fact in facts:
-            row[fact] = 1.0
-            for gap in kinds:
-                row[f"{gap}&{fact}"] = 1.0
-        for fact in facts[:2]:
-            for other in shape:
-                row[f"{other}&{fact}"] = 1.0
-        for gap in kinds:
-            for other in shape:
-                row[f"{gap}&{other}"] = 1.0
-        found.append(row)
+        standing = list(_standing(topic, topics, asked, gaps, history, fitting))
+        beside = (kind, *needs[:2], *(gap for gap in kinds if gap != "none"))
+        names = (
+            "bias",
+            *facts,
+            *needs,
+            *standing,
+            *(f"{gap}&{fact}" for gap in kinds for fact in facts),
+            *(f"{other}&{fact}" for fact in facts[:2] for other in shape),
+            *(f"{gap}&{other}" for gap in kinds for other in shape),
+            *(f"{fact}&{other}" for fact in standing for other in beside),
+        )
+        found.append(dict.fromkeys(names, 1.0))
     return found
 
 
@@ -71,6 +106,58 @@ def _shape(question: Parse, asked: frozenset[str]) -> Iterator[str]:
     if is_elliptic(question):
         yield "phrase"
     yield "definite" if "the" in words else "indefinite"
+
+
+def _needs(question: Parse, gaps: Sequence[Gap]) -> Iterator[str]:
+    """Whether the question seems to need anything at all."""
+    words = {token.lemma for token in question.tokens}
+    yield "complete" if is_complete(question, tuple(gaps)) else "lacking"
+    yield "complemented" if any(token.dep in COMPLEMENTS for token in question.tokens) else "uncomplemented"
+    yield "opened" if OPENER.sub("", question.text) != question.text else "unopened"
+    yield "relative" if words & RELATIVE_TIME else "absolute"
+    yield "any" if "any" in words else "no-any"
+
+
+def _standing(
+    topic: Topic,
+    topics: Sequence[Topic],
+    asked: frozenset[str],
+    gaps: Sequence[Gap],
+    history: History,
+    fitting: dict[str, int],
+) -> Iterator[str]:
+    """How the topic stands among the others: carried over before, often asked about, the how-manieth of its sort.
+
+    `fitting` counts the sorts from one topic to the next.
+    """
+    kind, kinds, stems = class_of(topic), {gap.kind for gap in gaps}, frozenset(topic.stems)
+    carried = [stems <= earlier for earlier in history.carried]
+    yield "carried-last" if carried[0] else "carried" if any(carried) else "not-carried"
+    turns = max(history.turns, 1)
+    in_questions = [m for m in topic.mentions if m.said.place is Place.QUESTION]
+    yield f"share{min(4, 5 * len({m.said.back for m in topic.mentions}) // turns)}"
+    yield f"asked-share{min(4, 5 * len({m.said.back for m in in_questions}) // turns)}"
+    yield f"adds{min(4, len(stems - asked))}"
+    sort = "people" if kind in PEOPLE or kind == "propn" else "things"
+    yield f"{sort}{_few(fitting[sort])}"
+    fitting[sort] += 1
+    many = topic.plural or kind in MANY
+    yield f"many{_few(fitting['many'])}" if many else "not-many"
+    fitting["many"] += many
+    yield "asked-first" if any(m.said.is_first for m in in_questions) else "not-asked-first"
+    yield "asked-subject" if in_questions and in_questions[0].role in SUBJECTS else "not-asked-subject"
+    yield f"ago{_few(min(m.said.back for m in topic.mentions) - 1)}"
+    parts = [other for other in topics if frozenset(other.stems) < stems]
+    wholes = [other for other in topics if frozenset(other.stems) > stems]
+    yield "of-title" if any(part.back(Place.TITLE) for part in parts) else "not-of-title"
+    yield "in-asked" if any(whole.back(Place.QUESTION) == 1 for whole in wholes) else "not-in-asked"
+    yield "fits-person" if kind in PEOPLE and kinds & {Kind.HE, Kind.SHE} else "no-person"
+    yield "fits-thing" if kind not in PEOPLE and Kind.IT in kinds else "no-thing"
+    yield "fits-many" if many and Kind.THEY in kinds else "no-many"
+
+
+def _few(count: int) -> str:
+    return "0" if count <= 0 else "1" if count == 1 else "2" if count <= 3 else "4" if count < 8 else "8"
 
 
 def _facts(topic: Topic, asked: frozenset[str], topics: Sequence[Topic], order: int) -> Iterator[str]:

@@ -13,6 +13,9 @@ VERSION = "version"
 START = "start"
 END = "end"
 
+OPENED_ARTICLE = "opened_article"
+"""In the session: the article that was read last, which the next question may be about."""
+
 
 def article_address(
     article_id: str, version: int | None, span: Span | None, conversation_id: str | None

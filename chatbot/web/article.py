@@ -8,6 +8,7 @@ from chatbot.web.address import (
     ARTICLE_PAGE,
     CHAT_PAGE,
     CONVERSATION,
+    OPENED_ARTICLE,
     article_address,
     chat_address,
     wanted_span,
@@ -37,6 +38,7 @@ def show() -> None:
         st.html(html.note(str(error), alert=True))
         return
     if article is not None:
+        st.session_state[OPENED_ARTICLE] = article.id
         st.set_page_config(page_title=article.title or "Untitled")
         bar.html(html.running_title(article))
         _show_article(article)

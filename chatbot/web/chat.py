@@ -4,9 +4,9 @@ import streamlit as st
 
 from chatbot.conversations import new_conversation
 from chatbot.errors import ChatbotError
-from chatbot.types import Conversation
-from chatbot.web import answer, html, scrolling, sidebar
-from chatbot.web.address import CONVERSATION
+from chatbot.types import Conversation, Query
+from chatbot.web import answer, html, library, scrolling, sidebar, suggesting
+from chatbot.web.address import CONVERSATION, OPENED_ARTICLE
 from chatbot.web.desk import Desk, open_desk
 from store import Filters, StoreError
 
@@ -26,18 +26,23 @@ def show() -> None:
         with st.sidebar:
             sidebar.show_new_conversation(_start_anew)
             filters = sidebar.show_filters(status)
+            library.show_conversations(desk.keeper, st.query_params.get(CONVERSATION), _open)
             places = {"example": st.container(gap="xsmall")}
         conversation = _conversation(desk)
         typed = st.chat_input("Ask the archive", key="question")
-        question = st.session_state.pop(CHOSEN, None) or typed
+        chosen: Query | str | None = st.session_state.pop(CHOSEN, None) or typed
+        controls = answer.Controls([name for name, _ in status.sources], status.generation, _choose, _choose)
         for ordinal, turn in enumerate(conversation.turns, start=1):
-            answer.show_turn(conversation, ordinal, turn)
-        if question:
-            _ask(desk, conversation, question, filters)
+            answer.show_turn(conversation, ordinal, turn, controls)
+        if chosen:
+            suggesting.stop()
+            conversation = _ask(desk, conversation, chosen, filters, controls)
         elif not conversation.turns:
             st.html(html.welcome(status))
             # Seen only where the screen is too narrow for the sidebar to stand open.
             places["begin"] = st.container(key="begin", gap="xsmall")
+        if conversation.turns:
+            suggesting.show_follow_ups(desk, conversation, _choose)
         # Last: looking for examples can take a moment after the first start, and nothing waits for them.
         sidebar.show_examples(places, desk.examples(), _choose)
     except StoreError as error:
@@ -60,29 +65,41 @@ def _conversation(desk: Desk) -> Conversation:
     return found
 
 
-def _ask(desk: Desk, conversation: Conversation, question: str, filters: Filters) -> None:
+def _ask(
+    desk: Desk, conversation: Conversation, chosen: Query | str, filters: Filters, controls: answer.Controls
+) -> Conversation:
+    """Ask a question, or a query that was corrected; returns the conversation with its turn."""
     ordinal = len(conversation.turns) + 1
     with answer.turn_container(ordinal):
-        answer.show_question(question)
+        answer.show_question(chosen if isinstance(chosen, str) else chosen.asked)
         message = st.chat_message("assistant")
     scrolling.show_turn(ordinal, "asked")
     with message:
         try:
             with st.spinner("Reading the archive …"):
-                turn = desk.bot.ask(question, conversation, filters=filters)
+                if isinstance(chosen, str):
+                    opened = st.session_state.pop(OPENED_ARTICLE, None)
+                    turn = desk.bot.ask(chosen, conversation, filters=filters, opened=opened)
+                else:
+                    turn = desk.bot.answer(chosen)
         except (ChatbotError, StoreError) as error:
             st.html(html.note(str(error), alert=True))
-            return
+            return conversation
         # Kept before it is shown: a click on the first citation ends this run.
         conversation = desk.keeper.append(conversation, turn)
         if st.query_params.get(CONVERSATION) != conversation.id:
             st.query_params[CONVERSATION] = conversation.id
-        answer.show_reply(conversation, ordinal, turn, answer.PAUSE_S)
+        answer.show_reply(conversation, ordinal, turn, controls, answer.PAUSE_S)
     scrolling.show_turn(ordinal, "answered")
+    return conversation
 
 
-def _choose(question: str) -> None:
+def _choose(question: Query | str) -> None:
     st.session_state[CHOSEN] = question
+
+
+def _open(id: str) -> None:
+    st.query_params[CONVERSATION] = id
 
 
 def _start_anew() -> None:

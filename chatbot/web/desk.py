@@ -1,16 +1,18 @@
 """What every page works with: the archive's bot, opened once per server, and where conversations are kept."""
 
 import os
-from collections.abc import MutableMapping
+from collections.abc import Collection, MutableMapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from chatbot.bot import Bot, make_bot
-from chatbot.conversations import Conversations
+from chatbot.conversations import Conversations, Listed
 from chatbot.errors import ConversationsUnreadable
 from chatbot.types import Conversation, Turn
 from chatbot.web import html
@@ -20,6 +22,8 @@ from store.settings import DEFAULT_FOLDER
 _looking_aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="examples")
 
 ARCHIVE_VARIABLE = "NEWS_ARCHIVE"
+KEEP_VARIABLE = "NEWS_KEEP_DAYS"
+"""For how many days after their last question conversations are kept; for ever if it is not set."""
 HELD = "held_conversations"
 
 
@@ -50,6 +54,28 @@ class Keeper:
         if not self._store(conversation.id, turn):
             self.held[grown.id] = grown
         return grown
+
+    def listed(self, ids: Collection[str] | None = None) -> list[Listed]:
+        """Those that are stored, the latest first; of `ids` only, if given."""
+        if self.database is None:
+            return []
+        try:
+            return self.database.listed(ids)
+        except ConversationsUnreadable:
+            return []
+
+    def rename(self, id: str, title: str) -> None:
+        """Name a stored conversation; where that cannot be written, it keeps its name."""
+        if self.database is not None:
+            with suppress(ConversationsUnreadable):
+                self.database.rename(id, title)
+
+    def delete(self, id: str) -> None:
+        """Forget a conversation."""
+        self.held.pop(id, None)
+        if self.database is not None:
+            with suppress(ConversationsUnreadable):
+                self.database.delete(id)
 
     def outlives_the_tab(self, conversation: Conversation) -> bool:
         """Whether a reload will find `conversation` again."""
@@ -99,6 +125,7 @@ def open_desk() -> Desk | None:
         return None
     try:
         database = _open_conversations(folder)
+        _forget_old(folder, database)
     except ConversationsUnreadable:
         database = None
     return Desk(folder, bot, Keeper(database, _held()))
@@ -138,3 +165,12 @@ def _status(folder: Path, identity: int, generation: int, _bot: Bot) -> ArchiveS
 def _examples(folder: Path, identity: int, size: int, _bot: Bot) -> Future[list[str]]:
     del folder, identity, size
     return _looking_aside.submit(_bot.example_questions)
+
+
+@st.cache_resource(show_spinner=False, ttl=timedelta(hours=1))
+def _forget_old(folder: Path, _database: Conversations) -> None:
+    """Remove conversations that were to be kept no longer; looked after once an hour."""
+    del folder
+    days = os.environ.get(KEEP_VARIABLE, "")
+    if days.isdecimal():
+        _database.delete_older(datetime.now(UTC) - timedelta(days=int(days)))

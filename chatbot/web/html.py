@@ -6,14 +6,15 @@ takes no markdown, no LaTeX, no icon names), or through `label` where only a wid
 
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, timezone
 from html import escape as _escape
 from pathlib import Path
 
+from chatbot import chips
 from chatbot.types import Abstention, CitedArticle, Evidence, Query
 from chatbot.web.fragment import text_fragment_url
-from store import ArchiveStatus, Article, Filters, Moment, Span, day_of
+from store import ArchiveStatus, Article, Moment, Span, day_of
 
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~$^!&()]")
@@ -41,8 +42,7 @@ def label(text: str) -> str:
 
 def day(moment: Moment) -> str:
     """A publication day as a newspaper writes it: ``1 September 2015``."""
-    found = day_of(moment)
-    return f"{found.day} {found:%B} {found.year}"
+    return chips.day(day_of(moment))
 
 
 def time_and_day(moment: Moment) -> str:
@@ -59,28 +59,17 @@ def question(text: str) -> str:
 
 
 def understood(query: Query) -> str:
-    """How the question was taken: its self-contained form and what narrowed it; empty if it was taken as asked."""
-    parts = []
-    if query.standalone != query.asked:
-        parts.append(f'<span class="na-standalone">Understood as: <q dir="auto">{escape(query.standalone)}</q></span>')
-    parts += [f'<span class="na-tag" dir="auto">{escape(words)}</span>' for words in narrowing(query.filters)]
-    return f'<p class="na-understood">{" ".join(parts)}</p>' if parts else ""
+    """The question as it was made self-contained; empty if it was taken as asked."""
+    if query.standalone == query.asked:
+        return ""
+    words = f'Understood as: <q dir="auto">{escape(query.standalone)}</q>'
+    return f'<p class="na-understood"><span class="na-standalone">{words}</span></p>'
 
 
-def narrowing(filters: Filters) -> list[str]:
-    """Each filter in words, as plain text."""
-    words = []
-    if filters.published_from and filters.published_to:
-        words.append(f"{day(filters.published_from)} – {day(filters.published_to)}")
-    elif filters.published_from:
-        words.append(f"from {day(filters.published_from)}")
-    elif filters.published_to:
-        words.append(f"until {day(filters.published_to)}")
-    for names, before in ((filters.sources, ""), (filters.sections, "section "), (filters.authors, "by ")):
-        words += [before + name for name in names]
-    if filters.language:
-        words.append(f"language {filters.language}")
-    return words
+def compared(lines: Sequence[str]) -> str:
+    """What is different from an earlier answer to the same question."""
+    items = "".join(f'<p dir="auto">{escape(line)}</p>' for line in lines)
+    return f'<div class="na-compared"><p>Asked again. Compared with the earlier answer:</p>{items}</div>'
 
 
 def short_answer(text: str) -> str:

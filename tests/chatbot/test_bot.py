@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.bot import Bot
+from chatbot.chips import chips
 from chatbot.errors import BadQuestion
 from chatbot.grammar import Grammar
 from chatbot.reader.trained import TrainedReader
@@ -85,6 +86,46 @@ def test_filters_narrow_and_an_impossible_filter_says_so(bot: Bot) -> None:
     nothing = ask(bot, "What happened in Harlow?", filters=Filters(sources=("Nobody",))).reply
     assert isinstance(nothing, Abstention)
     assert "filters" in nothing.reason
+
+
+def test_a_source_in_words_narrows_and_an_impossible_one_says_so(bot: Bot) -> None:
+    narrowed = ask(bot, "According to the Daily Signal, what happened in Harlow?")
+    assert {one.article.source for one in narrowed.evidence} == {"Daily Signal"}
+    nothing = ask(bot, "According to the Daily Signal, what do articles from May 2020 say about Harlow?").reply
+    assert isinstance(nothing, Abstention)
+    assert "Daily Signal" in nothing.reason
+    assert "1 May 2020" in nothing.reason
+
+
+def test_a_part_that_is_taken_off_is_not_read_again(bot: Bot) -> None:
+    query = ask(bot, "According to the Daily Signal, what happened in Harlow?").query
+    widened = bot.answer(chips(query)[1].without)
+    assert chips(query)[1].text == "Daily Signal"
+    assert {one.article.source for one in widened.evidence} == {"Daily Signal", "The Harlow Post"}
+    exact = bot.answer(query.exact)
+    assert exact.query.standalone == query.asked
+    assert exact.query.filters.is_empty
+
+
+def test_who_else_reported_it_quotes_one_sentence_a_source_new_ones_first(bot: Bot) -> None:
+    first = ask(bot, "What happened in Harlow?")
+    other = ask(bot, "Who else reported that?", first)
+    sources = [one.article.source for one in other.evidence]
+    assert len(set(sources)) == len(sources)
+    assert other.query.standalone == "What happened in Harlow?"
+
+
+def test_a_follow_up_stays_with_its_story(bot: Bot) -> None:
+    first = ask(bot, "What happened: Harlow Bridge reopens?")
+    assert {one.article.id for one in ask(bot, "Who was involved?", first).evidence[:1]} == {"bridge"}
+
+
+def test_follow_up_questions_are_answered_by_the_story(bot: Bot) -> None:
+    first = ask(bot, "When did the Harlow Bridge reopen?")
+    conversation = Conversation("test", (first,))
+    for question in bot.follow_up_questions(conversation):
+        assert isinstance(bot.ask(question, conversation).reply, Answer)
+    assert bot.follow_up_questions(conversation, wanted=lambda: False) == []
 
 
 def test_an_undated_article_does_not_pass_a_date_filter(bot: Bot) -> None:

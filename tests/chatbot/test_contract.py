@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.contract import turn_from_json, turn_to_json
-from chatbot.types import Abstention, Answer, CitedArticle, Evidence, Query, Turn
+from chatbot.types import Abstention, Answer, CitedArticle, Evidence, Period, Query, Turn
 from store import Filters, Span
 
 KEYS = {
     "id", "conversation", "question", "standalone_question", "as_of", "filters", "confidence", "answered",
-    "short_answer", "evidence", "abstention", "timings_ms",
+    "short_answer", "evidence", "abstention", "timings_ms", "understood",
 }  # fmt: skip
 EVIDENCE_KEYS = {
     "citation", "quote", "start", "end", "answer_start", "answer_end", "score", "passage_id", "link", "article",
@@ -48,7 +48,18 @@ def turns(draw: st.DrawFn) -> Turn:
         draw(st.none() | text),
     )  # fmt: skip
     return Turn(
-        Query(draw(text), draw(text), filters, draw(st.none() | days)),
+        Query(
+            draw(text),
+            draw(text),
+            filters,
+            draw(st.none() | days),
+            draw(st.sampled_from([filters, Filters()])),
+            draw(st.none() | st.builds(Period, days, st.none() | days)),
+            tuple(draw(st.lists(text, max_size=2))),
+            draw(st.booleans()),
+            draw(st.booleans()),
+            tuple(draw(st.lists(text, max_size=2))),
+        ),
         Answer(found) if draw(st.booleans()) else Abstention(draw(text), found),
         round(draw(st.floats(0, 1)), 4),
         {"total": round(draw(st.floats(0, 1000)), 1)},

@@ -1,5 +1,6 @@
 import sqlite3
 import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -101,3 +102,41 @@ def test_a_damaged_turn_is_named(tmp_path, conversations):
     connection.close()
     with pytest.raises(ConversationsUnreadable, match=known):
         conversations.load(known)
+
+
+def test_conversations_are_listed_renamed_and_deleted(conversations):
+    for name in ("one", "two"):
+        conversations.append(name, turn(f"What is {name}?"))
+    conversations.append("one", turn("And then?"))
+    listed = {one.id: one for one in conversations.listed()}
+    assert {name: (one.title, one.turns) for name, one in listed.items()} == {
+        "one": ("What is one?", 2),
+        "two": ("What is two?", 1),
+    }
+    assert [one.id for one in conversations.listed(["two", "never"])] == ["two"]
+    conversations.rename("one", "  First\n one ")
+    assert {one.title for one in conversations.listed()} == {"First one", "What is two?"}
+    conversations.rename("one", " ")
+    conversations.delete("two")
+    assert [one.title for one in conversations.listed()] == ["What is one?"]
+    assert conversations.load("two") is None
+
+
+def test_what_is_kept_no_longer_goes(conversations):
+    conversations.append("one", turn("one"))
+    assert conversations.delete_older(datetime.now(UTC) - timedelta(days=1)) == 0
+    assert conversations.delete_older(datetime.now(UTC) + timedelta(days=1)) == 1
+    assert conversations.listed() == []
+
+
+def test_a_database_of_the_first_schema_is_read_on(tmp_path, conversations):
+    conversations.append("one", turn("one"))
+    with sqlite3.connect(tmp_path / DATABASE_NAME) as connection:
+        connection.execute("ALTER TABLE conversations DROP COLUMN title")
+        connection.execute("ALTER TABLE conversations DROP COLUMN updated")
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    again = Conversations(tmp_path)
+    assert [one.title for one in again.listed()] == ["one"]
+    again.append("one", turn("two"))
+    assert len(again.load("one").turns) == 2

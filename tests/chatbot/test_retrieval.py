@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.questions import analyse
-from chatbot.retrieval import Candidates, find_candidates, fuse, load_reranker, recency, retrieve
+from chatbot.retrieval import Candidates, DatePrior, find_candidates, fuse, load_reranker, recency, retrieve
 from chatbot.retrieval.duplicates import without_copies
 from chatbot.retrieval.reranking import RERANKED, Reranker, rerank
 from store import Archive, Filters, ModelUnavailable, Passage, ScoredPassage, Span
@@ -59,9 +59,9 @@ def test_what_only_the_words_find_has_its_similarity_computed(archive: Archive) 
 def test_filters_hold_on_both_sides(archive: Archive, grammar) -> None:
     question = analyse("Harlow bridge tram orchid clocks", grammar)
     filters = Filters(sources=("THE HARLOW POST",))
-    found = retrieve(archive, question, filters, None, 10)
+    found = retrieve(archive, question, filters, DatePrior(), 10)
     assert {one.passage.source for one in found.passages} == {"The Harlow Post"}
-    authored = retrieve(archive, question, Filters(authors=("ada wren",)), None, 10)
+    authored = retrieve(archive, question, Filters(authors=("ada wren",)), DatePrior(), 10)
     assert {one.passage.article_id for one in authored.passages} == {"bridge"}
 
 

@@ -159,7 +159,7 @@ def examples(
     """What the regression learns from: features of a topic, how many of its words were wanted, how many were not.
 
     With `known` weights a conversation runs on the rewritings that they give, as it will in use; without, on the human
-    ones. Each conversation is followed by the first question of another, after which nothing is wanted.
+    ones. Each conversation is followed by the first questions of others, after which nothing is wanted.
     """
     for index, dialogue in enumerate(dialogues):
         title = dialogue.title if titles else ""
@@ -172,19 +172,22 @@ def examples(
                 if known is not None:
                     text = followups.standalone(exchange.question, conversation, grammar).standalone
                 conversation = conversation.with_turn(turn_of(exchange, text, title))
-        other = dialogues[index - 1].exchanges[0]
-        if len(dialogues) > 1 and other.rewrite == other.question:
-            yield from _examples(other, other.question, conversation, grammar)
+        for step in (1, 3, 7, 13):
+            other = dialogues[index - step % len(dialogues)].exchanges[0]
+            if step < len(dialogues) and other.rewrite == other.question:
+                yield from _examples(other, other.question, conversation, grammar)
 
 
 def _examples(
     exchange: Exchange, rewrite: str, conversation: Conversation, grammar: Grammar
 ) -> Iterator[tuple[dict, int, int]]:
     parse = grammar.parse(exchange.question)
-    topics = topics_of(followups.said_in(conversation.turns[-followups.TURNS_REMEMBERED :], grammar))
+    turns = conversation.turns[-followups.TURNS_REMEMBERED :]
+    topics = topics_of(followups.said_in(turns, grammar))
+    history = ranking.History.of(turns)
     present = set(content_words(exchange.question))
     wanted = set(content_words(rewrite)) - present
-    for topic, row in zip(topics, ranking.features(parse, gaps_of(parse), topics), strict=True):
+    for topic, row in zip(topics, ranking.features(parse, gaps_of(parse), topics, history), strict=True):
         new = set(content_words(topic.text)) - present
         if new:
             yield row, len(new & wanted), len(new - wanted)
@@ -213,7 +216,7 @@ def _fit(dialogues: Sequence[Dialogue], grammar: Grammar, known: Weights | None)
     weights = np.concatenate([wanted, unwanted])
     labels = np.concatenate([np.ones(len(found)), np.zeros(len(found))])
     used = weights > 0
-    model = LogisticRegression(C=0.02, solver="liblinear", max_iter=300)
+    model = LogisticRegression(C=0.01, solver="liblinear", max_iter=300)
     model.fit(vstack([rows, rows]).tocsr()[used], labels[used], sample_weight=weights[used])
     fitted = dict(zip(names.get_feature_names_out(), model.coef_[0], strict=True))
     fitted["bias"] += float(model.intercept_[0])
@@ -231,6 +234,7 @@ def main() -> None:
     dialogues = [*cast(arguments.folder), *list(canard(arguments.folder))[:: arguments.every]]
     if arguments.train:
         WEIGHTS.write_text(json.dumps({"weights": fit(dialogues, grammar)}, indent=0) + "\n", encoding="utf-8")
+        return  # measuring on what was fitted says nothing
     tallies: dict[bool, dict[str, Tally]] = {True: {}, False: {}}
     kept: list[bool] = []
     folds = arguments.folds or 1

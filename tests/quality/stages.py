@@ -13,7 +13,7 @@ from pathlib import Path
 from chatbot.bot import Bot, make_bot
 from chatbot.grammar import Grammar
 from chatbot.questions import Question, analyse
-from chatbot.retrieval import Candidates, find_candidates, fuse, retrieve
+from chatbot.retrieval import Candidates, DatePrior, find_candidates, fuse, retrieve
 from store import Filters, Hit
 from tests.quality.newsquiz import (
     QuizQuestion,
@@ -31,8 +31,8 @@ RANKED = 12
 def orders(bot: Bot, question: Question, quiz: QuizQuestion) -> dict[str, list[str]]:
     """Passage ids, best first, after each stage."""
     found: Candidates = find_candidates(bot.archive, question.text, Filters())
-    undated = retrieve(bot.archive, question, Filters(), None, RANKED)
-    dated = retrieve(bot.archive, question, Filters(), quiz.as_of, RANKED)
+    undated = retrieve(bot.archive, question, Filters(), DatePrior(), RANKED)
+    dated = retrieve(bot.archive, question, Filters(), DatePrior(quiz.as_of), RANKED)
     return {
         "vectors alone": _best([Hit(id_, score) for id_, score in found.cosine.items()]),
         "words alone": _best([Hit(id_, score) for id_, score in found.bm25.items()]),

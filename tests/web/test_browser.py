@@ -121,6 +121,32 @@ def assert_in_view(page, locator) -> None:
     )
 
 
+def test_a_permalink_opens_the_same_conversation_in_another_browser(page, chromium, address):
+    open_chat(page, address)
+    ask(page, QUESTION)
+    ask(page, "Where did he obtain his doctorate?")
+    link = page.url
+    assert "c=" in link
+    told = page.get_by_test_id("stChatMessage").locator(".na-quote, .na-short, .na-understood").all_inner_texts()
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    try:
+        other = context.new_page()
+        other.set_default_timeout(PATIENCE_MS)
+        other.goto(link)
+        messages = other.get_by_test_id("stChatMessage")
+        sync_api.expect(messages).to_have_count(4, timeout=PATIENCE_MS)
+        messages.last.locator(".na-quote, .na-declined").first.wait_for()
+        settle(other)
+        assert messages.locator(".na-quote, .na-short, .na-understood").all_inner_texts() == told
+        quote = messages.nth(1).locator(".na-quote").first.inner_text()
+        messages.nth(1).get_by_role("link", name=FIRST_CITATION).click()
+        mark = other.locator("mark#cited")
+        mark.wait_for()
+        assert mark.inner_text() == quote
+    finally:
+        context.close()
+
+
 def test_from_the_question_to_the_sentence_and_back(page, address):
     open_chat(page, address)
     ask(page, QUESTION)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chatbot.types import Abstention, Query
 from chatbot.web import html
-from store import Filters, Span
+from store import Span
 
 from .support import TROUBLE, article, cited, evidence
 
@@ -60,7 +60,8 @@ def test_text_is_shown_as_it_is_everywhere(text):
         html.note(text),
         html.command(text),
         html.running_title(article("", title=text)),
-        html.understood(Query("and then?", text, Filters(sources=(text,), authors=(text,)))),
+        html.understood(Query("and then?", text)),
+        html.compared([text]),
         html.article_page(article(text, title=text, source=text, authors=(text,), section=text), Span(0, len(text))),
     ]
     for page in pages:
@@ -106,19 +107,6 @@ def test_days_and_times_read_as_in_a_newspaper():
 
 def test_a_question_taken_as_asked_needs_no_line():
     assert html.understood(Query("Who?", "Who?")) == ""
-
-
-def test_narrowing_is_said_in_words():
-    everything = Filters(date(2015, 1, 1), date(2015, 2, 3), ("The Courier",), ("World",), ("Ada Low",), "en")
-    assert html.narrowing(everything) == [
-        "1 January 2015 – 3 February 2015",
-        "The Courier",
-        "section World",
-        "by Ada Low",
-        "language en",
-    ]
-    assert html.narrowing(Filters(published_from=date(2015, 1, 1))) == ["from 1 January 2015"]
-    assert html.narrowing(Filters(published_to=date(2015, 1, 1))) == ["until 1 January 2015"]
 
 
 def test_an_undated_article_without_source_has_a_credit_too():

@@ -1,0 +1,99 @@
+"""How a question was understood, part by part: what the reader is shown over an answer, and can take off.
+
+Every part knows the query without it, so that taking it off is asking again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+
+from chatbot.types import Period, Query
+from store import Filters
+
+
+class Part(Enum):
+    """What a chip is about."""
+
+    QUESTION = "question"
+    DATES = "dates"
+    SOURCE = "source"
+    SECTION = "section"
+    AUTHOR = "author"
+    LANGUAGE = "language"
+    PERIOD = "period"
+    FOCUS = "focus"
+    LATEST = "latest"
+    OTHERS = "others"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One part of how a question was understood.
+
+    Attributes:
+        text: what it says, plain text.
+        without: the query that leaves it out.
+    """
+
+    part: Part
+    text: str
+    without: Query
+
+
+def chips(query: Query) -> tuple[Chip, ...]:
+    """The parts of `query` beyond what was typed, the question itself first; empty where it was taken as it is."""
+    found = [] if query.standalone == query.asked else [_question(query)]
+    return (*found, *_narrowing(query), *_leaning(query))
+
+
+def _question(query: Query) -> Chip:
+    return Chip(Part.QUESTION, query.standalone, replace(query, standalone=query.asked))
+
+
+def _narrowing(query: Query) -> Iterator[Chip]:
+    filters = query.filters
+    if days := days_in_words(Period(filters.published_from, filters.published_to)):
+        undated = replace(filters, published_from=None, published_to=None)
+        yield Chip(Part.DATES, f"published {days}", _with(query, undated))
+    for name in filters.sources:
+        rest = tuple(one for one in filters.sources if one != name)
+        yield Chip(Part.SOURCE, name, _with(query, replace(filters, sources=rest)))
+    for name in filters.sections:
+        rest = tuple(one for one in filters.sections if one != name)
+        yield Chip(Part.SECTION, f"section {name}", _with(query, replace(filters, sections=rest)))
+    for name in filters.authors:
+        rest = tuple(one for one in filters.authors if one != name)
+        yield Chip(Part.AUTHOR, f"by {name}", _with(query, replace(filters, authors=rest)))
+    if filters.language:
+        yield Chip(Part.LANGUAGE, f"language {filters.language}", _with(query, replace(filters, language=None)))
+
+
+def _leaning(query: Query) -> Iterator[Chip]:
+    """What makes some articles likelier and hides none."""
+    if query.period is not None and (days := days_in_words(query.period)):
+        yield Chip(Part.PERIOD, f"time: {days}", replace(query, period=None))
+    if query.focus:
+        yield Chip(Part.FOCUS, "the story before", replace(query, focus=()))
+    if query.latest:
+        yield Chip(Part.LATEST, "newest first", replace(query, latest=False))
+    if query.several_sources:
+        yield Chip(Part.OTHERS, "other sources", replace(query, several_sources=False))
+
+
+def _with(query: Query, filters: Filters) -> Query:
+    return replace(query, filters=filters)
+
+
+def days_in_words(period: Period) -> str:
+    """Like "1 May 2021 – 31 May 2021"; empty for a period that is open on both sides."""
+    if period.start is not None and period.end is not None:
+        return day(period.start) if period.start == period.end else f"{day(period.start)} – {day(period.end)}"
+    if period.start is not None:
+        return f"from {day(period.start)}"
+    return "" if period.end is None else f"until {day(period.end)}"
+
+
+def day(moment: date) -> str:
+    """A day as a newspaper writes it: ``1 September 2015``."""
+    return f"{moment.day} {moment:%B} {moment.year}"

@@ -1,0 +1,66 @@
+"""Follow-up questions that the archive answers, made from whom and what an answer names."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from chatbot.grammar import Grammar
+from chatbot.types import Answer, Conversation
+from chatbot.words import content_stems
+
+if TYPE_CHECKING:
+    from chatbot.bot import Bot
+
+TRIED = 6
+BY_LABEL = {
+    "PERSON": ("What did {} say?", "Who is {}?"),
+    "ORG": ("What did {} say?",),
+    "GPE": ("What happened in {}?",),
+    "EVENT": ("What happened at {}?",),
+}
+ABOUT_ALL = ("Why did it happen?", "When did it happen?")
+HAPPENING = "what happened"
+
+
+def follow_up_questions(
+    bot: "Bot", grammar: Grammar, conversation: Conversation, limit: int, wanted: Callable[[], bool]
+) -> list[str]:
+    """At most `limit` questions after the last turn, each asked first and kept only if it is answered anew.
+
+    Anew: by a sentence of the story in focus that the conversation has not quoted. Costs an answer for each question
+    tried, at most six; looks before each whether they are still `wanted`.
+    """
+    if not conversation.turns or not isinstance(conversation.turns[-1].reply, Answer):
+        return []
+    story = {one.article.id for one in conversation.turns[-1].evidence}
+    quoted = {(one.article.id, one.span.start) for turn in conversation.turns for one in turn.evidence[:1]}
+    asked = {turn.query.standalone for turn in conversation.turns}
+    kept: list[str] = []
+    for number, question in enumerate(_candidates(grammar, conversation)):
+        if number == TRIED or len(kept) == limit or not wanted():
+            break
+        turn = bot.ask(question, conversation, limit=1)
+        if not isinstance(turn.reply, Answer) or turn.query.standalone in asked:
+            continue
+        first = turn.reply.evidence[0]
+        if first.article.id in story and (first.article.id, first.span.start) not in quoted:
+            kept.append(question)
+            quoted.add((first.article.id, first.span.start))
+    return kept
+
+
+def _candidates(grammar: Grammar, conversation: Conversation) -> Iterator[str]:
+    """Questions about those whom the last quotations name and its question does not, each name once."""
+    last = conversation.turns[-1]
+    seen = set(content_stems(last.query.standalone))
+    if last.query.standalone.lower().startswith(HAPPENING):
+        yield ABOUT_ALL[0]
+    for one in last.evidence[:2]:
+        for name in grammar.parse(one.quote).names:
+            stems = set(content_stems(name.text))
+            if name.label not in BY_LABEL or not stems or stems & seen:
+                continue
+            seen |= stems
+            text = " ".join(name.text.split()).removesuffix("'s").removesuffix("’s")
+            yield from (form.format(text) for form in BY_LABEL[name.label])
+    if last.query.standalone.lower().startswith(HAPPENING):
+        yield ABOUT_ALL[1]

@@ -1,0 +1,110 @@
+"""A question in its place: self-contained, with what its words and its conversation narrow, prefer and point at."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from chatbot.grammar import Grammar
+from chatbot.holdings import Holdings
+from chatbot.types import Answer, Conversation, Period, Query, Turn
+from chatbot.understanding.constraints import Constraints, constraints
+from chatbot.understanding.dates import DateFilter, Kind, date_filter
+from chatbot.understanding.followups import Understood, standalone
+from chatbot.understanding.gaps import gaps_of, is_complete
+from chatbot.words import content_words
+from store import Filters, day_of
+
+LEANS_ON_THE_LAST = 3
+"""A question for other sources with at most this many content words of its own is about what was asked before."""
+FOCUSED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it comes in.
+
+    Attributes:
+        given: filters of the reader's settings. They win over words.
+        today: the day that "last week" counts from.
+        opened: id of the article that the reader has open.
+    """
+
+    question: str
+    given: Filters
+    as_of: date | None
+    today: date
+    opened: str | None = None
+
+
+def understand(asked: Asked, conversation: Conversation, holdings: Holdings, grammar: Grammar) -> Query:
+    """What `asked` means after the turns of `conversation`, in an archive with `holdings`."""
+    question, previous = asked.question, conversation.turns[-1] if conversation.turns else None
+    parse = grammar.parse(question)
+    said = constraints(question, parse, holdings.sources, holdings.sections, holdings.authors_in(question))
+    understood = _self_contained(question, said, conversation, grammar)
+    follows = previous is not None and understood.standalone not in {question, said.remaining}
+    leans = follows or (previous is None and not is_complete(parse, gaps_of(parse)))
+    when = date_filter(understood.standalone, asked.today, _day_spoken_of(previous) if follows else None)
+    if when is None and said.spans:
+        when = date_filter(question, asked.today)
+    in_words = _with_days(said.filters, when)
+    if previous is not None and not said.remaining:
+        # "Only Reuters": the last question again, narrowed further.
+        in_words = _merged(in_words, previous.query.filters)
+    return Query(
+        asked=question,
+        standalone=understood.standalone,
+        filters=_merged(asked.given, in_words),
+        as_of=asked.as_of,
+        given=asked.given,
+        period=Period(when.start, when.end) if when is not None and when.kind is Kind.SOFT else None,
+        focus=_focus(previous, asked.opened) if leans else (),
+        latest=said.latest,
+        several_sources=said.several_sources,
+        alternatives=understood.alternatives,
+    )
+
+
+def _self_contained(question: str, said: Constraints, conversation: Conversation, grammar: Grammar) -> Understood:
+    if not conversation.turns:
+        return Understood(said.remaining or question)
+    previous = conversation.turns[-1].query.standalone
+    leans = said.several_sources and len(content_words(said.remaining)) <= LEANS_ON_THE_LAST
+    if leans or not said.remaining:
+        return Understood(previous, (previous,))
+    return standalone(said.remaining, conversation, grammar)
+
+
+def _with_days(filters: Filters, when: DateFilter | None) -> Filters:
+    if when is None or when.kind is not Kind.HARD:
+        return filters
+    return replace(filters, published_from=when.start, published_to=when.end)
+
+
+def _merged(first: Filters, second: Filters) -> Filters:
+    """`first`, and what it leaves open from `second`; both days go together."""
+    dated = first if first.published_from or first.published_to else second
+    return Filters(
+        published_from=dated.published_from,
+        published_to=dated.published_to,
+        sources=first.sources or second.sources,
+        sections=first.sections or second.sections,
+        authors=first.authors or second.authors,
+        language=first.language or second.language,
+    )
+
+
+def _day_spoken_of(previous: Turn | None) -> date | None:
+    """The day of the article that the last answer quoted first: "two days later" counts from it."""
+    if previous is None or not isinstance(previous.reply, Answer):
+        return None
+    published = previous.reply.evidence[0].article.published
+    return None if published is None else day_of(published)
+
+
+def _focus(previous: Turn | None, opened: str | None) -> tuple[str, ...]:
+    """The open article and those that the last answer quoted; a declined question keeps the focus it had."""
+    found = [] if opened is None else [opened]
+    if previous is not None:
+        answered = isinstance(previous.reply, Answer)
+        found += [one.article.id for one in previous.evidence] if answered else previous.query.focus
+    return tuple(dict.fromkeys(found))[:FOCUSED]
