@@ -131,8 +131,8 @@ class Bot:
 
     def examine(self, question: str, *, filters: Filters = Filters(), as_of: date | None = None) -> "Examined":
         """What `ask` weighs for a self-contained question, before it decides; for measuring and fitting."""
-        query = Query(question, question, filters, as_of, filters)
-        return self._examine(analyse(question, self._grammar), query, _Clock())
+        query = self.understand(question, filters=filters, as_of=as_of)
+        return self._examine(analyse(query.standalone, self._grammar), query, _Clock())
 
     def _examine(self, question: Question, query: Query, clock: "_Clock") -> "Examined":
         with clock.step("retrieve"):

@@ -1,9 +1,8 @@
 """Which words of a quotation to mark as the answer.
 
-The reader proposes spans and is often right about the sentence but not about the words in it. So its opinion is
-weighed with what the parser sees: whether the words are of the sort that was asked for, whether they name something,
-and that an answer does not merely repeat the question. `tests/quality/fit_marking.py` fits the weights and reports how
-well they do on questions they were not fitted on.
+The reader proposes spans and is often right about the sentence but not about the words in it. So its opinion is weighed
+with what the parser sees: whether the words are of the sort that was asked for, and whether they name something.
+`tests/quality/fit_marking.py` fits the weights and reports how well they do on questions they were not fitted on.
 """
 
 from collections.abc import Sequence
@@ -12,10 +11,9 @@ from dataclasses import asdict, dataclass
 from chatbot.grammar import Grammar, Parse
 from chatbot.questions import Question
 from chatbot.reading import Reading
-from chatbot.words import content_stems
 from store import Span
 
-WEIGHTS = {"opinion": 1.0, "of_kind": 0.65, "not_of_kind": -0.65, "named": 0.7, "repeats": -0.3, "length": 0.6}
+WEIGHTS = {"opinion": 1.0, "of_kind": 0.9, "not_of_kind": -0.9, "named": 0.85, "length": 1.0}
 OPINION_SCALE = 4.0
 LONG_ANSWER = 50.0
 
@@ -30,7 +28,6 @@ class Candidate:
         of_kind, not_of_kind: 1 if the parser sees words of the sort that was asked for, or only others; both 0 where
             the question does not tell.
         named: 1 if it holds a proper noun.
-        repeats: the share of its content words that stand in the question.
         length: in characters, scaled to about 0..1.
     """
 
@@ -39,7 +36,6 @@ class Candidate:
     of_kind: float
     not_of_kind: float
     named: float
-    repeats: float
     length: float
 
     @property
@@ -78,14 +74,12 @@ def candidates(question: Question, reading: Reading, parse: Parse) -> list[Candi
 def _weighed(question: Question, span: Span, opinion: float, parse: Parse) -> Candidate:
     wanted = question.kind.labels
     labels = {name.label for name in parse.names if name.span.overlaps(span)}
-    stems = content_stems(span.of(parse.text))
     return Candidate(
         span=span,
         opinion=opinion,
         of_kind=float(bool(wanted & labels)),
         not_of_kind=float(bool(wanted) and not wanted & labels),
         named=float(any(token.pos == "PROPN" and span.contains(token.span) for token in parse.tokens)),
-        repeats=sum(stem in question.stems for stem in stems) / len(stems) if stems else 1.0,
         length=min(len(span) / LONG_ANSWER, 1.0),
     )
 

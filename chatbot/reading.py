@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from chatbot.cues import cue_share
 from chatbot.questions import AnswerKind, Question
 from chatbot.reader import PassageReading, ScoredSpan, SentenceReading
 from chatbot.weights import Rarity
@@ -22,7 +23,7 @@ RETRIEVAL_SHARE = 1.0
 SPAN_SHARE = 1.7
 PASSAGE_SHARE = 1.0
 COVERAGE_SHARE = 0.15
-LEAD_SHARE = 0.8
+LEAD_SHARE = 1.0
 """Of how early in its article a sentence stands: news tells first what matters most."""
 LEAD_CHARACTERS = 600.0
 FURNITURE_PENALTY = 1.0
@@ -108,13 +109,15 @@ def _weighed(
     retrieved: float,
     headline: set[str],
 ) -> Reading:
-    own = set(content_stems(scored.passage.slice(sentence.sentence)))
+    text = scored.passage.slice(sentence.sentence)
+    own = set(content_stems(text))
     score = (
         retrieved
         + LEAD_SHARE * math.exp(-sentence.sentence.start / LEAD_CHARACTERS)
         + (0.0 if question.kind is AnswerKind.HAPPENING else _opinion(passage, sentence))
         + COVERAGE_SHARE * rarity.coverage(question.stems, own)
-        - (FURNITURE_PENALTY if _is_furniture(scored.passage.slice(sentence.sentence), own, headline) else 0.0)
+        + cue_share(question, text)
+        - (FURNITURE_PENALTY if _is_furniture(text, own, headline) else 0.0)
     )
     return Reading(
         scored=scored,

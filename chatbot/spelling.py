@@ -8,6 +8,8 @@ from chatbot.words import WORD, content_words, fold, stem
 from store import Archive, Filters
 
 LONG = 8
+KNOWN_FROM = 3
+"""A name of one word must be read as one that stands in at least so many passages: there is nothing else to go by."""
 PASSAGES_SEARCHED = 20
 
 
@@ -15,7 +17,7 @@ def respelt(question: Question, archive: Archive) -> str:
     """The text of `question` with each word of a name that no passage holds replaced by the one that was surely meant.
 
     One slip is allowed, two in words of at least eight letters; the first letter must be right, and the other words of
-    the name, if it has any, must stand in the same passage; a name of one word must be longer. What is too far from
+    the name, if it has any, must stand in the same passage. What is too far from
     every word of the archive stays, so that the answer can say that the archive does not mention it.
     """
     text = question.text
@@ -39,6 +41,8 @@ def _meant(part: str, beside: list[str], archive: Archive) -> str | None:
         stem(wanted), archive.lexical.terms(wanted[0]), scorer=DamerauLevenshtein.distance, score_cutoff=slips, limit=5
     )
     for term, _, _ in sorted(terms, key=lambda found: found[1]):
+        if not beside and archive.lexical.frequencies([term])[term] < KNOWN_FROM:
+            continue
         hits = archive.lexical.search([term, *beside], PASSAGES_SEARCHED, Filters())
         for passage in archive.passages([hit.passage_id for hit in hits]).values():
             written = [word for word in WORD.findall(f"{passage.title} {passage.text}") if word[0].isupper()]

@@ -26,7 +26,7 @@ NAMES = list(WEIGHTS)
 FOLDS = 10
 STRENGTH = 0.02
 Observation = tuple[np.ndarray, np.ndarray]
-"""Signals of the candidates ``(n, 6)``, and which of them hold the answer ``(n,)``."""
+"""Signals of the candidates ``(n, 5)``, and which of them hold the answer ``(n,)``."""
 
 
 def observe(question: Question, reading: Reading, answers: Sequence[str], grammar: Grammar) -> Observation:

@@ -21,7 +21,7 @@ from chatbot.reader.training.batches import Encoder
 from chatbot.reader.training.measuring import measure
 from chatbot.reader.training.mixing import Maker
 from chatbot.reader.training.optimising import train
-from chatbot.reader.training.recipe import STAGES, Recipe
+from chatbot.reader.training.recipe import AVERAGED, STAGES, Recipe
 from chatbot.reader.training.torch_network import ReaderNet
 from chatbot.reader.weights import save_weights
 from store.minilm import packaged_model
@@ -42,10 +42,14 @@ def run(folder: Path, out: Path, stages: Sequence[Recipe]) -> None:
     net = ReaderNet(load_file(backbone / "model.safetensors"), stages[0].dropout)
     maker = Maker(folder)
     figures: dict[str, Any] = {}
+    ends: list[dict[str, torch.Tensor]] = []
     for number, recipe in enumerate(stages, start=1):
         encoder = Encoder(backbone, recipe)
         maker.begin(recipe)
         figures[f"training stage {number}"] = train(net, maker, encoder, recipe)
+        ends.append({name: tensor.detach().clone() for name, tensor in net.state_dict().items()})
+    last = ends[-AVERAGED:]
+    net.load_state_dict({name: torch.stack([end[name] for end in last]).mean(0) for name in last[0]})
     figures["squad_held_out"] = measure(net, encoder, maker.held_squad)
     figures["qamr_wikinews_held_out"] = measure(net, encoder, maker.held_qamr[::2])
     print(json.dumps(figures), flush=True)
