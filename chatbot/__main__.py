@@ -61,14 +61,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> int:
     from chatbot.bot import make_bot
-    from chatbot.confidence import DEFAULT_THRESHOLD
 
     if options.batch and options.question:
         raise BadQuestion("give a question or --batch, not both")
     lines = _read_batch(options.batch) if options.batch else None
     folder = options.archive or Path(os.environ.get("NEWS_ARCHIVE") or "archive")
-    threshold = DEFAULT_THRESHOLD if options.threshold is None else options.threshold
-    bot = make_bot(folder, threshold=threshold)
+    bot = make_bot(folder, threshold=options.threshold)
     if lines is not None:
         return _batch(bot, lines, options)
     if options.question is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from chatbot import abstaining, marking, reading, retrieval
 from chatbot.citing import cite
-from chatbot.confidence import DEFAULT_THRESHOLD, Signals, confidence
+from chatbot.confidence import DEFAULT_THRESHOLD, Signals, confidence, threshold_of_environment
 from chatbot.errors import BadQuestion
 from chatbot.examples import example_questions
 from chatbot.grammar import Grammar
@@ -167,12 +167,18 @@ class Bot:
         return follow_up_questions(self, self._grammar, conversation, limit, wanted)
 
 
-def make_bot(folder: Path, *, threshold: float = DEFAULT_THRESHOLD) -> Bot:
+def make_bot(folder: Path, *, threshold: float | None = None) -> Bot:
     """The bot of the archive in `folder`, its models loaded.
+
+    Args:
+        threshold: see `Bot`; None takes that of the environment (`NEWS_THRESHOLD`), or the default.
 
     Raises:
         store.StoreError: if there is no archive, or it cannot be used.
+        BadSetting: if the environment's threshold is not a number from 0 to 1.
     """
+    if threshold is None:
+        threshold = threshold_of_environment()
     archive = Archive(folder)
     archive.embedder.encode(["warm up"])
     return Bot(archive, Grammar(), load_reader(), threshold, retrieval.load_reranker())

@@ -5,12 +5,15 @@ fitted by `tests/quality/fit_confidence.py` on development questions, of which s
 """
 
 import json
+import math
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+from chatbot.errors import BadSetting
 from chatbot.questions import Question
 from chatbot.reading import PASSAGE_SCALE, SPAN_SCALE, Reading, sigmoid
 from chatbot.weights import Rarity
@@ -19,6 +22,7 @@ from store import day_of
 
 WEIGHTS_FILE = Path(__file__).with_name("confidence.json")
 DEFAULT_THRESHOLD = 0.5
+THRESHOLD_VARIABLE = "NEWS_THRESHOLD"
 FAR_DAYS = 30.0
 BEST_PASSAGES = 5
 
@@ -67,6 +71,24 @@ def confidence(signals: Signals) -> float:
     weights = _weights()
     logit = weights["intercept"] + sum(weights[name] * value for name, value in asdict(signals).items())
     return sigmoid(logit)
+
+
+def threshold_of_environment() -> float:
+    """What `NEWS_THRESHOLD` says, else the default.
+
+    Raises:
+        BadSetting: if it is not a number from 0 to 1.
+    """
+    text = os.environ.get(THRESHOLD_VARIABLE)
+    if not text:
+        return DEFAULT_THRESHOLD
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value <= 1:
+        raise BadSetting(f"{THRESHOLD_VARIABLE} must be a number from 0 to 1, not {text!r}")
+    return value
 
 
 def passage_stems(reading: Reading) -> set[str]:

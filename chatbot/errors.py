@@ -2,6 +2,7 @@
 
 ChatbotError
 ├── BadQuestion        a question, a day or a filter that cannot be understood
+├── BadSetting         an environment variable that cannot be understood
 └── ConversationsUnreadable   the conversations database cannot be used
 """
 
@@ -12,6 +13,10 @@ class ChatbotError(Exception):
 
 class BadQuestion(ChatbotError):
     """The input is not a question this package can take: empty, malformed JSON, an impossible date."""
+
+
+class BadSetting(ChatbotError):
+    """An environment variable holds what it cannot mean; the message names it."""
 
 
 class ConversationsUnreadable(ChatbotError):

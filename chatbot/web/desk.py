@@ -13,7 +13,7 @@ import streamlit as st
 
 from chatbot.bot import Bot, make_bot
 from chatbot.conversations import Conversations, Listed
-from chatbot.errors import ConversationsUnreadable
+from chatbot.errors import BadSetting, ConversationsUnreadable
 from chatbot.types import Conversation, Turn
 from chatbot.web import html
 from store import ArchiveMissing, ArchiveStatus, StoreError
@@ -120,7 +120,7 @@ def open_desk() -> Desk | None:
     except ArchiveMissing:
         st.html(html.nothing_to_read("There is no archive here yet", folder))
         return None
-    except StoreError as error:
+    except (StoreError, BadSetting) as error:
         st.html(html.note(str(error), alert=True))
         return None
     try:

@@ -111,3 +111,14 @@ def test_impossible_options_are_usage_errors(arguments: list[str]) -> None:
 def test_control_characters_of_a_question_do_not_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["What did \x1b[31mNobody Known\x1b[0m say?"]) == 0
     assert "\x1b" not in capsys.readouterr().out
+
+
+def test_the_environment_s_threshold_counts_and_nonsense_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NEWS_THRESHOLD", "1")
+    assert main(["--json", "Where was the new orchid found?"]) == 0
+    assert json.loads(capsys.readouterr().out)["answered"] is False
+    monkeypatch.setenv("NEWS_THRESHOLD", "often")
+    assert main(["--json", "Where was the new orchid found?"]) == 2
+    assert "NEWS_THRESHOLD must be a number from 0 to 1, not 'often'" in capsys.readouterr().err
