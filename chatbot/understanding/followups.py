@@ -22,6 +22,8 @@ SAYS_ENOUGH = 8
 NEEDED = 0.37
 NEEDED_FOR_PRONOUN = 0.2
 ANOTHER_NEEDED = 0.4
+ANOTHER_NEEDED_FOR_PRONOUN = 0.6
+"""Where a pronoun alone is missing, one topic is mostly all."""
 AS_GOOD = 0.8
 LEAD = 0.5
 LENGTH = 0.5
@@ -106,7 +108,8 @@ def choose(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic], likely
     others = any(gap.kind is Kind.OTHER for gap in gaps)
     most = MOST_CARRIED_FOR_OTHERS if others else MOST_CARRIED
     one_person = not others and any(gap.kind in {Kind.HE, Kind.SHE} for gap in gaps)
-    for least in (NEEDED_FOR_PRONOUN if pronoun else NEEDED, *[ANOTHER_NEEDED] * (most - 1)):
+    another = ANOTHER_NEEDED_FOR_PRONOUN if pronoun and not others else ANOTHER_NEEDED
+    for least in (NEEDED_FOR_PRONOUN if pronoun else NEEDED, *[another] * (most - 1)):
         best: tuple[float, int] | None = None
         for index, probability in enumerate(likely):
             adds = len(stems[index] - present)
