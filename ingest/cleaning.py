@@ -50,6 +50,22 @@ def decode(content: bytes) -> str:
     return text
 
 
+def declared(content: bytes, charset: str | None) -> bytes | str:
+    """The characters of a page in the encoding that its server declared; its bytes where they say better themselves.
+
+    Servers are often configured with an encoding that their pages are not in: what is UTF-8 is taken as such.
+    """
+    head = content[:2048].lower()
+    if charset is None or b"charset" in head or b"encoding=" in head or content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content
+    for encoding in ("utf-8-sig", charset):
+        try:
+            return content.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return content
+
+
 def _guess(content: bytes) -> str | None:
     """What `content` looks like; the encoding that old files of western languages mostly have, if it may be that."""
     if b"\x00" in content:

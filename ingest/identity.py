@@ -1,9 +1,16 @@
 """What makes two articles the same article: a given id, else the address, else the place it came from."""
 
 import hashlib
+import re
 from urllib.parse import urlsplit
 
 from courlan import normalize_url
+
+_VARIANT_HOST = re.compile(r"^(?:www|m|mobile|amp)\.(?=[^.]+\.)", re.I)
+_AMP_PATH = re.compile(r"(?<=.)/amp$|\.amp$|^/amp(?=/)", re.I)
+_VARIANT_PARAMETER = re.compile(
+    r"amp(?:=1?|=true)?|output(?:Type)?=amp|outputType=amp|(?:view|m|mobile)=(?:1|mobile)", re.I
+)
 
 
 def article_id(given: str | None, url: str | None, place: str) -> str:
@@ -14,12 +21,24 @@ def article_id(given: str | None, url: str | None, place: str) -> str:
 
 
 def normalised_address(url: str) -> str:
-    """`url` without what does not change the page: scheme, fragment, tracking parameters, order, trailing slash."""
+    """`url` without what does not change the article.
+
+    That is: scheme, www and mobile hosts, AMP spellings, fragment, tracking parameters, order, trailing slash.
+    """
     url = url.strip()
     if urlsplit(url).scheme.lower() not in ("http", "https"):
         return url
     parts = urlsplit(str(normalize_url(url, trailing_slash=False)))
-    return f"{parts.netloc}{parts.path.rstrip('/')}" + (f"?{parts.query}" if parts.query else "")
+    host = _VARIANT_HOST.sub("", parts.netloc)
+    path = _AMP_PATH.sub("", parts.path.rstrip("/")).rstrip("/")
+    path = re.sub(r"\.amp(?=\.html?$)", "", path)
+    query = "&".join(one for one in parts.query.split("&") if not _VARIANT_PARAMETER.fullmatch(one))
+    return f"{host if '.' in host else parts.netloc}{path}" + (f"?{query}" if query else "")
+
+
+def same_address(one: str | None, other: str | None) -> bool:
+    """Whether both lead to the same article; none and none do."""
+    return one == other or (bool(one and other) and normalised_address(one or "") == normalised_address(other or ""))
 
 
 def is_page_address(url: str | None) -> bool:

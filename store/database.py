@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, create_engine, delete, event, func, insert, inspect, select
+from sqlalchemy import Connection, Engine, Row, Table, create_engine, delete, event, func, insert, inspect, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
@@ -82,6 +82,19 @@ def create_tables(connection: Connection, fingerprint: EmbedderFingerprint) -> N
     facts = {"schema_version": str(schema.SCHEMA_VERSION), "generation": "0", "vectors": FIRST_VECTORS}
     connection.execute(insert(meta), [{"name": name, "value": value} for name, value in facts.items()])
     connection.execute(insert(meta).values(name="embedder", value=_serialised(fingerprint)))
+
+
+def add_missing_tables(connection: Connection) -> None:
+    """Bring a database made by an earlier version of this program up to date; nobody reads these tables unasked."""
+    schema.metadata.create_all(connection)
+    schema.versions_by_story.create(connection, checkfirst=True)
+
+
+def count_rows(connection: Connection, table: Table) -> int:
+    """How many rows `table` has; none if an earlier version of this program made the database without it."""
+    if not inspect(connection).has_table(table.name):
+        return 0
+    return int(connection.scalar(select(func.count()).select_from(table)) or 0)
 
 
 def is_empty(connection: Connection) -> bool:

@@ -45,6 +45,8 @@ def test_status(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "undated": 1,
         "sections": {"Politics": 1},
         "languages": {"en": 1},
+        "stories": 0,
+        "removed": 0,
     }
     assert main(["status", "--archive", str(folder)]) == 0
     out = capsys.readouterr().out

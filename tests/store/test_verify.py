@@ -248,7 +248,7 @@ def test_vectors_in_the_journal_are_no_fault(folder: Path) -> None:
 def test_a_damaged_database_file_is_named(folder: Path) -> None:
     path = folder / "archive.db"
     content = bytearray(path.read_bytes())
-    for page in range(6, len(content) // 4096):
+    for page in range(len(content) // 8192, len(content) // 4096):  # the tables that opening reads stay whole
         content[page * 4096 : page * 4096 + 300] = b"\xff" * 300
     path.write_bytes(content)
     found = check(folder)[0]
