@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from zlib import crc32
 
 import numpy as np
 from datasketch import MinHash
@@ -46,8 +47,9 @@ def bands_of(text: str) -> tuple[int, ...]:
     """Hashes, of which copies most likely share one; none for a text too short to tell. Signed, of 64 bits."""
     if len(_WORD.findall(text)) < FEWEST_WORDS:
         return ()
-    minhash = MinHash(num_perm=BANDS * ROWS, seed=1)
-    minhash.update_batch([one.encode() for one in sorted(shingles(text))])
+    # Named, not left to the library's defaults: archives keep what comes out.
+    minhash = MinHash(num_perm=BANDS * ROWS, seed=1, scheme="affine32", hashfunc=crc32)
+    minhash.update_batch([one.encode() for one in shingles(text)])
     rows = np.asarray(minhash.digest(), dtype=np.uint64).reshape(BANDS, ROWS)
     digests = (hashlib.blake2b(bytes([n]) + row.tobytes(), digest_size=8).digest() for n, row in enumerate(rows))
     return tuple(int.from_bytes(digest, "big", signed=True) for digest in digests)
