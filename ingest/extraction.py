@@ -28,10 +28,11 @@ def _extract(page: RawPage) -> FoundArticle:
         record = read_record(page.content, page.renamed)
         given_id = clean_line(record.id)
         has_text = bool(record.text and record.text.strip())
-        from_html = _from_html(record.html, record.url) if record.html and not has_text else None
-        content, warnings = content_of(record, from_html)
+        from_html, warnings = _from_html(record.html, record.url) if record.html and not has_text else (None, ())
+        content, unread = content_of(record, from_html)
+        warnings += unread
     elif page.form is Form.HTML:
-        content = _from_html(declared(page.content, page.charset), page.url)
+        content, warnings = _from_html(declared(page.content, page.charset), page.url)
         if page.known:
             content = completed(content, read_record(json.dumps(page.known).encode(), {}))
     else:
@@ -48,8 +49,8 @@ def _extract(page: RawPage) -> FoundArticle:
     return FoundArticle(page.origin, identity, content, page.fetched_at, warnings, page.visit)
 
 
-def _from_html(page: bytes | str, url: str | None) -> ArticleContent:
+def _from_html(page: bytes | str, url: str | None) -> tuple[ArticleContent, tuple[str, ...]]:
     # A second to import; a run over text and records never needs it.
-    from ingest.html import extract_html
+    from ingest.html import extract_page
 
-    return extract_html(page, url)
+    return extract_page(page, url)
