@@ -155,12 +155,11 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
                 inputs.append(one.address)
         ingestion = Ingestion(writer, former_hashes, restore=options.restore)
         number = begin_run(writer.engine, inputs)
-        try:
-            steps = ingestion.run(find_articles(sources))
-            _tell(_until_interrupted(_with_progress(steps, sources, options)))
-        finally:
-            ingestion.report.hosts = fetcher.seconds_by_host
-            finish_run(writer.engine, number, ingestion.report.as_json())
+        steps = ingestion.run(find_articles(sources))
+        _tell(_until_interrupted(_with_progress(steps, sources, options)))
+        ingestion.report.hosts = fetcher.seconds_by_host
+        # A run that was stopped stays unfinished in the log: its subscriptions are still due.
+        finish_run(writer.engine, number, ingestion.report.as_json())
         return ingestion.report
 
 
