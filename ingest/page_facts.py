@@ -27,8 +27,10 @@ _SAID_BEFORE = re.compile(
 )
 _BY = re.compile(
     r"(?:(?:[Pp]osted|[Ww]ritten|[Pp]ublished|[Ss]tory)\s+by|[Bb]y|BY|"
-    r"[Vv]on|[Pp]ar|[Pp]or|[Aa]uthors?\s*:|[Aa]utor(?:in)?\s*:)\s+"
+    r"[Vv]on|[Pp]ar|[Pp]or|[Aa]uthors?\s*:|[Aa]utor(?:in)?\s*:|[Aa]uteure?\s*:)\s+"
 )
+_DAY_BEFORE = re.compile(r"(?:\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d)\s*[-–—|•,]\s*")
+_DAY_AFTER = re.compile(r"\s*[-–—|•,]\s*\d{1,2}\b.*$")
 _MOST_ELEMENTS = 10
 _NOT_A_COMMENT = "[not(ancestor-or-self::*[contains(@class, 'comment') or contains(@id, 'comment')])]"
 
@@ -166,7 +168,7 @@ def shown_authors(root: Any) -> tuple[str, ...]:
         names = [clean_line(one.text_content()) for one in root.xpath(path + _NOT_A_COMMENT)]
         short = [name for name in names if name and len(name) <= _LONGEST_NAME]
         if short:
-            return (_SAID_BEFORE.sub("", short[0]),)
+            return (_DAY_AFTER.sub("", _SAID_BEFORE.sub("", short[0])),)
     return ()
 
 
@@ -184,8 +186,8 @@ def said_authors(root: Any) -> tuple[str, ...]:
         if sum(1 for _ in one.iterdescendants()) > _MOST_ELEMENTS:
             continue
         line = clean_line(" ".join(one.itertext())) or ""
-        said = _BY.match(line) if len(line) <= _LONGEST_NAME else None
-        if said and all(map(is_name, names := split_byline(line[said.end() :]))):
+        said = (_BY.match(line) or _DAY_BEFORE.match(line)) if len(line) <= _LONGEST_NAME else None
+        if said and all(map(is_name, names := split_byline(_DAY_AFTER.sub("", line[said.end() :])))):
             return names
     return ()
 

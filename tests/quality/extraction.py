@@ -11,6 +11,7 @@ import argparse
 import gzip
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -132,8 +133,8 @@ def _phrases(value: object) -> Sequence[str]:
 
 
 def same(text: object) -> str:
-    """`text` as it is compared: lower case, words only."""
-    return " ".join(re.findall(r"\w+", str(text or "").lower()))
+    """`text` as it is compared: lower case, words only, whichever way its characters are composed."""
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", str(text or "")).lower()))
 
 
 def mean(values: Iterable[float]) -> float:
