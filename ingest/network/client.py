@@ -53,7 +53,7 @@ class HttpClient:
             headers={
                 "User-Agent": user_agent(),
                 "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-                "Accept-Encoding": "gzip, deflate",
+                "Accept-Encoding": "gzip",
             },
         )
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from ingest.bylines import split_byline
 from ingest.dates import parse_moment
 from ingest.errors import Unusable
 from ingest.sources.addresses import visit_pages
@@ -103,4 +104,4 @@ def _facts(feed: Feed, entry: Entry, *, with_source: bool) -> dict[str, object]:
 def _authors(names: Sequence[str]) -> list[str]:
     """Names without the address that RSS asks for: "ann@example.com (Ann Poe)" is Ann Poe."""
     inner = [re.sub(r"^\S+@\S+\s*\((.*)\)$", r"\1", name) for name in names]
-    return [name for name in inner if "@" not in name]
+    return [author for name in inner if "@" not in name for author in split_byline(name)]

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,11 +19,13 @@ from ingest.extraction import extract
 from ingest.network.fetcher import Fetcher
 from ingest.network.types import Limits
 from ingest.sources import sample_source, sources_of
+from ingest.sources.feed_parsing import parse_feed
 from ingest.sources.files import FileSource
 from ingest.sources.holdings import Reading
 from ingest.sources.kinds import Kind
 from ingest.types import Form, FoundArticle, Ignored, Outcome, RawPage, Rejection
 
+FEEDS = Path(__file__).parent / "feeds"
 HTML = "<html><body><article>" + "<p>The bakery on Storholm reopened on Monday.</p>" * 3 + "</article></body></html>"
 
 
@@ -248,6 +251,32 @@ def test_a_saved_feed(tmp_path, reading):
     assert given["published"] == "Fri, 03 Mar 2023 10:00:00 GMT"
     assert json.loads(short.content)["text"] == "No link but a text of its own."
     assert nothing == Rejection(f"{tmp_path}/a.rss: entry 3", "neither a text nor a link")
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "first", "published", "updated"),
+    [
+        (
+            "heise.atom",
+            15,
+            "Java-Anwendungsserver: Red Hat gibt WildFly 10 frei",
+            "2016-02-01T17:22:00+01:00",
+            "2016-02-01T17:54:50+01:00",
+        ),
+        ("encoding.rss", 40, "Mãe de utente é a nova presidente da Raríssimas", "Wed, 03 Jan 2018 13:47:00 GMT", None),
+    ],
+)
+def test_real_feeds(name, count, first, published, updated):
+    """From the tests of rss-parser; see the licence beside them."""
+    entries = parse_feed((FEEDS / name).read_bytes(), None).entries
+    assert len(entries) == count
+    assert (entries[0].title, entries[0].published, entries[0].updated) == (first, published, updated)
+    assert all(one.url for one in entries)
+
+
+def test_a_feed_with_hardly_anything_in_it(reading):
+    (found,) = rows(FEEDS / "incomplete-fields.atom", reading)
+    assert found == Rejection(f"{FEEDS}/incomplete-fields.atom: entry 1", "neither a text nor a link")
 
 
 @pytest.mark.parametrize(
