@@ -2,8 +2,8 @@
 
 from copy import deepcopy
 from typing import Any
-from urllib.parse import urlsplit
 
+from ingest.addressing import host_of
 from ingest.bylines import clean_authors, is_name, split_byline
 from ingest.captions import with_captions
 from ingest.cleaning import clean_line, clean_text
@@ -76,7 +76,7 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
         text=text,
         url=url or canonical,
         canonical_url=canonical,
-        source=site or (urlsplit(url).hostname if url else None),
+        source=site or (host_of(url) if url else None) or None,
         authors=_authors(facts, shown, found.author, site),
         published=_moment(facts.published) or _moment(marked_date(shown)) or _moment(found.date),
         updated=_moment(facts.updated) or amended_on(text),

@@ -2,9 +2,10 @@
 
 import hashlib
 import re
-from urllib.parse import urlsplit
 
 from courlan import normalize_url
+
+from ingest.addressing import parts_of
 
 _VARIANT_HOST = re.compile(r"^(?:www|m|mobile|amp)\.(?=[^.]+\.)", re.I)
 _AMP_PATH = re.compile(r"(?<=.)/amp$|\.amp$|^/amp(?=/)", re.I)
@@ -26,9 +27,9 @@ def normalised_address(url: str) -> str:
     That is: scheme, www and mobile hosts, AMP spellings, fragment, tracking parameters, order, trailing slash.
     """
     url = url.strip()
-    if urlsplit(url).scheme.lower() not in ("http", "https"):
+    if parts_of(url).scheme not in ("http", "https"):
         return url
-    parts = urlsplit(str(normalize_url(url, trailing_slash=False)))
+    parts = parts_of(str(normalize_url(url, trailing_slash=False)))
     host = _VARIANT_HOST.sub("", parts.netloc)
     path = _AMP_PATH.sub("", parts.path.rstrip("/")).rstrip("/")
     path = re.sub(r"\.amp(?=\.html?$)", "", path)
@@ -45,8 +46,5 @@ def is_page_address(url: str | None) -> bool:
     """Whether `url` can be the address of one article: absolute, http(s), and not a site's front page."""
     if not url:
         return False
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
+    parts = parts_of(url)
     return parts.scheme in ("http", "https") and bool(parts.netloc) and bool(parts.path.strip("/") or parts.query)

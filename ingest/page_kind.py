@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 from typing import Any
-from urllib.parse import urlsplit
 
+from ingest.addressing import parts_of
 from ingest.page_facts import PageFacts
 
 STUB_WORDS = 200
@@ -117,7 +117,7 @@ def _shows_pictures(root: Any, facts: PageFacts, url: str | None) -> bool:
         return False
     if _property(root, "og:type").startswith("video") or facts.kinds & _PICTURES:
         return True
-    return bool(url and _VIDEO_PATH.search(urlsplit(url).path + "/"))
+    return bool(url and _VIDEO_PATH.search(parts_of(url).path + "/"))
 
 
 def _property(root: Any, name: str) -> str:

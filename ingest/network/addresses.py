@@ -2,8 +2,8 @@
 
 import ipaddress
 import socket
-from urllib.parse import urlsplit
 
+from ingest.addressing import parts_of
 from ingest.network.errors import Refused, Transient
 
 
@@ -13,12 +13,8 @@ def check_scheme(url: str) -> None:
     Raises:
         Refused
     """
-    try:
-        parts = urlsplit(url)
-        is_usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 80) > 0
-    except ValueError:
-        is_usable = False
-    if not is_usable:
+    parts = parts_of(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Refused(f"not an http(s) address: {url[:80]}")
 
 
@@ -29,7 +25,7 @@ def check_name(url: str) -> None:
         Refused
         Transient: if the host has no address.
     """
-    parts = urlsplit(url)
+    parts = parts_of(url)
     host = parts.hostname or ""
     try:
         found = socket.getaddrinfo(host, parts.port or 443, type=socket.SOCK_STREAM)

@@ -5,14 +5,14 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urljoin, urlsplit
 
+from ingest.addressing import host_of, joined, parts_of
 from ingest.network.addresses import check_scheme
 from ingest.network.client import HttpClient, Response
 from ingest.network.errors import Busy, NetworkError, Refused
 from ingest.network.retrying import persistently
 from ingest.network.robots import Robots, read_robots
-from ingest.network.turns import Pauses, Turns, host_of
+from ingest.network.turns import Pauses, Turns
 from ingest.network.types import Answer, Failed, Fetched, Gone, Limits, Memory, NotModified, no_memory
 from store import Visit
 
@@ -71,7 +71,7 @@ class Fetcher:
 
     def robots_of(self, url: str) -> Robots:
         """The rules of the site that `url` belongs to; asked for once in a run."""
-        parts = urlsplit(url)
+        parts = parts_of(url)
         site = f"{parts.scheme}://{parts.netloc}"
         with self._asking_robots:
             found = self._robots.get(site)
@@ -133,10 +133,7 @@ class Fetcher:
 
 def _joined(url: str, response: Response) -> str:
     """Where a redirect leads."""
-    try:
-        found = urljoin(url, response.headers.get("location", "").strip()).partition("#")[0]
-    except ValueError as error:
-        raise Refused("redirects to what is no address") from error
+    found = joined(url, response.headers.get("location", ""))
     check_scheme(found)
     return found
 

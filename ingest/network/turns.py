@@ -4,8 +4,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 
+from ingest.addressing import host_of
 from ingest.network.errors import Refused
 
 
@@ -54,11 +54,3 @@ class Turns:
                 yield
             finally:
                 host.free_at = time.monotonic() + pause
-
-
-def host_of(url: str) -> str:
-    """The host that `url` names, in lower case; empty if it names none."""
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""

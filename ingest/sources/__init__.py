@@ -4,8 +4,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from importlib import resources
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from ingest.addressing import parts_of
 from ingest.sources.addresses import AddressSource
 from ingest.sources.files import FileSource
 from ingest.sources.holdings import Reading
@@ -63,9 +63,8 @@ def is_address(argument: str) -> bool:
 
 def is_front_page(url: str) -> bool:
     """Whether `url` names a whole site."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    parts = parts_of(url)
+    if not parts.netloc:
         return False
     return not parts.path.strip("/") and not parts.query
 

@@ -5,10 +5,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
 
+from ingest.addressing import joined
 from ingest.errors import Unusable
 
 _JSON_FEED = "https://jsonfeed.org/version/"
@@ -105,7 +105,7 @@ def _json_entry(one: Mapping[str, Any], base: str | None) -> Entry:
     link = _text(one.get("url")) or _text(one.get("external_url"))
     return Entry(
         id=_text(one.get("id")),
-        url=_address(urljoin(base, link) if base and link else link),
+        url=_address(joined(base, link) if base and link else link),
         title=_text(one.get("title")),
         html=html if isinstance(html, str) else _text(text),
         published=_text(one.get("date_published")),

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import urljoin, urlsplit
 
 from lxml import etree, html
 
+from ingest.addressing import host_of, joined
 from ingest.errors import Unusable
 from ingest.network.types import Fetched
 from ingest.sources.addresses import outcome_of
@@ -29,7 +29,7 @@ def read_site(holding: Holding, reading: Reading) -> Iterator[Item]:
     feeds = _linked_feeds(holding)[:MOST_FEEDS]
     named = [url for url in reading.fetcher.robots_of(front).sitemaps if _is_same_site(url, front)][:MOST_SITEMAPS]
     given = [*feeds, *named]
-    tried = given or [urljoin(front, path) for path in _USUAL]
+    tried = given or [joined(front, path) for path in _USUAL]
     read = 0
     for url in dict.fromkeys(tried):
         if read >= reading.limit:
@@ -72,11 +72,11 @@ def _linked_feeds(holding: Holding) -> list[str]:
     for link in root.iter("link"):
         is_feed = (link.get("type") or "").strip().lower() in _FEEDS and "alternate" in (link.get("rel") or "").lower()
         if is_feed and link.get("href") and "comment" not in (link.get("href") + (link.get("title") or "")).lower():
-            found.append(urljoin(holding.url or holding.origin, link.get("href")))
+            found.append(joined(holding.url or holding.origin, link.get("href")))
     return list(dict.fromkeys(found))
 
 
 def _is_same_site(url: str, front: str) -> bool:
     """Whether both are of one site: the same host, or one under it."""
-    one, other = ((urlsplit(name).hostname or "").removeprefix("www.") for name in (url, front))
+    one, other = (host_of(name).removeprefix("www.") for name in (url, front))
     return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
