@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from ingest.cleaning import clean_line
+from ingest.cleaning import clean_line, word_count
 
 MARK = "Caption: "
 _FEWEST_WORDS = 4
@@ -44,7 +44,7 @@ def with_captions(paragraphs: list[str], root: Any) -> list[str]:
 
 
 def _is_caption(element: Any, text: str, places: dict[str, int]) -> bool:
-    if not len(text.split()) >= _FEWEST_WORDS or len(text) > _LONGEST or element.xpath(_FOREIGN):
+    if not word_count(text) >= _FEWEST_WORDS or len(text) > _LONGEST or element.xpath(_FOREIGN):
         return False
     above = element
     for _ in range(_NEAR):

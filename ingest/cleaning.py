@@ -11,6 +11,8 @@ from ingest.errors import Unusable
 
 _LINE_ENDINGS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028]")
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff]")
+_WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+"""Thai and Lao, kana, Han."""
 _CLOSE = 0.1
 """Differences of that size in the detector's measure of disorder are chance."""
 _LINE_END_SPACES = re.compile(r"[ \t]+(?=\n)")
@@ -25,6 +27,11 @@ def clean_text(text: str) -> str:
 def clean_line(text: str | None) -> str | None:
     """`text` on one line, white space runs made one space; None if nothing is left."""
     return (" ".join(clean_text(text).split()) or None) if text is not None else None
+
+
+def word_count(text: str) -> int:
+    """How many words `text` has; where a script puts no spaces between them, two characters count as one."""
+    return len(text.split()) + len(_WITHOUT_SPACES.findall(text)) // 2
 
 
 def decode(content: bytes) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from ingest.addressing import host_of
 from ingest.bylines import clean_authors, is_name, split_byline
 from ingest.captions import with_captions
-from ingest.cleaning import clean_line, clean_text
+from ingest.cleaning import clean_line, clean_text, word_count
 from ingest.dates import parse_moment
 from ingest.errors import Unusable
 from ingest.furniture import without_furniture
@@ -66,7 +66,7 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
     site = _site(found)
     title = headline(shown, clean_line(found.title) or "", site, facts.headline)
     lines = _lines(found.text or "", title)
-    if sum(len(line.split()) for line in lines) < LEAST_WORDS:
+    if sum(map(word_count, lines)) < LEAST_WORDS:
         raise Unusable("no article found in the page")
     text = "\n\n".join(with_captions(lines, shown))
     warning = caveat(facts, found.text or "")

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from ingest.cleaning import word_count
 from store import Embedder
 from store.settings import PACKAGED_EMBEDDER
 
@@ -19,7 +20,7 @@ _NEWS_LANGUAGES = (
 def detected_language(text: str) -> str | None:
     """The language of `text` as ISO 639-1; None where it is too short, or it could be several."""
     start = text[:_CHARACTERS]
-    if len(start.split()) < _ENOUGH_WORDS and len(start) < 8 * _ENOUGH_WORDS:
+    if word_count(start) < _ENOUGH_WORDS:
         return None
     language, probability = _identifier().classify(start)
     return str(language) if probability >= _SURE else None

@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 from ingest.addressing import parts_of
+from ingest.cleaning import word_count
 from ingest.page_facts import PageFacts
 
 STUB_WORDS = 200
@@ -60,29 +61,29 @@ def unfit(root: Any, facts: PageFacts, url: str | None, title: str, text: str) -
         root: the page's tree, whole.
         text: what was extracted from it.
     """
-    words = text.split()
+    words = word_count(text)
     names = [title, *(_plain(one) for one in [*root.iter("title"), *root.iter("h1")])]
-    if len(words) < _SHORT and any(_ROBOT.search(name) for name in [*names, text]):
+    if words < _SHORT and any(_ROBOT.search(name) for name in [*names, text]):
         return "a check for robots instead of a page"
-    if len(words) < _SHORT and any(_ERROR.fullmatch(name) for name in names if name):
+    if words < _SHORT and any(_ERROR.fullmatch(name) for name in names if name):
         return "an error page"
-    if len(words) < 400 and _is_consent(names, text):
+    if words < 400 and _is_consent(names, text):
         return "a consent wall instead of a page"
-    own = [word for line in text.split("\n") if not asks_for_money(line) for word in line.split()]
-    if len(own) < TEASER_WORDS and (facts.is_free is False or _PAYWALL.search(text)):
+    own = sum(word_count(line) for line in text.split("\n") if not asks_for_money(line))
+    if own < TEASER_WORDS and (facts.is_free is False or _PAYWALL.search(text)):
         return "behind a paywall: only a teaser is there"
     if facts.kinds and not any(map(_ARTICLE.fullmatch, facts.kinds)) and _INDEX & facts.kinds:
         return "an index of other pages, not an article"
     if _is_index(root, facts, words):
         return "an index of other pages, not an article"
-    if len(words) < _SHORT and _shows_pictures(root, facts, url):
+    if words < _SHORT and _shows_pictures(root, facts, url):
         return "a video or a gallery, not an article"
     return None
 
 
 def caveat(facts: PageFacts, text: str) -> str | None:
     """What to say of an article that is kept though it may not be whole; None if nothing."""
-    is_stub = len(text.split()) < STUB_WORDS
+    is_stub = word_count(text) < STUB_WORDS
     if is_stub and (facts.is_free is False or _PAYWALL.search(text)):
         return "behind a paywall: only its beginning is there"
     if _PAYWALL.search(text[-600:]):
@@ -96,20 +97,20 @@ def asks_for_money(line: str) -> bool:
 
 
 def _is_consent(names: list[str], text: str) -> bool:
-    count, words = len(_CONSENT_WORDS.findall(text)), len(text.split())
+    count, words = len(_CONSENT_WORDS.findall(text)), word_count(text)
     if any(_CONSENT_TITLE.search(name) for name in names) and count >= 3 and count >= 0.02 * words:
         return True
     return count >= 5 and count >= 0.06 * words
 
 
-def _is_index(root: Any, facts: PageFacts, words: list[str]) -> bool:
+def _is_index(root: Any, facts: PageFacts, words: int) -> bool:
     """Many linked headlines and no text of its own: the front page of a site or of one of its sections."""
     if any(map(_ARTICLE.fullmatch, facts.kinds)) or _property(root, "og:type") == "article":
         return False
     linked = sum(1 for heading in root.iter("h2", "h3", "h4") if heading.xpath("boolean(.//a | ancestor::a)"))
     # Teasers stand with their headlines; the paragraphs of an article stand together.
-    together = Counter(one.getparent() for one in root.iter("p") if len(_plain(one).split()) >= 15)
-    return linked >= 15 and max(together.values(), default=0) < 4 and len(words) < 60 * linked
+    together = Counter(one.getparent() for one in root.iter("p") if word_count(_plain(one)) >= 15)
+    return linked >= 15 and max(together.values(), default=0) < 4 and words < 60 * linked
 
 
 def _shows_pictures(root: Any, facts: PageFacts, url: str | None) -> bool:

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Table, create_engine, delete, event, func, insert, inspect, select
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import NullPool
 
 from store import schema
 from store.errors import ArchiveUnreadable
@@ -35,7 +34,8 @@ FIRST_VECTORS = "vectors"
 def open_engine(path: Path, *, read_only: bool = False) -> Engine:
     """An engine on the SQLite file `path`: WAL, foreign keys, and a wait of up to 30 seconds for its lock.
 
-    A reader keeps a few connections, with what they have read; a writer keeps none, so that nothing of it stays open.
+    A few connections are kept, with what they have read, until the engine is disposed of: opening one takes as long as
+    looking up whether an article is known.
     Every transaction is a real one, tables made in it included, and what is read in one is read from one snapshot.
     """
 
@@ -47,8 +47,8 @@ def open_engine(path: Path, *, read_only: bool = False) -> Engine:
         # No isolation level: the sqlite3 module would begin a transaction before an INSERT, but not before a CREATE.
         return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None)
 
-    pooling: dict[str, Any] = {"pool_size": 4, "max_overflow": -1} if read_only else {"poolclass": NullPool}
-    engine = create_engine("sqlite:///file", creator=connect, **pooling)  # the address only chooses the kind of pool
+    # The address only chooses the kind of pool.
+    engine = create_engine("sqlite:///file", creator=connect, pool_size=4, max_overflow=-1)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from ingest.bylines import split_byline
+from ingest.cleaning import word_count
 from ingest.dates import parse_moment
 from ingest.errors import Unusable
 from ingest.sources.addresses import visit_pages
@@ -56,7 +57,7 @@ def _is_full(entry: Entry) -> bool:
 
 
 def _words(html: str | None) -> int:
-    return len(_TAG.sub(" ", html or "").split())
+    return word_count(_TAG.sub(" ", html or ""))
 
 
 def _is_known(entry: Entry, reading: Reading) -> bool:
