@@ -6,7 +6,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,15 +17,19 @@ if TYPE_CHECKING:
     from ingest.report import Report
     from ingest.types import Source
 
+KINDS = ("text", "html", "jsonl", "csv", "parquet", "warc", "zip", "feed", "sitemap", "site", "list")
 DONE, SOME_REJECTED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 FIELDS = "authors, canonical_url, html, id, language, published, section, source, story, text, title, updated, url"
 
 DESCRIPTION = """\
 Add articles to a news archive, or refresh them.
 
-Takes any mix of text files (.txt), HTML pages (.html, .htm, .xhtml), articles as JSON Lines (.jsonl,
-.jsonl.gz), folders of these, and http(s) addresses. An article whose content is known is skipped; changed
-content becomes a new version, and the old one is kept. It may be stopped at any moment and started again.
+Takes any mix of text files (.txt), HTML pages (.html, .htm, .xhtml), articles as JSON Lines (.jsonl), CSV or
+Parquet, web archives (.warc), feeds (.rss, .atom, .xml, .json), sitemaps (.xml), all of these packed (.gz, .zip),
+folders of them, http(s) addresses of pages, feeds, sitemaps or such files, the address of a site (its feeds and
+sitemaps are found), and lists of all that (@FILE, or - for standard input). An article whose content is known is
+skipped; changed content becomes a new version, and the old one is kept. It may be stopped at any moment and
+started again.
 """
 EPILOGUE = """\
 exit status: 0 done, 1 some inputs were rejected (each is named with its reason), 2 nothing could be done.
@@ -33,8 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status."""
     parser = make_parser()
     options = parser.parse_args(arguments)
-    if not options.inputs and not options.sample:
-        parser.error("name at least one file, folder or URL to ingest (or --sample)")
+    if not options.inputs and not options.sample and not options.refresh:
+        parser.error("name at least one file, folder or URL to ingest (or --sample, or --refresh)")
     try:
         return ingest(options)
     except KeyboardInterrupt:
@@ -69,8 +76,29 @@ def make_parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="FIELD=KEY",
-        help=f"in JSON Lines, read FIELD from KEY: --map title=headline; may be repeated. Fields: {FIELDS}",
+        help=f"in JSON Lines, CSV and Parquet, read FIELD from KEY: --map title=headline; may be repeated. "
+        f"Fields: {FIELDS}",
     )
+    parser.add_argument(
+        "--as", dest="kind", choices=KINDS, metavar="KIND", help=f"what the inputs are: {', '.join(KINDS)}"
+    )
+    parser.add_argument(
+        "--limit",
+        type=_count,
+        default=1000,
+        metavar="N",
+        help="the most articles to take from one feed, sitemap or site, the newest first (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--refresh", action="store_true", help="visit the subscriptions that are due (see --subscriptions)"
+    )
+    parser.add_argument(
+        "--subscriptions", type=Path, metavar="FILE", help="the TOML file with them (default: DIR/subscriptions.toml)"
+    )
+    parser.add_argument(
+        "--allow-private", action="store_true", help="also read from private networks and this computer"
+    )
+    parser.add_argument("--restore", action="store_true", help="take articles again that were removed")
     parser.add_argument("--json", action="store_true", help="print the report as JSON on standard output")
     parser.add_argument("--quiet", action="store_true", help="no progress bar and no summary")
     return parser
@@ -78,11 +106,12 @@ def make_parser() -> argparse.ArgumentParser:
 
 def ingest(options: argparse.Namespace) -> int:
     """Ingest what `options` name; returns the exit status."""
+    from ingest.errors import SubscriptionsUnreadable
     from store import StoreError
 
     try:
         report = _ingest_into_archive(options)
-    except StoreError as error:
+    except (StoreError, SubscriptionsUnreadable) as error:
         print(f"news-ingest: {error}", file=sys.stderr)
         return UNUSABLE
     except OSError as error:
@@ -98,26 +127,55 @@ def ingest(options: argparse.Namespace) -> int:
 def _ingest_into_archive(options: argparse.Namespace) -> "Report":
     # Imported here: they take seconds, and `--help` needs none of them.
     from ingest.history import opened_history
+    from ingest.network.fetcher import Fetcher
     from ingest.pipeline import Ingestion, find_articles
-    from ingest.sources import sample_source, source_of
+    from ingest.sources import sample_source, sources_of
+    from ingest.sources.holdings import Reading
+    from ingest.sources.kinds import Kind
+    from ingest.subscriptions import due_subscriptions, read_subscriptions
     from store import open_writer
+    from store.runs import KEPT, begin_run, finish_run, last_runs
+    from store.visits import Visits
 
-    sources: list[Source] = [source_of(argument) for argument in options.inputs]
-    if options.sample:
-        sources.insert(0, sample_source())
-    renamed: Mapping[str, str] = dict(options.map)
-    with open_writer(options.archive) as writer, opened_history(options.archive) as former_hashes:
-        ingestion = Ingestion(writer, former_hashes)
-        steps = ingestion.run(find_articles(sources, renamed))
-        named = warned = 0
-        for report in _until_interrupted(_with_progress(steps, sources, options)):
-            for rejection in report.rejected[named:]:
-                _say(f"{rejection.origin}: {rejection.reason}")
-            named = len(report.rejected)
-            for warning in report.warnings[warned:]:
-                _say(f"{warning} (kept without it)")
-            warned = len(report.warnings)
+    with (
+        open_writer(options.archive) as writer,
+        opened_history(options.archive) as former_hashes,
+        closing(Fetcher(allow_private=options.allow_private, recall=Visits(writer.engine).recall)) as fetcher,
+    ):
+        reading = Reading(fetcher, dict(options.map), options.limit)
+        sources: list[Source] = [sample_source(reading)] if options.sample else []
+        sources += sources_of(options.inputs, reading, Kind(options.kind) if options.kind else None)
+        inputs = list(options.inputs)
+        if options.refresh:
+            file = options.subscriptions or options.archive / "subscriptions.toml"
+            due = due_subscriptions(read_subscriptions(file), last_runs(writer.engine, KEPT), datetime.now(UTC))
+            for one in due:
+                own = replace(reading, renamed=one.renamed, limit=one.limit or options.limit)
+                sources += sources_of([one.address], own, one.kind)
+                inputs.append(one.address)
+        ingestion = Ingestion(writer, former_hashes, restore=options.restore)
+        number = begin_run(writer.engine, inputs)
+        steps = ingestion.run(find_articles(sources))
+        _tell(_until_interrupted(_with_progress(steps, sources, options)))
+        ingestion.report.hosts = fetcher.seconds_by_host
+        # A run that was stopped stays unfinished in the log: its subscriptions are still due.
+        finish_run(writer.engine, number, ingestion.report.as_json())
         return ingestion.report
+
+
+def _tell(steps: "Iterator[Report]") -> None:
+    """Run through `steps`, naming on standard error what is worth knowing when it happens."""
+    named = warned = remarked = 0
+    for report in steps:
+        for rejection in report.rejected[named:]:
+            _say(f"{rejection.origin}: {rejection.reason}")
+        named = len(report.rejected)
+        for warning in report.warnings[warned:]:
+            _say(f"{warning} (kept without it)")
+        warned = len(report.warnings)
+        for remark in report.remarks[remarked:]:
+            _say(f"{remark.origin}: {remark.text}")
+        remarked = len(report.remarks)
 
 
 def _until_interrupted(steps: "Iterator[Report]") -> "Iterator[Report]":
@@ -169,6 +227,12 @@ def _say(line: str) -> None:
     from tqdm import tqdm
 
     tqdm.write(" ".join(line.split()), file=sys.stderr)
+
+
+def _count(argument: str) -> int:
+    if not argument.isdecimal() or not int(argument):
+        raise argparse.ArgumentTypeError(f"{argument!r} is not a number of articles")
+    return int(argument)
 
 
 def _renaming(argument: str) -> tuple[str, str]:

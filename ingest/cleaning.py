@@ -11,6 +11,8 @@ from ingest.errors import Unusable
 
 _LINE_ENDINGS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028]")
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff]")
+_WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+"""Thai and Lao, kana, Han."""
 _CLOSE = 0.1
 """Differences of that size in the detector's measure of disorder are chance."""
 _LINE_END_SPACES = re.compile(r"[ \t]+(?=\n)")
@@ -25,6 +27,11 @@ def clean_text(text: str) -> str:
 def clean_line(text: str | None) -> str | None:
     """`text` on one line, white space runs made one space; None if nothing is left."""
     return (" ".join(clean_text(text).split()) or None) if text is not None else None
+
+
+def word_count(text: str) -> int:
+    """How many words `text` has; where a script puts no spaces between them, two characters count as one."""
+    return len(text.split()) + len(_WITHOUT_SPACES.findall(text)) // 2
 
 
 def decode(content: bytes) -> str:
@@ -48,6 +55,22 @@ def decode(content: bytes) -> str:
     if text is None or text.count("\x00") > len(text) // 100:
         raise Unusable("cannot be read: not a text file")
     return text
+
+
+def declared(content: bytes, charset: str | None) -> bytes | str:
+    """The characters of a page in the encoding that its server declared; its bytes where they say better themselves.
+
+    Servers are often configured with an encoding that their pages are not in: what is UTF-8 is taken as such.
+    """
+    head = content[:2048].lower()
+    if charset is None or b"charset" in head or b"encoding=" in head or content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content
+    for encoding in ("utf-8-sig", charset):
+        try:
+            return content.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return content
 
 
 def _guess(content: bytes) -> str | None:

@@ -1,7 +1,9 @@
 """What can go wrong with an input; what can go wrong with the archive is `store.StoreError`.
 
 IngestError
-└── Unusable    one input has no article that could be archived; its message is the reason in the report
+├── Unusable        one input has no article that could be archived; its message is the reason in the report
+├── SubscriptionsUnreadable  the file with the standing subscriptions cannot be used
+└── NetworkError    one request failed; see `ingest.network.errors`
 """
 
 
@@ -10,4 +12,8 @@ class IngestError(Exception):
 
 
 class Unusable(IngestError):
-    """This input cannot become an article. Never leaves `ingest.extraction`: there it turns into a `Rejection`."""
+    """This input cannot become an article. Extraction and sources turn it into a `Rejection`."""
+
+
+class SubscriptionsUnreadable(IngestError):
+    """There is no such file, or it is not what it should be; the message names it and says how it should be."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 _LONGEST = 300
+_MOST_BEHIND_HEADLINE = 10
 _FURNITURE = re.compile(
     "|".join(
         (
@@ -26,6 +27,19 @@ _FURNITURE = re.compile(
             r"(?:twitter|facebook|instagram|youtube|telegram|whatsapp|x)\b.*",
             r"like this story\? share it.*|share (?:this|on|via)\b.{0,40}|order reprints|print(?: article)?",
             r"(?:tags?|tell us what you think|leave a (?:comment|reply)|\d* ?comments?|advertisement)\W*",
+            r"(?:s[ií]guenos|folge uns|suivez-nous|seguici|siga-nos) .{0,10}\b(?:en|auf|sur|su|no|em|in)\b.{0,80}",
+            r"(?:mehr von|más de|plus de|altro da|more (?:from|by)) .{0,60}",
+            r"(?:kategorien?|categor(?:y|ies)|categorías?|catégories?|temas|themen|topics|schlagw[oö]rter)(?:\s*:.{0,80})?",
+            r"(?:we want to hear what you think|tell us what you think|let us know what you think)\b.{0,120}",
+            r"(?:this|the) (?:post|article|page) (?:may )?contains? (?:references to products|affiliate links)\b.*",
+            r"(?:(?:photo|image|picture) )?credits?\s*:?|\((?:photo |image )?credit:? [^()]{1,80}\)",
+            r"get .{0,60}\bby e-?mail\b.*",
+            r"(?:do you want|would you like|want) to (?:be|stay|keep) (?:informed|updated|up to date)\b.{0,120}",
+            r"(?:you (?:must|need to|have to)|du musst|sie müssen|debes?|vous devez) .{0,30}"
+            r"\b(?:log(?:ged)? ?in|signed in|eingeloggt|angemeldet|anmelden|iniciar sesión|connectée?)\b.*",
+            r"(?:you can (?:write to|contact|e-?mail) (?:us|me)|write to us|puede escribirnos|schreiben sie uns)\b"
+            r".{0,80}@.*",
+            r"(?:alles|mehr|everything|more|all) (?:über|zu|about|on) .{3,60}\b(?:hier|here)\W*",
             r"(?:copyright|©|\(c\)).{0,120}",
             r"this copy is for your personal, non-commercial use only\b.*",
             r"https?://\S+",
@@ -43,7 +57,10 @@ def without_furniture(lines: Iterable[str], title: str) -> Iterator[str]:
         said = line.lstrip("-*• ") or line
         if len(line) <= _LONGEST and _FURNITURE.fullmatch(said):
             continue
-        if headline and _words(line) == headline:
+        # A headline alone, or as browsers show it: with section, site and day behind it.
+        words = _words(line)
+        is_window_title = "|" in line and len(words) <= len(headline) + _MOST_BEHIND_HEADLINE
+        if headline and (words == headline or (is_window_title and words[: len(headline)] == headline)):
             continue
         yield line
 

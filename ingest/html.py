@@ -2,32 +2,42 @@
 
 from copy import deepcopy
 from typing import Any
-from urllib.parse import urlsplit
 
-from ingest.bylines import clean_authors, split_byline
-from ingest.cleaning import clean_line, clean_text
+from ingest.addressing import host_of
+from ingest.bylines import clean_authors, is_name, split_byline
+from ingest.captions import with_captions
+from ingest.cleaning import clean_line, clean_text, word_count
 from ingest.dates import parse_moment
 from ingest.errors import Unusable
 from ingest.furniture import without_furniture
 from ingest.identity import is_page_address
-from ingest.page_facts import PageFacts, headline, linked_facts, shown_authors
+from ingest.notices import amended_on
+from ingest.page_facts import PageFacts, headline, linked_facts, marked_date, said_authors, shown_authors
+from ingest.page_kind import asks_for_money, caveat, unfit
 from ingest.without_socks import trafilatura
 from store import ArticleContent, Moment
 
 _DATE_PARAMS = {"original_date": True, "outputformat": "%Y-%m-%dT%H:%M:%S%z"}
+_LONGEST_SITE = 6
+"""Words in the name of a site."""
 LEAST_WORDS = 12
 """An extraction of fewer words is a menu or a notice, not an article."""
 
 
 def extract_html(page: bytes | str, url: str | None) -> ArticleContent:
-    """The article in `page`.
+    """The article in `page`; see `extract_page`."""
+    return extract_page(page, url)[0]
+
+
+def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tuple[str, ...]]:
+    """The article in `page`, and what is to be said about it.
 
     Args:
         page: bytes are decoded by what the page declares, or else what they look like.
         url: where it was fetched from, if it was.
 
     Returns:
-        the content, with `url` as given, or the page's canonical address when none is given.
+        the content, with `url` as given, or the page's canonical address when none is given; warnings.
 
     Raises:
         Unusable: if there is no article in it.
@@ -49,43 +59,64 @@ def extract_html(page: bytes | str, url: str | None) -> ArticleContent:
     except Exception as error:
         # Whatever a broken page does to the parser, it is this page's fault, and the rest goes on.
         raise Unusable(f"cannot be read as HTML: {type(error).__name__}") from error
+    if shown is not None and (reason := unfit(shown, facts, url, _title(found), _text(found))):
+        raise Unusable(reason)
     if found is None:
         raise Unusable("no article found in the page")
-    site = clean_line(found.sitename) or clean_line(found.hostname)
-    title = headline(shown, clean_line(found.title) or "", site)
-    text = _paragraphs(found.text or "", title)
-    if len(text.split()) < LEAST_WORDS:
+    site = _site(found)
+    title = headline(shown, clean_line(found.title) or "", site, facts.headline)
+    lines = _lines(found.text or "", title)
+    if sum(map(word_count, lines)) < LEAST_WORDS:
         raise Unusable("no article found in the page")
+    text = "\n\n".join(with_captions(lines, shown))
+    warning = caveat(facts, found.text or "")
     canonical = found.url if is_page_address(found.url) else None
-    return ArticleContent(
+    content = ArticleContent(
         title=title,
         text=text,
         url=url or canonical,
         canonical_url=canonical,
-        source=site or (urlsplit(url).hostname if url else None),
+        source=site or (host_of(url) if url else None) or None,
         authors=_authors(facts, shown, found.author, site),
-        published=_moment(facts.published) or _moment(found.date),
-        updated=_moment(facts.updated),
+        published=_moment(facts.published) or _moment(marked_date(shown)) or _moment(found.date),
+        updated=_moment(facts.updated) or amended_on(text),
         section=facts.section or (clean_line(found.categories[0]) if found.categories else None),
         language=found.language or language,
     )
+    return content, (warning,) if warning else ()
+
+
+def _site(found: Any) -> str | None:
+    """The name of the site, if the extractor did not take a title for it."""
+    name = clean_line(found.sitename)
+    return name if name and len(name.split()) <= _LONGEST_SITE else clean_line(found.hostname) or name
+
+
+def _title(found: Any) -> str:
+    return (clean_line(found.title) if found is not None else None) or ""
+
+
+def _text(found: Any) -> str:
+    return (found.text if found is not None else None) or ""
 
 
 def _authors(facts: PageFacts, shown: Any, found: str | None, site: str | None) -> tuple[str, ...]:
-    """Authors by what says most: JSON-LD, the page's byline, what the extractor makes of the rest."""
+    """Authors by what says most: JSON-LD, the page's byline, what the extractor makes of the rest; people first."""
     choices = [
         clean_authors(facts.authors),
         tuple(name for line in shown_authors(shown) for name in split_byline(line)),
+        said_authors(shown),
         split_byline(found or ""),
     ]
-    named = [names for names in choices if names]
-    return next((names for names in named if names != (site,)), named[0] if named else ())
+    named = [names for names in choices if names and names != (site,)]
+    people = (names for names in named if all(map(is_name, names)))
+    return next(people, named[0] if named else next((names for names in choices if names), ()))
 
 
-def _paragraphs(text: str, title: str) -> str:
-    """Trafilatura puts each paragraph on a line; the archive separates them by blank lines."""
+def _lines(text: str, title: str) -> list[str]:
+    """Trafilatura puts each paragraph on a line; those that are none go."""
     lines = (line.strip() for line in clean_text(text).split("\n"))
-    return "\n\n".join(without_furniture((line for line in lines if line), title))
+    return list(without_furniture((line for line in lines if line and not asks_for_money(line)), title))
 
 
 def _moment(written: str | None) -> Moment | None:

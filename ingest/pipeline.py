@@ -5,24 +5,29 @@ identities do not depend on the run, and a batch is visible wholly or not at all
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from ingest.cutting import cut_article
 from ingest.extraction import extract
 from ingest.history import FormerHashes
-from ingest.passages import cut_passages
+from ingest.identity import article_id, same_address
+from ingest.languages import known_languages
 from ingest.report import Report
-from ingest.sentences import sentence_spans
-from ingest.types import FoundArticle, Ignored, Rejection, Source
-from store import ArchiveWriter, ArticleContent, Embedder, NewVersion, PassageSpans, fitted_headline, passage_input
+from ingest.stories import Stories, bands_of
+from ingest.types import Finished, FoundArticle, Gone, Ignored, Outcome, RawPage, Rejection, Remark, Source, Unchanged
+from store import ArchiveWriter, NewVersion, PassageSpans, StoredVersion, Visit
 from store.hashing import content_hash
+from store.tombstones import buried, unbury
+from store.visits import Visits
 
 BATCH = 256
 """Passages embedded and stored at once; enough that sorting them by length saves padding."""
-SPECIAL_TOKENS = 8
-"""Left for what the model itself adds to a text, and for the blank line under the headline."""
+MOST_VISITS = 200
+"""Visits to unchanged pages that are remembered at once."""
+GONE = "gone for good: its server answered 410"
 
-Found = FoundArticle | Rejection | Ignored
+Found = FoundArticle | Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +39,14 @@ class _Prepared:
     is_update: bool
     passages: Sequence[PassageSpans]
     texts: Sequence[str]
+    bands: Sequence[int]
 
 
-def find_articles(sources: Iterable[Source], renamed: Mapping[str, str]) -> Iterator[Found]:
-    """Everything in `sources`, extracted, in order.
-
-    Args:
-        renamed: for records, field -> the key that holds it.
-    """
+def find_articles(sources: Iterable[Source]) -> Iterator[Found]:
+    """Everything in `sources`, extracted, in order."""
     for source in sources:
-        for page in source.pages():
-            yield page if isinstance(page, Rejection | Ignored) else extract(page, renamed)
+        for item in source.pages():
+            yield extract(item) if isinstance(item, RawPage) else item
 
 
 class Ingestion:
@@ -52,17 +54,24 @@ class Ingestion:
 
     Args:
         former_hashes: from `ingest.history`.
+        restore: take articles again that were removed.
 
     Attributes:
         report: what was done so far; what it counts as new or updated is stored.
     """
 
-    def __init__(self, writer: ArchiveWriter, former_hashes: FormerHashes) -> None:
+    def __init__(self, writer: ArchiveWriter, former_hashes: FormerHashes, *, restore: bool = False) -> None:
         self.report = Report()
         self._writer = writer
         self._former_hashes = former_hashes
+        self._restore = restore
+        self._visits = Visits(writer.engine)
+        self._stories = Stories(writer.engine)
+        self._known_languages = known_languages(writer.embedder)
         self._waiting: dict[str, _Prepared] = {}
         self._passages_waiting = 0
+        self._story_of: dict[str, str] = {}
+        self._visited: list[tuple[Visit, str | None]] = []
         self._set_aside: dict[str, FoundArticle] = {}
 
     def run(self, found: Iterable[Found]) -> Iterator[Report]:
@@ -83,27 +92,41 @@ class Ingestion:
             self.report.seconds = time.monotonic() - started
 
     def _take(self, one: Found) -> None:
-        if isinstance(one, Rejection):
-            self.report.rejected.append(one)
-        elif isinstance(one, Ignored):
-            self.report.ignored += 1
-        else:
-            self._take_article(one)
+        match one:
+            case Rejection():
+                self.report.rejected.append(one)
+            case Ignored():
+                self.report.ignored += 1
+            case Unchanged():
+                self.report.unchanged += 1
+            case Remark():
+                self.report.remarks.append(one)
+            case Finished():
+                self._visited.append((one.visit, None))
+            case Gone():
+                self._take_down(one)
+            case FoundArticle():
+                self._take_article(one)
 
     def _take_article(self, article: FoundArticle) -> None:
         id_ = article.article_id
         hash_ = content_hash(article.content)
         waiting = self._waiting.get(id_)
-        if waiting is not None and waiting.hash != hash_:
-            self._store()
-        elif waiting is not None:
-            self.report.unchanged += 1
+        if waiting is not None and _is_same(article, hash_, waiting.hash, waiting.article):
+            self._unchanged(article)
             return
+        if waiting is not None:
+            self._store()
         if self._set_aside.pop(id_, None) is not None:
             self.report.unchanged += 1
         stored = self._writer.stored(id_)
-        if stored is not None and stored.content_hash == hash_:
-            self.report.unchanged += 1
+        if stored is None and not self._restore and buried(self._writer.engine, id_):
+            self.report.kept_out += 1
+        elif stored is not None and _is_same(article, hash_, stored.content_hash, stored):
+            self._unchanged(article)
+            given = article.content.story
+            if given and given != stored.story:
+                self._story_of[id_] = given
         elif stored is not None and stored.version > 1 and hash_ in self._former_hashes(id_):
             # Either the input holds several versions of this article, and a later one is current already: then nothing
             # is new. Or the article went back to what it was before: then no later one comes, and `run` stores it.
@@ -111,51 +134,87 @@ class Ingestion:
         else:
             self._prepare(article, hash_, is_update=stored is not None)
 
+    def _unchanged(self, article: FoundArticle) -> None:
+        self.report.unchanged += 1
+        if article.visit:
+            self._visited.append((article.visit, article.article_id))
+            if len(self._visited) >= MOST_VISITS:
+                self._store()
+
+    def _take_down(self, gone: Gone) -> None:
+        self._store()
+        id_ = self._visits.article_at(gone.origin) or article_id(None, gone.origin, gone.origin)
+        if self._writer.remove(id_, GONE):
+            self.report.removed += 1
+        elif buried(self._writer.engine, id_):
+            self.report.kept_out += 1
+        else:
+            self.report.rejected.append(Rejection(gone.origin, GONE))
+
     def _prepare(self, article: FoundArticle, hash_: str, *, is_update: bool) -> None:
         passages, texts = cut_article(article.content, self._writer.embedder)
-        self._waiting[article.article_id] = _Prepared(article, hash_, is_update, passages, texts)
+        bands = bands_of(article.content.text)
+        self._story_of |= self._stories.place(article.article_id, article.content, bands)
+        self._waiting[article.article_id] = _Prepared(article, hash_, is_update, passages, texts, bands)
         self._passages_waiting += len(passages)
         if self._passages_waiting >= BATCH:
             self._store()
 
     def _store(self) -> None:
-        """Embed and store what is waiting; only then it is counted."""
+        """Embed and store what is waiting; only then it is counted, and its pages need not be read again."""
         prepared = list(self._waiting.values())
+        if self._restore:
+            for one in prepared:
+                unbury(self._writer.engine, one.article.article_id)
+        if prepared or self._story_of:
+            self._writer.add(self._embedded(prepared), self._story_of)
+        for one in prepared:
+            self._count(one)
+        self._visits.note(self._visited)
+        self._waiting.clear()
+        self._passages_waiting = 0
+        self._story_of = {}
+        self._visited = []
+        self._stories.stored()
+
+    def _embedded(self, prepared: Sequence[_Prepared]) -> list[NewVersion]:
         if not prepared:
-            return
+            return []
         vectors = self._writer.embedder.encode([text for one in prepared for text in one.texts])
         batch = []
         first = 0
         for one in prepared:
             rows = vectors[first : first + len(one.texts)]
             first += len(one.texts)
-            article = one.article
-            batch.append(NewVersion(article.article_id, article.content, article.fetched_at, one.passages, rows))
-        self._writer.add(batch)
-        self._waiting.clear()
-        self._passages_waiting = 0
-        for one in prepared:
-            self._count(one)
+            found = one.article
+            batch.append(
+                NewVersion(found.article_id, found.content, found.fetched_at, one.passages, rows, one.bands)
+            )  # fmt: skip
+        return batch
 
     def _count(self, one: _Prepared) -> None:
+        article = one.article
         self.report.articles_updated += one.is_update
         self.report.articles_new += not one.is_update
-        self.report.undated += one.article.content.published is None
-        self.report.warnings += [f"{one.article.origin}: {warning}" for warning in one.article.warnings]
+        self.report.undated += article.content.published is None
+        language = article.content.language
+        if self._known_languages is not None and language and language not in self._known_languages:
+            self.report.other_languages[language] += 1
+        story = self._story_of.get(article.article_id)
+        self.report.copies += not one.is_update and story not in (None, article.article_id)
+        self.report.warnings += [f"{article.origin}: {warning}" for warning in article.warnings]
         self.report.passages += len(one.passages)
+        if article.visit:
+            self._visited.append((article.visit, article.article_id))
 
 
-def cut_article(content: ArticleContent, embedder: Embedder) -> tuple[list[PassageSpans], list[str]]:
-    """The passages of an article, and for each the text to embed, which the model reads whole."""
-    headline = fitted_headline(content.title, embedder)
-    room = embedder.max_tokens - SPECIAL_TOKENS - embedder.count_tokens([headline])[0]
-    sentences = sentence_spans(content.text, content.language)
-    while True:
-        cut = cut_passages(content.text, sentences, room, embedder.count_tokens)
-        texts = [passage_input(headline, one.span.of(content.text)) for one, _ in cut]
-        # A tokenizer may make one token more of two sentences than of each: count where that could matter.
-        close = [text for (one, tokens), text in zip(cut, texts, strict=True) if tokens + len(one.sentences) > room]
-        longest = max(embedder.count_tokens(close), default=0)
-        if longest <= embedder.max_tokens - SPECIAL_TOKENS // 2 or room <= SPECIAL_TOKENS:
-            return [one for one, _ in cut], texts
-        room -= longest - embedder.max_tokens + SPECIAL_TOKENS // 2
+def _is_same(article: FoundArticle, hash_: str, known_hash: str, known: FoundArticle | StoredVersion) -> bool:
+    """Whether nothing changed but perhaps the spelling of the address, which says nothing about the article."""
+    if hash_ == known_hash:
+        return True
+    if isinstance(known, FoundArticle):
+        known = StoredVersion(0, known_hash, known.content.url, known.content.canonical_url)
+    content = article.content
+    if not (same_address(content.url, known.url) and same_address(content.canonical_url, known.canonical_url)):
+        return False
+    return content_hash(replace(content, url=known.url, canonical_url=known.canonical_url)) == known_hash

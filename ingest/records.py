@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
@@ -116,6 +117,25 @@ def content_of(record: Record, from_html: ArticleContent | None) -> tuple[Articl
             story=clean_line(record.story),
         ),
         tuple(warnings),
+    )
+
+
+def completed(content: ArticleContent, record: Record) -> ArticleContent:
+    """`content`, and from `record` what it does not say; a date that cannot be read says nothing."""
+
+    def moment(written: str | None) -> Moment | None:
+        try:
+            return parse_moment(written) if written and written.strip() else None
+        except Unusable:
+            return None
+
+    return replace(
+        content,
+        title=content.title or clean_line(record.title) or "",
+        authors=content.authors or clean_authors(record.authors),
+        published=content.published or moment(record.published),
+        updated=content.updated or moment(record.updated),
+        section=content.section or clean_line(record.section),
     )
 
 

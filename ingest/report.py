@@ -1,21 +1,31 @@
 """What became of every input."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from ingest.types import Rejection
+from ingest.types import Rejection, Remark
+
+SLOWEST = 5
 
 
 @dataclass(slots=True)
 class Report:
-    """Counts by outcome, filled while ingesting; every input is in exactly one of the first five.
+    """Counts by outcome, filled while ingesting; every input is in exactly one of the first seven.
 
     Attributes:
         ignored: files in folders that are of no kind we read.
+        removed: articles taken out because their page is gone for good.
+        kept_out: articles that were removed earlier and do not come back by themselves.
         undated: articles among the new and updated ones that have no publication date.
+        other_languages: articles among them in languages that the embedding model does not know, by language.
+        copies: articles among the new ones whose text the archive had already, from another source or address.
         warnings: what was left out of an article that was kept.
+        remarks: what was left unread of a source.
         passages: how many were embedded and stored.
         seconds: wall-clock time, loading the model left out.
+        hosts: seconds that each host took to answer.
     """
 
     articles_new: int = 0
@@ -23,29 +33,42 @@ class Report:
     unchanged: int = 0
     ignored: int = 0
     rejected: list[Rejection] = field(default_factory=list)
+    removed: int = 0
+    kept_out: int = 0
     undated: int = 0
+    other_languages: Counter[str] = field(default_factory=Counter)
+    copies: int = 0
     warnings: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     passages: int = 0
     seconds: float = 0.0
+    hosts: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def passages_per_second(self) -> float:
         """Over the whole run; 0 when nothing was stored."""
         return self.passages / self.seconds if self.passages and self.seconds else 0.0
 
-    def as_json(self) -> Mapping[str, object]:
-        """For `--json`."""
+    def as_json(self) -> dict[str, Any]:
+        """For `--json` and the run log."""
+        slowest = sorted(self.hosts.items(), key=lambda host: -host[1])[:SLOWEST]
         return {
             "articles_new": self.articles_new,
             "articles_updated": self.articles_updated,
             "unchanged": self.unchanged,
             "ignored": self.ignored,
             "rejected": [{"input": one.origin, "reason": one.reason} for one in self.rejected],
+            "removed": self.removed,
+            "kept_out": self.kept_out,
             "undated": self.undated,
+            "other_languages": dict(self.other_languages),
+            "copies": self.copies,
             "warnings": self.warnings,
+            "remarks": [{"input": one.origin, "remark": one.text} for one in self.remarks],
             "passages": self.passages,
             "seconds": round(self.seconds, 3),
             "passages_per_second": round(self.passages_per_second, 1),
+            "slowest_hosts": {host: round(seconds, 1) for host, seconds in slowest},
         }
 
     def summary(self) -> str:
@@ -58,8 +81,17 @@ class Report:
         ]
         if self.ignored:
             counts.append(f"{self.ignored} file{'' if self.ignored == 1 else 's'} of other kinds ignored")
+        if self.removed:
+            counts.append(f"{self.removed} removed, gone for good")
+        if self.kept_out:
+            counts.append(f"{self.kept_out} removed earlier and left out")
+        if self.copies:
+            counts.append(f"{self.copies} of the new ones copies of another")
         if self.undated:
             counts.append(f"{self.undated} without a date")
+        if self.other_languages:
+            languages = ", ".join(f"{count} in {name}" for name, count in sorted(self.other_languages.items()))
+            counts.append(f"{languages}, which the embedding model does not know")
         work = f"{self.passages} passages in {self.seconds:.1f} s"
         if self.passages:
             work += f" ({self.passages_per_second:.0f} a second)"

@@ -1,12 +1,12 @@
 """What passes between the steps of ingesting. All types are immutable."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from typing import Protocol
 
-from store import ArticleContent
+from store import ArticleContent, Visit
 
 
 class Form(Enum):
@@ -27,6 +27,10 @@ class RawPage:
         place: where it came from, the same whatever the working directory: its identity when it names no better one.
         url: the address it was fetched from.
         fetched_at: UTC.
+        charset: the encoding that the server declared, for what does not declare one itself.
+        renamed: for a record, field -> the key that holds it.
+        known: for HTML, what else is known of the article, field -> value as in a record; the page itself goes first.
+        visit: how it was fetched, to be remembered when its article is stored.
     """
 
     origin: str
@@ -35,6 +39,10 @@ class RawPage:
     content: bytes
     fetched_at: datetime
     url: str | None = None
+    charset: str | None = None
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, object] = field(default_factory=dict)
+    visit: Visit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,35 @@ class Ignored:
 
 
 @dataclass(frozen=True, slots=True)
+class Unchanged:
+    """An address that has nothing new since its last visit."""
+
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An address whose page was taken down for good."""
+
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to know about a source that is no fault of one input: what was left unread, say."""
+
+    origin: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A feed or sitemap was read to its end, and nothing of it failed: it need not be read again until it changes."""
+
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
 class FoundArticle:
     """An article taken from a page, with its identity.
 
@@ -65,6 +102,12 @@ class FoundArticle:
     content: ArticleContent
     fetched_at: datetime
     warnings: tuple[str, ...] = ()
+    visit: Visit | None = None
+
+
+Outcome = Rejection | Ignored | Unchanged | Gone | Remark | Finished
+"""What can become of an input before it is extracted, other than a page."""
+Item = RawPage | Outcome
 
 
 class Source(Protocol):
@@ -78,5 +121,5 @@ class Source(Protocol):
     def consumed(self) -> int:
         """How much of `size` was read so far."""
 
-    def pages(self) -> Iterator[RawPage | Rejection | Ignored]:
+    def pages(self) -> Iterator[Item]:
         """Everything this source holds, always in the same order."""

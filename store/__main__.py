@@ -14,7 +14,9 @@ from store.errors import StoreError
 
 if TYPE_CHECKING:
     from store.reembed import Progress
-    from store.types import ArchiveStatus
+    from store.types import ArchiveStatus, Run
+
+SHOWN_RUNS = 5
 
 # What the subcommands need is imported in them: `--help` answers at once.
 
@@ -45,8 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _status(folder: Path, options: argparse.Namespace) -> int:
     with _reading(folder) as archive:
-        status = archive.status()
-    print(json.dumps(_status_json(status), ensure_ascii=False) if options.json else _status_text(folder, status))
+        status, runs = archive.status(), archive.last_runs(SHOWN_RUNS)
+    if options.json:
+        row = _status_json(status) | {"last_runs": [_run_json(run) for run in runs]}
+        print(json.dumps(row, ensure_ascii=False))
+    else:
+        print("\n".join([_status_text(folder, status), *map(_run_text, runs)]))
     return 0
 
 
@@ -124,6 +130,21 @@ def _status_json(status: "ArchiveStatus") -> dict[str, Any]:
     return row
 
 
+def _run_json(run: "Run") -> dict[str, Any]:
+    finished = run.finished_at and run.finished_at.isoformat()
+    return {"started": run.started_at.isoformat(), "finished": finished, "inputs": run.inputs, "report": run.report}
+
+
+def _run_text(run: "Run") -> str:
+    began = f"{run.started_at:%Y-%m-%d %H:%M} UTC"
+    if run.finished_at is None:
+        return f"{'run':<11}{began}: not finished (still going on, or killed)"
+    counts = {name: run.report.get(name, 0) for name in ("articles_new", "articles_updated", "unchanged", "removed")}
+    told = ", ".join(f"{count} {name.removeprefix('articles_')}" for name, count in counts.items() if count)
+    rejected = len(run.report.get("rejected", ()))
+    return f"{'run':<11}{began}: {told or 'nothing new'}" + (f", {rejected} rejected" if rejected else "")
+
+
 def _status_text(folder: Path, status: "ArchiveStatus") -> str:
     period = f"{status.first_published} to {status.last_published}" if status.first_published else "no dates known"
     undated = f", {status.undated} without a date" if status.undated and status.first_published else ""
@@ -134,6 +155,9 @@ def _status_text(folder: Path, status: "ArchiveStatus") -> str:
         ("published", period + undated),
         ("embedder", str(status.embedder)),
         ("generation", str(status.generation)),
+        *([("stories", f"{status.stories:,} with several copies")] if status.stories else []),
+        *([("removed", f"{status.removed:,}")] if status.removed else []),
+        *(("language", f"{name} ({count:,})") for name, count in status.languages),
         *(("source", f"{name} ({count:,})") for name, count in status.sources),
     ]
     return "\n".join(f"{name:<11}{value}" for name, value in rows)

@@ -7,22 +7,24 @@ from pathlib import Path
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DatabaseError
 
-from store import database
+from store import database, runs, stories
 from store import filters as narrowing
 from store.chroma import ChromaIndex
 from store.database import DATABASE_NAME
 from store.embedder import Embedder
 from store.errors import ArchiveMissing, ArchiveUnreadable, EmbedderMismatch
 from store.lexical import FullTextIndex
-from store.schema import articles, bylines, passages, versions
+from store.schema import articles, bylines, passages, tombstones, versions
 from store.settings import PACKAGED_EMBEDDER, SETTINGS_NAME, ArchiveSettings, read_settings
 from store.types import (
     ArchiveStatus,
     Article,
+    Copy,
     EmbedderFingerprint,
     Filters,
     Hit,
     Passage,
+    Run,
 )
 from store.vectors import Vectors
 
@@ -176,6 +178,20 @@ class Archive:
         with self._engine.connect() as connection:
             return [database.passage_from(row) for row in connection.execute(query)]
 
+    def copies(self, article_id: str) -> tuple[Copy, ...]:
+        """The other articles that carry the same text: the story's lead first, then by day; empty if there are none."""
+        with self._engine.connect() as connection:
+            return tuple(one for one in stories.copies(connection, article_id) if one.article_id != article_id)
+
+    def lead(self, article_id: str) -> str:
+        """The id of the article that stands for the story of `article_id`; its own if it belongs to none."""
+        with self._engine.connect() as connection:
+            return next((one.article_id for one in stories.copies(connection, article_id) if one.is_lead), article_id)
+
+    def last_runs(self, count: int = 5) -> list[Run]:
+        """The last runs of `news-ingest` over this archive, the newest first."""
+        return runs.last_runs(self._engine, count)
+
     def dense(self, vector: Vectors, limit: int, filters: Filters = Filters()) -> list[Hit]:
         """The passages nearest to `vector` by cosine similarity, best first."""
         with self._engine.connect() as connection:
@@ -241,6 +257,8 @@ class Archive:
                 undated=all_articles - dated,
                 sections=tally("section"),
                 languages=tally("language"),
+                stories=stories.count(connection),
+                removed=database.count_rows(connection, tombstones),
             )
 
 

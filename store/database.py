@@ -8,9 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, create_engine, delete, event, func, insert, inspect, select
+from sqlalchemy import Connection, Engine, Row, Table, create_engine, delete, event, func, insert, inspect, select
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import NullPool
 
 from store import schema
 from store.errors import ArchiveUnreadable
@@ -35,7 +34,8 @@ FIRST_VECTORS = "vectors"
 def open_engine(path: Path, *, read_only: bool = False) -> Engine:
     """An engine on the SQLite file `path`: WAL, foreign keys, and a wait of up to 30 seconds for its lock.
 
-    A reader keeps a few connections, with what they have read; a writer keeps none, so that nothing of it stays open.
+    A few connections are kept, with what they have read, until the engine is disposed of: opening one takes as long as
+    looking up whether an article is known.
     Every transaction is a real one, tables made in it included, and what is read in one is read from one snapshot.
     """
 
@@ -47,8 +47,8 @@ def open_engine(path: Path, *, read_only: bool = False) -> Engine:
         # No isolation level: the sqlite3 module would begin a transaction before an INSERT, but not before a CREATE.
         return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None)
 
-    pooling: dict[str, Any] = {"pool_size": 4, "max_overflow": -1} if read_only else {"poolclass": NullPool}
-    engine = create_engine("sqlite:///file", creator=connect, **pooling)  # the address only chooses the kind of pool
+    # The address only chooses the kind of pool.
+    engine = create_engine("sqlite:///file", creator=connect, pool_size=4, max_overflow=-1)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -82,6 +82,19 @@ def create_tables(connection: Connection, fingerprint: EmbedderFingerprint) -> N
     facts = {"schema_version": str(schema.SCHEMA_VERSION), "generation": "0", "vectors": FIRST_VECTORS}
     connection.execute(insert(meta), [{"name": name, "value": value} for name, value in facts.items()])
     connection.execute(insert(meta).values(name="embedder", value=_serialised(fingerprint)))
+
+
+def add_missing_tables(connection: Connection) -> None:
+    """Bring a database made by an earlier version of this program up to date; nobody reads these tables unasked."""
+    schema.metadata.create_all(connection)
+    schema.versions_by_story.create(connection, checkfirst=True)
+
+
+def count_rows(connection: Connection, table: Table) -> int:
+    """How many rows `table` has; none if an earlier version of this program made the database without it."""
+    if not inspect(connection).has_table(table.name):
+        return 0
+    return int(connection.scalar(select(func.count()).select_from(table)) or 0)
 
 
 def is_empty(connection: Connection) -> bool:

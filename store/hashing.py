@@ -2,19 +2,22 @@
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from store.types import ArticleContent, Moment
 
 
 def content_hash(content: ArticleContent) -> str:
-    """sha256, in hexadecimal, over every field of `content`: equal if and only if nothing changed."""
+    """sha256, in hexadecimal, over every field of `content` but its story: equal if and only if nothing changed.
+
+    Which story an article belongs to depends on what else is in the archive, and may change when the article does not.
+    """
 
     def plain(value: Moment) -> str:
         return value.isoformat()
 
-    serialised = json.dumps(asdict(content), ensure_ascii=False, sort_keys=True, default=plain)
+    serialised = json.dumps(asdict(replace(content, story=None)), ensure_ascii=False, sort_keys=True, default=plain)
     return hashlib.sha256(serialised.encode()).hexdigest()
 
 

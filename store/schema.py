@@ -6,6 +6,7 @@ index with the articles (`integrity-check`) and build it anew (`rebuild`).
 """
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -84,6 +85,48 @@ passages = Table(
 
 journal = Table("journal", metadata, Column("passage_id", String, primary_key=True))
 """Vectors that a writer was about to add or remove. Empty at rest; what a killed writer left is settled by the next."""
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("url", String, primary_key=True),
+    Column("article_id", String, index=True),  # None for a feed or a sitemap
+    Column("etag", String),
+    Column("last_modified", String),
+    Column("fetched_at", String, nullable=False),
+)
+"""Addresses whose content is in the archive, for asking only for what changed."""
+
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("article_id", String, primary_key=True),
+    Column("removed_at", String, nullable=False),
+    Column("reason", String, nullable=False),
+)
+"""Articles that were taken out and are not to come back by themselves. Nothing of what they said is left."""
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("started_at", String, nullable=False),
+    Column("finished_at", String),
+    Column("inputs", Text, nullable=False),  # a JSON list
+    Column("report", Text, nullable=False),  # a JSON object
+)
+"""What `news-ingest` did, run by run."""
+
+story_bands = Table(
+    "story_bands",
+    metadata,
+    Column("band", BigInteger, primary_key=True),
+    Column("article_key", ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Of each current version, hashes that copies of the same text most likely share; see `ingest.stories`."""
+Index("story_bands_by_article", story_bands.c.article_key)
+versions_by_story = Index("versions_by_story", versions.c.story)
 
 FULL_TEXT_DDL = (
     """

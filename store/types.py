@@ -1,9 +1,9 @@
 """What an archive is made of. All types are immutable; offsets count Unicode code points."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Moment = date | datetime
 """A day (``date``), or a time (``datetime``) with its own UTC offset, or without one when the source gave none."""
@@ -206,6 +206,49 @@ class ScoredPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """One article of a story: the same text, at this address, in this source.
+
+    Attributes:
+        is_lead: whether it is the story's lead: the earliest of the full copies.
+    """
+
+    article_id: str
+    version: int
+    title: str
+    source: str | None
+    url: str | None
+    published: Moment | None
+    is_lead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """That `url` was read, and what its server gave to ask with the next time; `fetched_at` in UTC."""
+
+    url: str
+    etag: str | None
+    last_modified: str | None
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of `news-ingest`.
+
+    Attributes:
+        started_at, finished_at: UTC; a run that was killed, or is still going on, has no end.
+        inputs: what it was asked to take.
+        report: what became of it, as `news-ingest --json` prints it.
+    """
+
+    started_at: datetime
+    finished_at: datetime | None
+    inputs: Sequence[str]
+    report: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class EmbedderFingerprint:
     """What must agree between the model that made an archive's vectors and the one that embeds a question."""
 
@@ -226,7 +269,12 @@ class EmbedderFingerprint:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveStatus:
-    """Counts of what an archive holds; days are publication days."""
+    """Counts of what an archive holds; days are publication days.
+
+    Attributes:
+        stories: texts of which there are several copies.
+        removed: articles taken out for good, of which only a tombstone is left.
+    """
 
     articles: int
     versions: int
@@ -240,3 +288,5 @@ class ArchiveStatus:
     undated: int = 0
     sections: Sequence[tuple[str, int]] = field(default_factory=tuple)
     languages: Sequence[tuple[str, int]] = field(default_factory=tuple)
+    stories: int = 0
+    removed: int = 0

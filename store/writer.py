@@ -18,6 +18,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from sqlalchemy import Connection, Engine, delete, func, insert, select
@@ -35,6 +36,8 @@ from store.lock import writer_lock
 from store.reembed import embed_passages, replace_vectors
 from store.schema import articles, bylines, journal, passages, versions
 from store.settings import read_settings, write_settings
+from store.stories import write_bands, write_stories
+from store.tombstones import bury
 from store.types import ArticleContent, PassageSpans
 from store.vectors import Vectors
 
@@ -50,6 +53,7 @@ class NewVersion:
         fetched_at: UTC.
         passages: in order of the text; together they hold every sentence once.
         vectors: one row per passage, shape ``(len(passages), dimension)``.
+        bands: hashes by which copies of the text are found; see `store.stories`.
     """
 
     article_id: str
@@ -57,14 +61,18 @@ class NewVersion:
     fetched_at: datetime
     passages: Sequence[PassageSpans]
     vectors: Vectors
+    bands: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StoredVersion:
-    """What the archive holds of an article: its current version's number and content hash."""
+    """What the archive holds of an article: its current version's number, content hash, addresses and story."""
 
     version: int
     content_hash: str
+    url: str | None = None
+    canonical_url: str | None = None
+    story: str | None = None
 
 
 class ArchiveEditor:
@@ -94,14 +102,15 @@ class ArchiveEditor:
             here = versions.c.url.in_(_spellings(name)) | versions.c.canonical_url.in_(_spellings(name))
             return list(connection.scalars(addressed.where(here).distinct().order_by(articles.c.id)))
 
-    def remove(self, article_id: str) -> bool:
-        """Take an article out, every version of it; returns whether it was there."""
+    def remove(self, article_id: str, reason: str = "removed by hand") -> bool:
+        """Take an article out, every version of it, and leave a tombstone; returns whether it was there."""
         with self.transaction() as connection:
             key = connection.scalar(select(articles.c.key).where(articles.c.id == article_id))
             if key is None:
                 return False
             _drop_passages(connection, key)
             connection.execute(delete(articles).where(articles.c.key == key))
+            bury(connection, article_id, reason)
             database.advance_generation(connection)
         self.settle()
         return True
@@ -140,22 +149,28 @@ class ArchiveWriter(ArchiveEditor):
 
     def stored(self, article_id: str) -> StoredVersion | None:
         """The current version of an article, None if it is new."""
-        query = select(articles.c.current_version, versions.c.content_hash).join(
-            versions,
+        query = select(
+            versions.c.version, versions.c.content_hash, versions.c.url, versions.c.canonical_url, versions.c.story
+        ).join(
+            articles,
             (versions.c.article_key == articles.c.key) & (versions.c.version == articles.c.current_version),
         )
         with self._engine.connect() as connection:
             row = connection.execute(query.where(articles.c.id == article_id)).one_or_none()
-        return None if row is None else StoredVersion(row.current_version, row.content_hash)
+        return None if row is None else StoredVersion(*row)
 
-    def add(self, batch: Sequence[NewVersion]) -> None:
+    def add(self, batch: Sequence[NewVersion], stories: Mapping[str, str] = MappingProxyType({})) -> None:
         """Store `batch`, each as the new current version of its article; all become visible together.
+
+        Args:
+            stories: article id -> the story that its current version belongs to from now on, of articles in `batch`
+                and of others.
 
         Raises:
             ValueError: if two are versions of one article, vectors do not belong to passages row by row, a passage
                 lies outside its text, or a text holds what SQLite cannot keep (NUL, lone surrogates).
         """
-        if not batch:
+        if not batch and not stories:
             return
         _check(batch)
         numbers = {new.article_id: self._next_version(new.article_id) for new in batch}
@@ -171,6 +186,7 @@ class ArchiveWriter(ArchiveEditor):
         with self.transaction() as connection:
             for new in batch:
                 self._add_version(connection, new, numbers[new.article_id])
+            write_stories(connection, stories)
             database.advance_generation(connection)
         self.settle()
 
@@ -196,6 +212,7 @@ class ArchiveWriter(ArchiveEditor):
         if new.passages:
             connection.execute(insert(passages), database.passage_rows(key, number, new.article_id, new.passages))
             lexical.add_article_rows(connection, key)
+        write_bands(connection, key, new.bands)
 
 
 @contextmanager
@@ -210,8 +227,9 @@ def open_editor(folder: Path) -> Iterator[ArchiveEditor]:
     path = folder / DATABASE_NAME
     check_exists(folder)
     with writer_lock(folder), _opened(path) as engine:
-        with engine.connect() as connection:
+        with engine.begin() as connection:
             database.check_schema(connection, path)
+            database.add_missing_tables(connection)
             name = database.vectors_folder(connection)
         with closing(ChromaIndex(folder / name)) as vectors:
             yield ArchiveEditor(folder, engine, vectors)
@@ -242,6 +260,7 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
             if database.is_empty(connection):
                 database.create_tables(connection, embedder.fingerprint)
             database.check_schema(connection, path)
+            database.add_missing_tables(connection)
             check_embedder(folder, database.stored_fingerprint(connection), embedder)
             name = database.vectors_folder(connection)
         write_settings(folder, embedder.fingerprint.model)

@@ -61,6 +61,15 @@ def test_no_date_is_no_date():
     assert extract_html(page().encode(), None).published is None
 
 
+def test_a_script_without_spaces():
+    said = [
+        "一个约定信守十五年，话剧在全省各市巡演，引起强烈反响。",
+        "如今学习的热潮正在全省各地深入开展，演出还将继续。",
+    ]
+    found = extract_html(page(paragraphs=said, attributes="").encode(), None)
+    assert all(one in found.text for one in said)
+
+
 def test_the_same_page_many_times():
     assert len({extract_html(page(HEAD).encode(), None).text for _ in range(6)}) == 1
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.identity import article_id, is_page_address, normalised_address
+from ingest.identity import article_id, is_page_address, normalised_address, same_address
 
 PAGE = "https://example.com/news/ferry"
 
@@ -52,3 +52,41 @@ def test_any_text_has_an_identity(url):
 )
 def test_page_addresses(url, is_one):
     assert is_page_address(url) is is_one
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://www.example.com/news/a",
+        "https://example.com/news/a/?utm_source=x&fbclid=1#top",
+        "https://m.example.com/news/a",
+        "https://amp.example.com/news/a",
+        "https://www.example.com/news/a/amp",
+        "https://www.example.com/news/a/amp/",
+        "https://www.example.com/amp/news/a",
+        "https://www.example.com/news/a?amp=1",
+        "https://www.example.com/news/a?outputType=amp",
+    ],
+)
+def test_spellings_of_one_address(url):
+    assert normalised_address(url) == "example.com/news/a"
+    assert same_address(url, "https://example.com/news/a")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://example.com/a", "https://example.com/b"),
+        ("https://example.com/a?id=1", "https://example.com/a?id=2"),
+        ("https://uk.example.com/a", "https://example.com/a"),
+        ("https://example.com/a", None),
+        ("https://m.com/a", "https://com/a"),
+        ("https://example.com/amplifier", "https://example.com/lifier"),
+    ],
+)
+def test_other_addresses(one, other):
+    assert not same_address(one, other)
+
+
+def test_what_is_no_address_is_itself():
+    assert normalised_address("http://[x.example/a") == "http://[x.example/a"

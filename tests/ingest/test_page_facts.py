@@ -1,6 +1,7 @@
 """Page furniture, headlines and JSON-LD."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -39,7 +40,7 @@ def test_what_json_ld_says(found):
     "found", ["{", "null", "[[[]]]", "[" * 5000, {"@type": 3}, {"@type": "WebSite"}, {"author": 1}]
 )
 def test_json_ld_that_tells_of_no_article(found):
-    assert linked_facts(html.fromstring(with_json(found))) == PageFacts()
+    assert replace(linked_facts(html.fromstring(with_json(found))), kinds=frozenset()) == PageFacts()
 
 
 @pytest.mark.parametrize(

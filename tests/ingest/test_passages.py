@@ -1,8 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.cutting import cut_article
 from ingest.passages import TARGET, cut_passages
-from ingest.pipeline import cut_article
 from ingest.sentences import sentence_spans
 from store import ArticleContent
 

@@ -21,7 +21,7 @@ KEYS = st.sampled_from(
 
 def read(record, renamed=None):
     line = record if isinstance(record, bytes) else json.dumps(record).encode()
-    return extract(RawPage("a.jsonl:1", "file:///a.jsonl#1", Form.RECORD, line, NOW), renamed or {})
+    return extract(RawPage("a.jsonl:1", "file:///a.jsonl#1", Form.RECORD, line, NOW, renamed=renamed or {}))
 
 
 FULL = {

@@ -13,6 +13,7 @@ import pytest
 from store import Archive, content_hash
 from store.__main__ import main
 from store.minilm import MiniLM
+from store.runs import begin_run, finish_run
 from store.settings import note_embedder
 from store.writer import open_editor
 from tests.store.making import WordCounts, new_version, write
@@ -45,11 +46,28 @@ def test_status(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "undated": 1,
         "sections": {"Politics": 1},
         "languages": {"en": 1},
+        "stories": 0,
+        "removed": 0,
+        "last_runs": [],
     }
     assert main(["status", "--archive", str(folder)]) == 0
     out = capsys.readouterr().out
     assert "articles   3 (4 versions)" in out
     assert "published  2020-01-31 to 2020-02-01, 1 without a date" in out
+
+
+def test_status_tells_of_the_last_runs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_editor(folder) as editor:
+        first = begin_run(editor.engine, ["https://a.example/feed"])
+        finish_run(editor.engine, first, {"articles_new": 3, "unchanged": 0, "rejected": [{"input": "x"}]})
+        begin_run(editor.engine, ["b"])
+    assert main(["status", "--archive", str(folder)]) == 0
+    out = capsys.readouterr().out.splitlines()[-2:]
+    assert out[0].endswith("UTC: not finished (still going on, or killed)")
+    assert out[1].endswith("UTC: 3 new, 1 rejected")
+    assert main(["status", "--json", "--archive", str(folder)]) == 0
+    last, before = json.loads(capsys.readouterr().out)["last_runs"]
+    assert (last["finished"], before["inputs"]) == (None, ["https://a.example/feed"])
 
 
 def test_status_of_an_empty_archive(tmp_path: Path, words: WordCounts, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,7 +1,9 @@
 """Every kind of disagreement is named, and a rebuild mends what can be made anew from the articles."""
 
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from shutil import rmtree
 
@@ -247,8 +249,13 @@ def test_vectors_in_the_journal_are_no_fault(folder: Path) -> None:
 
 def test_a_damaged_database_file_is_named(folder: Path) -> None:
     path = folder / "archive.db"
+    with closing(sqlite3.connect(path)) as connection:
+        query = (
+            "SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name IN ('versions', 'articles', 'passages')"
+        )
+        pages = [page - 1 for (page,) in connection.execute(query)]
     content = bytearray(path.read_bytes())
-    for page in range(6, len(content) // 4096):
+    for page in pages:
         content[page * 4096 : page * 4096 + 300] = b"\xff" * 300
     path.write_bytes(content)
     found = check(folder)[0]

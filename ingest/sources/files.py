@@ -1,25 +1,27 @@
 """Files and folders as sources of pages."""
 
-import gzip
 import os
-import zlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from ingest.types import Form, Ignored, RawPage, Rejection
-
-_FORMS = {".txt": Form.TEXT, ".html": Form.HTML, ".htm": Form.HTML, ".xhtml": Form.HTML}
-_RECORD_ENDINGS = (".jsonl", ".jsonl.gz")
-KINDS = "txt, html, htm, xhtml, jsonl, jsonl.gz"
+from ingest.errors import Unusable
+from ingest.sources.holdings import Holding, Reader, Reading
+from ingest.sources.kinds import KINDS, is_readable, reader_for_name
+from ingest.types import Ignored, Item, Rejection
 
 
 class FileSource:
-    """One file, or a folder with everything in it, however deep; hidden files and folders are left out."""
+    """One file, or a folder with everything in it, however deep; hidden files and folders are left out.
 
-    def __init__(self, given: str) -> None:
+    Args:
+        forced: how to read it, whatever its ending says.
+    """
+
+    def __init__(self, given: str, reading: Reading, forced: Reader | None = None) -> None:
         self._given = given
+        self._context = reading
+        self._forced = forced
         self._path = Path(given)
         self._files: list[Path] | None = None
         self._unreadable: list[Rejection] = []
@@ -36,7 +38,7 @@ class FileSource:
         """Bytes read so far, as they are on the disk."""
         return self._done + (self._reading.tell() if self._reading and not self._reading.closed else 0)
 
-    def pages(self) -> Iterator[RawPage | Rejection | Ignored]:
+    def pages(self) -> Iterator[Item]:
         """The articles of every file, in the order of the files' paths."""
         if not self._path.exists():
             is_address = "://" in self._given
@@ -44,7 +46,7 @@ class FileSource:
             return
         readable = self._readable()
         if self._path.is_dir():
-            yield from (Ignored(printable(path)) for path in self._all_files() if not is_readable(path))
+            yield from (Ignored(printable(path)) for path in self._all_files() if not self._is_readable(path))
             yield from self._unreadable
             if not readable:
                 yield Rejection(self._given, f"nothing to ingest in this folder (kinds: {KINDS})")
@@ -55,7 +57,10 @@ class FileSource:
             self._done += _size(path)
 
     def _readable(self) -> list[Path]:
-        return [path for path in self._all_files() if is_readable(path)]
+        return [path for path in self._all_files() if self._is_readable(path)]
+
+    def _is_readable(self, path: Path) -> bool:
+        return self._forced is not None or is_readable(path.name)
 
     def _all_files(self) -> list[Path]:
         if self._files is None:
@@ -63,38 +68,21 @@ class FileSource:
             self._files = sorted(_walk(self._path, self._unreadable)) if is_folder else [self._path]
         return self._files
 
-    def _pages_of(self, path: Path) -> Iterator[RawPage | Rejection]:
+    def _pages_of(self, path: Path) -> Iterator[Item]:
         place = path.resolve().as_uri() if not _has_surrogates(path) else repr(path.resolve())
+
+        def opened() -> IO[bytes]:
+            self._reading = path.open("rb")
+            return self._reading
+
+        reader = self._forced or reader_for_name(path.name)
         try:
-            if path.name.lower().endswith(_RECORD_ENDINGS):
-                yield from self._records(path, place)
-            else:
-                content = path.read_bytes()
-                yield RawPage(printable(path), place, _FORMS[path.suffix.lower()], content, datetime.now(UTC))
+            if reader is not None:
+                yield from reader(Holding(printable(path), place, path.name, opened), self._context)
+        except Unusable as error:
+            yield Rejection(printable(path), str(error))
         except OSError as error:
             yield Rejection(printable(path), f"cannot be read: {error.strerror or error}")
-
-    def _records(self, path: Path, place: str) -> Iterator[RawPage | Rejection]:
-        number = 0
-        is_empty = True
-        with path.open("rb") as self._reading:
-            lines = gzip.GzipFile(fileobj=self._reading) if path.name.lower().endswith(".gz") else self._reading
-            try:
-                for number, line in enumerate(lines, 1):
-                    if line.strip():
-                        is_empty = False
-                        origin = f"{printable(path)}:{number}"
-                        yield RawPage(origin, f"{place}#{number}", Form.RECORD, line, datetime.now(UTC))
-            except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-                is_empty = False
-                yield Rejection(f"{printable(path)}:{number + 1}", f"damaged gzip file: {error}")
-        if is_empty:
-            yield Rejection(printable(path), "empty file")
-
-
-def is_readable(path: Path) -> bool:
-    """Whether the ending of `path` names a kind of file that can be ingested."""
-    return path.suffix.lower() in _FORMS or path.name.lower().endswith(_RECORD_ENDINGS)
 
 
 def printable(path: Path) -> str:

@@ -1,0 +1,24 @@
+"""An article as the passages that the model reads."""
+
+from ingest.passages import cut_passages
+from ingest.sentences import sentence_spans
+from store import ArticleContent, Embedder, PassageSpans, fitted_headline, passage_input
+
+SPECIAL_TOKENS = 8
+"""Left for what the model itself adds to a text, and for the blank line under the headline."""
+
+
+def cut_article(content: ArticleContent, embedder: Embedder) -> tuple[list[PassageSpans], list[str]]:
+    """The passages of an article, and for each the text to embed, which the model reads whole."""
+    headline = fitted_headline(content.title, embedder)
+    room = embedder.max_tokens - SPECIAL_TOKENS - embedder.count_tokens([headline])[0]
+    sentences = sentence_spans(content.text, content.language)
+    while True:
+        cut = cut_passages(content.text, sentences, room, embedder.count_tokens)
+        texts = [passage_input(headline, one.span.of(content.text)) for one, _ in cut]
+        # A tokenizer may make one token more of two sentences than of each: count where that could matter.
+        close = [text for (one, tokens), text in zip(cut, texts, strict=True) if tokens + len(one.sentences) > room]
+        longest = max(embedder.count_tokens(close), default=0)
+        if longest <= embedder.max_tokens - SPECIAL_TOKENS // 2 or room <= SPECIAL_TOKENS:
+            return [one for one, _ in cut], texts
+        room -= longest - embedder.max_tokens + SPECIAL_TOKENS // 2

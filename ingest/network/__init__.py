@@ -1,0 +1,1 @@
+"""Reading from the web with manners: robots.txt, pauses, retries, limits, and no address that is not public."""

@@ -1,0 +1,89 @@
+"""What a visit to an address can come to. Expected outcomes are values. All types are immutable."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from store import Visit
+
+MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of anything one address may take.
+
+    Attributes:
+        body: bytes of an answer, decompressed.
+        redirects: how many in a row.
+        seconds: for one request and its answer, whole.
+        silence: seconds without a byte; for making the connection as well.
+        attempts: requests for one address where the server is busy or fails.
+        longest_wait: seconds that a server may ask us to wait with `Retry-After`, or in robots.txt between requests.
+        pause: seconds between two requests to one host where robots.txt names no delay.
+        hosts: how many are read from at the same time.
+    """
+
+    body: int = 64 * MEGABYTE
+    redirects: int = 8
+    seconds: float = 90
+    silence: float = 20
+    attempts: int = 4
+    longest_wait: float = 300
+    pause: float = 0.25
+    hosts: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer with a body.
+
+    Attributes:
+        asked: the address that was asked for.
+        url: the address that answered, after redirects.
+        content_type: in lower case, without parameters; empty when the server did not say.
+        charset: the encoding that the server declared.
+    """
+
+    asked: str
+    url: str
+    body: bytes
+    content_type: str
+    charset: str | None
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The same as at the last visit, says the server."""
+
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Taken down for good (status 410)."""
+
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """No answer that can be used, and why, in a few words."""
+
+    asked: str
+    reason: str
+
+
+Answer = Fetched | NotModified | Gone | Failed
+
+
+class Memory(Protocol):
+    """What earlier runs know of an address."""
+
+    def __call__(self, url: str, /) -> Visit | None:
+        """The last visit to `url` whose page is in the archive; called from several threads."""
+
+
+def no_memory(_url: str) -> Visit | None:
+    """A first visit, always."""
+    return None

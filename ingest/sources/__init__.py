@@ -1,0 +1,79 @@
+"""Which source an argument of the command names."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from importlib import resources
+from pathlib import Path
+
+from ingest.addressing import parts_of
+from ingest.sources.addresses import AddressSource
+from ingest.sources.files import FileSource
+from ingest.sources.holdings import Reading
+from ingest.sources.kinds import Kind, reader_for
+from ingest.sources.lists import arguments_in
+from ingest.types import Source
+
+STANDARD_INPUT = "-"
+
+
+def sources_of(arguments: Iterable[str], reading: Reading, forced: Kind | None = None) -> list[Source]:
+    """The sources that paths, http(s) addresses, lists of them (``@file``, or ``-`` for standard input) name.
+
+    Addresses that follow each other become one source, so that several hosts can be read at a time.
+
+    Args:
+        forced: what all of them are, whatever they look like.
+
+    Raises:
+        OSError: if a list cannot be read.
+    """
+    listed = list(_listed(arguments, is_list=forced is Kind.LIST))
+    forced = None if forced is Kind.LIST else forced
+    reader = reader_for(forced) if forced else None
+    sources: list[Source] = []
+    urls: list[str] = []
+
+    def end_of_addresses() -> None:
+        if urls:
+            sources.append(AddressSource(tuple(urls), reading, reader))
+            urls.clear()
+
+    for argument in listed:
+        if is_address(argument) and forced is None and is_front_page(argument):
+            end_of_addresses()
+            sources.append(AddressSource((argument,), reading, reader_for(Kind.SITE)))
+        elif is_address(argument):
+            urls.append(argument)
+        else:
+            end_of_addresses()
+            sources.append(FileSource(argument, reading, reader))
+    end_of_addresses()
+    return sources
+
+
+def sample_source(reading: Reading) -> Source:
+    """The Wikinews articles that come with this package."""
+    return FileSource(str(Path(str(resources.files("ingest"))) / "sample" / "wikinews.jsonl"), reading)
+
+
+def is_address(argument: str) -> bool:
+    """Whether `argument` is an http(s) address rather than a path."""
+    return argument.lower().startswith(("http://", "https://"))
+
+
+def is_front_page(url: str) -> bool:
+    """Whether `url` names a whole site."""
+    parts = parts_of(url)
+    if not parts.netloc:
+        return False
+    return not parts.path.strip("/") and not parts.query
+
+
+def _listed(arguments: Iterable[str], *, is_list: bool) -> Iterator[str]:
+    for argument in arguments:
+        if argument == STANDARD_INPUT:
+            yield from arguments_in(sys.stdin.buffer.read())
+        elif is_list or (argument.startswith("@") and not Path(argument).exists()):
+            yield from arguments_in(Path(argument.removeprefix("@")).read_bytes())
+        else:
+            yield argument

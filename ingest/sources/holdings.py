@@ -1,0 +1,102 @@
+"""What readers read: a file, a member of a zip, or the body of an answer."""
+
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import IO, cast
+
+from ingest.errors import Unusable
+from ingest.network.fetcher import Fetcher
+from ingest.network.types import MEGABYTE, Fetched
+from ingest.types import Item
+from store import Visit
+
+LARGEST_PAGE = 64 * MEGABYTE
+"""Bytes of one article; nothing that is written to be read comes near it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Bytes that hold one page or many.
+
+    Attributes:
+        origin, place, url, charset, visit: as in `ingest.types.RawPage`.
+        name: the file's name, for its ending.
+        open: gives the bytes from their beginning; seekable.
+    """
+
+    origin: str
+    place: str
+    name: str
+    open: Callable[[], IO[bytes]]
+    url: str | None = None
+    charset: str | None = None
+    visit: Visit | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[IO[bytes]]:
+        """The bytes, unpacked if the name ends in .gz.
+
+        Raises:
+            Unusable: if they cannot be read, or not unpacked; the reason is fit for the report.
+        """
+        try:
+            with self.open() as file:
+                yield cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if self.name.lower().endswith(".gz") else file
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise Unusable(f"damaged gzip file: {error}") from error
+        except OSError as error:
+            raise Unusable(f"cannot be read: {error.strerror or error}") from error
+
+    def whole(self) -> bytes:
+        """All the bytes.
+
+        Raises:
+            Unusable: if they cannot be read, or are too many for one page.
+        """
+        with self.reading() as file:
+            content = file.read(LARGEST_PAGE + 1)
+        if len(content) > LARGEST_PAGE:
+            raise Unusable(f"larger than {LARGEST_PAGE // MEGABYTE} MB")
+        return content
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What readers need besides the bytes.
+
+    Attributes:
+        fetcher: None where nothing may be read from the web.
+        renamed: for records, field -> the key that holds it.
+        limit: the most articles to take from one feed, sitemap or site.
+        visited: the pages that this run has asked for already, for feeds and sitemaps that name the same ones.
+    """
+
+    fetcher: Fetcher
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    limit: int = 1000
+    visited: set[str] = field(default_factory=set)
+
+
+Reader = Callable[[Holding, Reading], Iterator[Item]]
+"""The pages in a holding. Raises nothing but `Unusable`: then the rest of this holding is lost."""
+
+
+def holding_of(answer: Fetched) -> Holding:
+    """The body of an answer."""
+    name = answer.url.partition("?")[0].rpartition("/")[2]
+    body = answer.body
+    if not body.startswith(b"\x1f\x8b") and name.lower().endswith(".gz"):
+        name = name[:-3]  # the server unpacked it on the way
+    return Holding(
+        answer.asked, answer.asked, name, lambda: io.BytesIO(body), answer.url, answer.charset, answer.visit
+    )  # fmt: skip
+
+
+def now() -> datetime:
+    """The moment of reading, in UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,137 @@
+"""Which reader reads what, by its ending, by what a server says, and by how it begins."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from enum import Enum
+from importlib import import_module
+from pathlib import PurePath
+from typing import cast
+
+from ingest.errors import Unusable
+from ingest.network.types import Fetched
+from ingest.sources.holdings import Holding, Reader, Reading, holding_of
+from ingest.types import Form, Item
+
+
+class Kind(Enum):
+    """What an input can be; the values are those of `--as`."""
+
+    TEXT = "text"
+    HTML = "html"
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+    WARC = "warc"
+    ZIP = "zip"
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    SITE = "site"
+    LIST = "list"
+
+
+_HOMES: Mapping[Kind, tuple[str, str]] = {
+    Kind.TEXT: ("pages", "read_text"),
+    Kind.HTML: ("pages", "read_html"),
+    Kind.JSONL: ("pages", "read_records"),
+    Kind.CSV: ("tables", "read_csv"),
+    Kind.PARQUET: ("tables", "read_parquet"),
+    Kind.WARC: ("warc", "read_warc"),
+    Kind.ZIP: ("zipped", "read_zip"),
+    Kind.FEED: ("feeds", "read_feed"),
+    Kind.SITEMAP: ("sitemaps", "read_sitemap"),
+    Kind.SITE: ("sites", "read_site"),
+}
+_ENDINGS = {
+    ".txt": Kind.TEXT, ".html": Kind.HTML, ".htm": Kind.HTML, ".xhtml": Kind.HTML, ".jsonl": Kind.JSONL,
+    ".ndjson": Kind.JSONL, ".csv": Kind.CSV, ".tsv": Kind.CSV, ".parquet": Kind.PARQUET, ".warc": Kind.WARC,
+    ".zip": Kind.ZIP, ".rss": Kind.FEED, ".atom": Kind.FEED,
+}  # fmt: skip
+_XML = ".xml"
+_JSON = ".json"
+KINDS = "txt, html, htm, xhtml, jsonl, csv, tsv, parquet, warc, zip, rss, atom, xml, json; .gz of these"
+_ROOT = re.compile(rb"<(?!\?|!)(?:\w+:)?([\w-]+)")
+_ROOTS = {b"rss": Kind.FEED, b"feed": Kind.FEED, b"rdf": Kind.FEED, b"urlset": Kind.SITEMAP}
+_ROOTS |= {b"sitemapindex": Kind.SITEMAP, b"html": Kind.HTML}
+_NOT_TEXT = ("image/", "video/", "audio/", "font/", "application/pdf", "application/octet-stream")
+
+
+def reader_for(kind: Kind) -> Reader:
+    """The reader of a kind; its libraries are imported only now."""
+    module, name = _HOMES[kind]
+    return cast("Reader", getattr(import_module(f"ingest.sources.{module}"), name))
+
+
+def reader_for_name(name: str) -> Reader | None:
+    """The reader for a file by its ending, None if it is of no kind that is read."""
+    ending = _ending(name)
+    if ending in (_XML, _JSON):
+        return read_markup
+    kind = _ENDINGS.get(ending)
+    return reader_for(kind) if kind else None
+
+
+def read_markup(holding: Holding, reading: Reading) -> Iterator[Item]:
+    """A file of XML or JSON, by what it turns out to be.
+
+    Raises:
+        Unusable: if it is neither a feed nor a sitemap nor a page.
+    """
+    with holding.reading() as file:
+        start = file.read(4096)
+    yield from reader_for(kind_of_markup(start))(holding, reading)
+
+
+def is_readable(name: str) -> bool:
+    """Whether the ending of `name` is that of a kind that is read."""
+    return _ending(name) in (*_ENDINGS, _XML, _JSON)
+
+
+def kind_of_markup(start: bytes) -> Kind:
+    """Feed, sitemap or page, by the first element.
+
+    Raises:
+        Unusable: if it is none of them.
+    """
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return Kind.FEED
+    text = start.replace(b"\x00", b"")  # UTF-16 in western languages
+    root = _ROOT.search(re.sub(rb"<!--.*?-->", b"", text, flags=re.S))
+    found = _ROOTS.get(root[1].lower()) if root else None
+    if found is None:
+        raise Unusable("neither a feed nor a sitemap")
+    return found
+
+
+def reader_for_answer(answer: Fetched) -> Reader:
+    """The reader for what an address answered.
+
+    Raises:
+        Unusable: if it is nothing that is read.
+    """
+    ending = _ending(holding_of(answer).name)
+    kind = _ENDINGS.get(ending)
+    if kind and kind not in (Kind.TEXT, Kind.HTML, Kind.FEED):
+        return reader_for(kind)
+    if ending in (_XML, _JSON) or "json" in answer.content_type:
+        return read_markup
+    if answer.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        with suppress(Unusable):
+            return reader_for(kind_of_markup(answer.body[:4096]))
+    return reader_for(Kind.TEXT if page_form(answer) is Form.TEXT else Kind.HTML)
+
+
+def page_form(answer: Fetched) -> Form:
+    """In what form an answer holds its one article.
+
+    Raises:
+        Unusable: if it is no text.
+    """
+    if answer.content_type.startswith(_NOT_TEXT) or answer.body.startswith(b"%PDF"):
+        raise Unusable(f"not a page ({answer.content_type or 'PDF'})")
+    return Form.TEXT if answer.content_type == "text/plain" else Form.HTML
+
+
+def _ending(name: str) -> str:
+    lowered = name.lower()
+    return PurePath(lowered.removesuffix(".gz")).suffix

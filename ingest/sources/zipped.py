@@ -1,0 +1,64 @@
+"""Zip files: every member is read as the file that it is."""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import IO
+
+from ingest.errors import Unusable
+from ingest.network.types import MEGABYTE
+from ingest.sources.holdings import Holding, Reader, Reading
+from ingest.sources.kinds import reader_for_name
+from ingest.types import Ignored, Item, Rejection
+
+MOST_MEMBERS = 200_000
+LARGEST_MEMBER = 4096 * MEGABYTE
+WORST_RATIO = 200
+"""Text compresses to a tenth; a member that unpacks to more than this times its size is a bomb."""
+
+
+def read_zip(holding: Holding, reading: Reading) -> Iterator[Item]:
+    """The pages of every member, in the order of their names; hidden ones and zips within are left out."""
+    with holding.open() as file:
+        try:
+            archive = zipfile.ZipFile(file)
+            members = sorted((one for one in archive.infolist() if not one.is_dir()), key=lambda one: one.filename)
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise Unusable(f"not a zip file that can be read: {error}") from error
+        if len(members) > MOST_MEMBERS:
+            raise Unusable(f"{len(members)} members, more than {MOST_MEMBERS}")
+        for member in members:
+            origin = f"{holding.origin}/{member.filename}"
+            if any(part.startswith((".", "__MACOSX")) for part in member.filename.split("/")):
+                continue
+            reader = reader_for_name(member.filename)
+            if reader is None or reader is read_zip:
+                yield Ignored(origin)
+            elif refusal := _refusal(member):
+                yield Rejection(origin, refusal)
+            else:
+                yield from _member(archive, member, reader, holding, reading)
+
+
+def _member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, reader: Reader, holding: Holding, reading: Reading
+) -> Iterator[Item]:
+    origin = f"{holding.origin}/{member.filename}"
+
+    def opened() -> IO[bytes]:
+        return archive.open(member)
+
+    try:
+        inner = Holding(origin, f"{holding.place}#{member.filename}", member.filename.rpartition("/")[2], opened)
+        yield from reader(inner, reading)
+    except Unusable as error:
+        yield Rejection(origin, str(error))
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        yield Rejection(origin, f"damaged or encrypted in its zip file: {error}")
+
+
+def _refusal(member: zipfile.ZipInfo) -> str | None:
+    ratio = member.file_size / max(1, member.compress_size)
+    if member.file_size > LARGEST_MEMBER or (ratio > WORST_RATIO and member.file_size > MEGABYTE):
+        return f"unpacks to {member.file_size / MEGABYTE:.0f} MB, {ratio:.0f} times its size: refused"
+    return None

@@ -1,0 +1,100 @@
+"""Standing subscriptions: what `news-ingest --refresh` visits, and when."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from ingest.errors import SubscriptionsUnreadable
+from ingest.sources.kinds import Kind
+from store import Run
+
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One input that is visited again and again.
+
+    Attributes:
+        every: the least time between two visits.
+        limit: the most articles of one visit, None for the command's own limit.
+    """
+
+    address: str
+    every: timedelta
+    kind: Kind | None = None
+    limit: int | None = None
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    address: str = Field(min_length=1)
+    every: str = "1h"
+    kind: str | None = None
+    limit: int | None = Field(default=None, ge=1)
+    map: dict[str, str] = {}
+
+    @field_validator("every")
+    @classmethod
+    def _is_duration(cls, value: str) -> str:
+        if not re.fullmatch(r"[1-9]\d{0,3}[mhd]", value):
+            raise ValueError(f"{value!r} is not a time like 15m, 1h or 7d")
+        return value
+
+    @field_validator("kind")
+    @classmethod
+    def _is_kind(cls, value: str | None) -> str | None:
+        if value is not None:
+            Kind(value)
+        return value
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    subscription: list[_Entry] = Field(min_length=1)
+
+
+def read_subscriptions(path: Path) -> list[Subscription]:
+    """The subscriptions in a TOML file of ``[[subscription]]`` tables.
+
+    Raises:
+        SubscriptionsUnreadable
+    """
+    try:
+        found: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        entries = _File.model_validate(found).subscription
+    except OSError as error:
+        raise SubscriptionsUnreadable(f"no subscriptions: {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SubscriptionsUnreadable(f"{path} is not TOML: {error}") from error
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        raise SubscriptionsUnreadable(f"{path}: {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
+    return [_subscription(one) for one in entries]
+
+
+def due_subscriptions(known: Sequence[Subscription], runs: Sequence[Run], at: datetime) -> list[Subscription]:
+    """Those of `known` that no finished run has visited for as long as they ask for.
+
+    Args:
+        runs: from the archive's log. `at`: UTC.
+    """
+    last: dict[str, datetime] = {}
+    for run in runs:
+        for name in run.inputs if run.finished_at else ():
+            last[name] = max(run.started_at, last.get(name, run.started_at))
+    return [one for one in known if one.address not in last or last[one.address] + one.every <= at]
+
+
+def _subscription(entry: _Entry) -> Subscription:
+    every = timedelta(**{_UNITS[entry.every[-1]]: int(entry.every[:-1])})
+    return Subscription(entry.address, every, Kind(entry.kind) if entry.kind else None, entry.limit, entry.map)

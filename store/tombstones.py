@@ -1,0 +1,27 @@
+"""Articles that were taken out for good."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, delete, insert, select
+
+from store.schema import tombstones, visits
+
+
+def bury(connection: Connection, article_id: str, reason: str) -> None:
+    """Leave a tombstone for an article, and forget where it was read."""
+    row = {"article_id": article_id, "removed_at": datetime.now(UTC).isoformat(timespec="seconds"), "reason": reason}
+    connection.execute(insert(tombstones).prefix_with("OR REPLACE"), [row])
+    connection.execute(delete(visits).where(visits.c.article_id == article_id))
+
+
+def buried(engine: Engine, article_id: str) -> str | None:
+    """Why and when the article was taken out, in a few words; None if it was not."""
+    with engine.connect() as connection:
+        row = connection.execute(select(tombstones).where(tombstones.c.article_id == article_id)).one_or_none()
+    return None if row is None else f"{row.reason}, {row.removed_at[:10]}"
+
+
+def unbury(engine: Engine, article_id: str) -> None:
+    """Let the article come back."""
+    with engine.begin() as connection:
+        connection.execute(delete(tombstones).where(tombstones.c.article_id == article_id))
