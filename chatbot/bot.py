@@ -145,7 +145,8 @@ class Bot:
         with clock.step("read"):
             read = self._reader.read(question.text, [one.passage for one in found.passages])
         with clock.step("rerank"):
-            readings = reading.rank(question, found.passages, read, rarity)
+            shares = reading.IN_FOCUS if query.focus else reading.ALONE
+            readings = reading.rank(question, found.passages, read, rarity, shares)
             signals = Signals.of(question, readings, rarity, query.as_of) if readings else None
         return Examined(question, readings, signals, found.copies)
 

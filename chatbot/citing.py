@@ -54,7 +54,8 @@ def cited_article(article: Article, also_published_by: Sequence[str] = ()) -> Ci
 
 
 def _sources(archive: Archive, article: Article, copies: Sequence[str]) -> list[str]:
-    """The sources of the articles `copies`, each once, but for that of `article` itself."""
+    """The other sources of the article's story and of the articles `copies`, each once."""
     found = [archive.article(id_) for id_ in dict.fromkeys(copies)]
-    named = [one.content.source for one in found if one is not None and one.content.source]
-    return [source for source in dict.fromkeys(named) if source != article.content.source]
+    named = [one.content.source for one in found if one is not None]
+    named += [copy.source for copy in archive.copies(article.id)]
+    return [source for source in dict.fromkeys(named) if source and source != article.content.source]

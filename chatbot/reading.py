@@ -20,11 +20,8 @@ from store import Passage, ScoredPassage, Span
 ARTICLE_SHARE = 4.0
 """Of the article's best passage: which article is meant is better told by retrieval than by a small reader."""
 RETRIEVAL_SHARE = 1.0
-SPAN_SHARE = 1.7
 PASSAGE_SHARE = 1.0
 COVERAGE_SHARE = 0.15
-LEAD_SHARE = 1.0
-"""Of how early in its article a sentence stands: news tells first what matters most."""
 LEAD_CHARACTERS = 600.0
 FURNITURE_PENALTY = 1.0
 """Of a sentence that is the headline again, a date line, or a picture's credit."""
@@ -45,6 +42,20 @@ NEIGHBOUR_MARGIN = 1.5
 """A neighbouring sentence that is at most this much worse than the best one is quoted with it."""
 LEANING = frozenset({"he", "she", "it", "they", "his", "her", "its", "their", "this", "that", "these", "those"})
 """A sentence that begins with one of these is quoted with the one before it, which says who or what is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How much the reader's opinion of a sentence counts, and how early in its article it stands.
+
+    News tells first what matters most; the more so where a question goes on about a story ("When was that?").
+    """
+
+    span: float
+    lead: float
+
+
+ALONE, IN_FOCUS = Shares(span=1.7, lead=1.0), Shares(span=1.5, lead=1.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,65 +91,79 @@ class Reading:
 
 
 def rank(
-    question: Question, passages: Sequence[ScoredPassage], read: Sequence[PassageReading], rarity: Rarity
+    question: Question,
+    passages: Sequence[ScoredPassage],
+    read: Sequence[PassageReading],
+    rarity: Rarity,
+    shares: Shares = ALONE,
 ) -> list[Reading]:
-    """Quotations of a sentence or two that do not overlap, best first; `read` belongs to `passages`, in their order."""
+    """Quotations of a sentence or two that do not overlap, best first.
+
+    Args:
+        read: belongs to `passages`, in their order.
+        shares: `IN_FOCUS` where the question goes on about the story that the conversation is about.
+    """
     of_article: dict[str, float] = {}
     for scored in passages:
         article = scored.passage.article_id
         of_article[article] = max(scored.score, of_article.get(article, scored.score))
-    found: list[list[Reading]] = []
-    for scored, passage in zip(passages, read, strict=True):
-        retrieved = ARTICLE_SHARE * of_article[scored.passage.article_id] + RETRIEVAL_SHARE * scored.score
+    scorer = _Scorer(question, rarity, shares)
+    return _quotations(
+        [
+            scorer.weigh(scored, passage, of_article[scored.passage.article_id])
+            for scored, passage in zip(passages, read, strict=True)
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scorer:
+    """Weighs the sentences of passages as answers to one question."""
+
+    question: Question
+    rarity: Rarity
+    shares: Shares
+
+    def weigh(self, scored: ScoredPassage, passage: PassageReading, of_article: float) -> list[Reading]:
+        """A reading for each sentence; `of_article` is the score of the article's best passage."""
+        retrieved = ARTICLE_SHARE * of_article + RETRIEVAL_SHARE * scored.score
         headline = set(content_stems(scored.passage.title))
-        found.append(
-            [
-                _weighed(question, scored, passage, sentence, rarity, retrieved, headline)
-                for sentence in passage.sentences
-            ]
+        found = []
+        for sentence in passage.sentences:
+            text = scored.passage.slice(sentence.sentence)
+            own = set(content_stems(text))
+            score = (
+                retrieved
+                + self._opinion(passage, sentence)
+                + self.shares.lead * math.exp(-sentence.sentence.start / LEAD_CHARACTERS)
+                + COVERAGE_SHARE * self.rarity.coverage(self.question.stems, own)
+                + cue_share(self.question, text)
+                - (FURNITURE_PENALTY if _is_furniture(text, own, headline) else 0.0)
+            )
+            found.append(
+                Reading(
+                    scored=scored,
+                    sentence=sentence.sentence,
+                    answers=() if self.question.kind is AnswerKind.HAPPENING else sentence.answers,
+                    score=score,
+                    span_score=sentence.score,
+                    answerable=passage.answerable,
+                    coverage=self.rarity.coverage(self.question.stems, own | headline),
+                )
+            )
+        return found
+
+    def _opinion(self, passage: PassageReading, sentence: SentenceReading) -> float:
+        """The reader's, of the sentence and of its passage. What happened is not told by a few words."""
+        if self.question.kind is AnswerKind.HAPPENING:
+            return 0.0
+        return self.shares.span * sigmoid(sentence.score / SPAN_SCALE) + PASSAGE_SHARE * sigmoid(
+            passage.answerable / PASSAGE_SCALE
         )
-    return _quotations(found)
-
-
-def _weighed(
-    question: Question,
-    scored: ScoredPassage,
-    passage: PassageReading,
-    sentence: SentenceReading,
-    rarity: Rarity,
-    retrieved: float,
-    headline: set[str],
-) -> Reading:
-    text = scored.passage.slice(sentence.sentence)
-    own = set(content_stems(text))
-    score = (
-        retrieved
-        + LEAD_SHARE * math.exp(-sentence.sentence.start / LEAD_CHARACTERS)
-        + (0.0 if question.kind is AnswerKind.HAPPENING else _opinion(passage, sentence))
-        + COVERAGE_SHARE * rarity.coverage(question.stems, own)
-        + cue_share(question, text)
-        - (FURNITURE_PENALTY if _is_furniture(text, own, headline) else 0.0)
-    )
-    return Reading(
-        scored=scored,
-        sentence=sentence.sentence,
-        answers=() if question.kind is AnswerKind.HAPPENING else sentence.answers,
-        score=score,
-        span_score=sentence.score,
-        answerable=passage.answerable,
-        coverage=rarity.coverage(question.stems, own | headline),
-    )
 
 
 def _is_furniture(text: str, own: set[str], headline: set[str]) -> bool:
     return bool(CREDIT.search(text)) or all(stem in headline or stem in DATE_WORDS or stem.isdigit() for stem in own)
-
-
-def _opinion(passage: PassageReading, sentence: SentenceReading) -> float:
-    """The reader's, of the sentence and of the passage that it stands in. What happened is not told by a few words."""
-    return SPAN_SHARE * sigmoid(sentence.score / SPAN_SCALE) + PASSAGE_SHARE * sigmoid(
-        passage.answerable / PASSAGE_SCALE
-    )
 
 
 def _quotations(passages: Sequence[Sequence[Reading]]) -> list[Reading]:

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from chatbot.words import words
 from store import ScoredPassage
 
+Shingles = frozenset[tuple[str, ...]]
 SHINGLE = 4
 SAME_FROM = 0.7
 """Share of the shorter text's word 4-grams that the other has too (Broder, 1997: containment)."""
+SAME_IN_STORY_FROM = 0.4
+"""The same for articles that the archive knows to be one story, whose passages may be cut at other places."""
 
 
-def shingles(text: str) -> frozenset[tuple[str, ...]]:
+def shingles(text: str) -> Shingles:
     """The runs of `SHINGLE` words in `text`; of fewer words, the text itself."""
     found = list(words(text))
     return frozenset(tuple(found[i : i + SHINGLE]) for i in range(max(1, len(found) - SHINGLE + 1)))
@@ -25,13 +28,13 @@ def without_copies(scored: Sequence[ScoredPassage], limit: int) -> tuple[list[Sc
     Returns:
         the passages, in the same order; by passage id, the ids of the articles in which a copy was passed over.
     """
-    kept: list[tuple[ScoredPassage, frozenset[tuple[str, ...]]]] = []
+    kept: list[tuple[ScoredPassage, Shingles]] = []
     copies: dict[str, list[str]] = {}
     for one in scored:
         if len(kept) == limit:
             break
         own = shingles(one.passage.text)
-        lead = next((known for known, theirs in kept if _other(one, known) and _same(own, theirs)), None)
+        lead = next((known for known, theirs in kept if _is_copy(one, own, known, theirs)), None)
         if lead is None:
             kept.append((one, own))
         else:
@@ -39,9 +42,9 @@ def without_copies(scored: Sequence[ScoredPassage], limit: int) -> tuple[list[Sc
     return [one for one, _ in kept], copies
 
 
-def _other(one: ScoredPassage, known: ScoredPassage) -> bool:
-    return one.passage.article_id != known.passage.article_id
-
-
-def _same(a: frozenset[tuple[str, ...]], b: frozenset[tuple[str, ...]]) -> bool:
-    return len(a & b) >= SAME_FROM * min(len(a), len(b))
+def _is_copy(one: ScoredPassage, own: Shingles, known: ScoredPassage, theirs: Shingles) -> bool:
+    if one.passage.article_id == known.passage.article_id:
+        return False
+    one_story = one.passage.story is not None and one.passage.story == known.passage.story
+    wanted = SAME_IN_STORY_FROM if one_story else SAME_FROM
+    return len(own & theirs) >= wanted * min(len(own), len(theirs))
