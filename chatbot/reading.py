@@ -23,7 +23,7 @@ RETRIEVAL_SHARE = 1.0
 PASSAGE_SHARE = 1.0
 COVERAGE_SHARE = 0.15
 LEAD_CHARACTERS = 600.0
-FURNITURE_PENALTY = 1.0
+FURNITURE_PENALTY = 2.0
 """Of a sentence that is the headline again, a date line, or a picture's credit."""
 CREDIT = re.compile(
     r"\b(image|photo|photograph|picture|video|audio|source)s?\s*:|getty images|/(ap|afp|epa|reuters)\b", re.I

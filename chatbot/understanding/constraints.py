@@ -29,6 +29,9 @@ SEVERAL = re.compile(
 LIST = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?"
 SUFFIXES = re.compile(r"(?:\.(?:com|co\.uk|org|net|gov|edu))+$|\s+(?:news|online)$", re.IGNORECASE)
 
+EDITION = re.compile(r"\s+[-–—|:/(].*$")
+"""What follows the name in "The Guardian - US" or "BBC News | World"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Constraints:
@@ -87,7 +90,7 @@ def _variants(values: Iterable[str], *, sources: bool = False) -> dict[str, tupl
     found: dict[str, list[str]] = {}
     for value in dict.fromkeys(value for value in values if value.strip()):
         bare = re.sub(r"^(?:the|www\.)\s*", "", value.strip(), flags=re.IGNORECASE)
-        forms = {bare, SUFFIXES.sub("", bare)} if sources else {bare}
+        forms = {bare, SUFFIXES.sub("", bare), EDITION.sub("", bare)} if sources else {bare}
         for form in {fold(form) for form in forms if len(form) > 1}:
             found.setdefault(form, []).append(value)
     return {form: tuple(meant) for form, meant in found.items()}

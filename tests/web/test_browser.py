@@ -208,7 +208,7 @@ def test_reload_and_the_browser_s_back_keep_the_conversation(page, address):
     page.reload()
     sync_api.expect(messages).to_have_count(4, timeout=PATIENCE_MS)
     settle(page)
-    assert messages.all_inner_texts() == before
+    sync_api.expect(messages).to_have_text(before, use_inner_text=True, timeout=PATIENCE_MS)
     messages.nth(1).get_by_role("link", name=FIRST_CITATION).click()
     page.locator("mark#cited").wait_for()
     page.go_back()

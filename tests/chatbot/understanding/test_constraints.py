@@ -79,3 +79,12 @@ def test_recency_and_number_of_sources(read) -> None:
 def test_an_archive_without_sources_narrows_nothing(grammar: Grammar) -> None:
     question = "only Reuters"
     assert constraints(question, grammar.parse(question), ()).filters.is_empty
+
+
+@pytest.mark.parametrize(
+    ("teller", "source"),
+    [("the Guardian", "The Guardian - US"), ("BBC News", "BBC News | World"), ("the BBC", "BBC (UK)")],
+)
+def test_an_edition_is_named_by_its_paper(grammar: Grammar, teller: str, source: str) -> None:
+    question = f"What happened according to {teller}?"
+    assert constraints(question, grammar.parse(question), (source, "Reuters")).filters.sources == (source,)
