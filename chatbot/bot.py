@@ -25,7 +25,7 @@ from chatbot.weights import Rarity
 from chatbot.words import content_words, stem
 from store import Archive, Filters
 
-PASSAGES_READ = 6
+PASSAGES_READ = 5
 LONGEST_QUESTION = 2_000
 NO_CONVERSATION = Conversation(id="")
 
