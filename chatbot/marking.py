@@ -13,7 +13,7 @@ from chatbot.questions import Question
 from chatbot.reading import Reading
 from store import Span
 
-WEIGHTS = {"opinion": 1.0, "of_kind": 0.9, "not_of_kind": -0.9, "named": 0.85, "length": 1.0}
+WEIGHTS = {"opinion": 1.0, "of_kind": 0.9, "not_of_kind": -0.9, "named": 0.85, "length": 0.3}
 OPINION_SCALE = 4.0
 LONG_ANSWER = 50.0
 
