@@ -16,6 +16,7 @@ from store import Span
 WEIGHTS = {"opinion": 1.0, "of_kind": 0.9, "not_of_kind": -0.9, "named": 0.85, "length": 0.3}
 OPINION_SCALE = 4.0
 LONG_ANSWER = 50.0
+NEARLY_ALL = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,14 @@ def mark(question: Question, reading: Reading, parse: Parse) -> Span | None:
     best = max(candidates(question, reading, parse), key=lambda one: one.score).span
     if question.wants_several:
         best = with_conjuncts(best, parse)
-    return best.shifted(reading.sentence.start)
+    marked = best.shifted(reading.sentence.start)
+    return None if _is_nearly_all(marked, reading) else marked
+
+
+def _is_nearly_all(marked: Span, reading: Reading) -> bool:
+    """Whether next to nothing of a sentence stands beside what is marked in it: then nothing stands out."""
+    around = [sentence for sentence in reading.passage.sentences if sentence.overlaps(marked)]
+    return bool(around) and len(marked) >= NEARLY_ALL * sum(map(len, around))
 
 
 def candidates(question: Question, reading: Reading, parse: Parse) -> list[Candidate]:

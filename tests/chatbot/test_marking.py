@@ -64,6 +64,8 @@ def test_a_list_is_marked_whole_where_a_list_is_asked_for(grammar: Grammar) -> N
 
 def test_where_no_words_stand_out_nothing_is_marked(grammar: Grammar) -> None:
     assert marked(grammar, "What happened?", "The bridge reopened.") is None
+    whole = "Botanists have described a new orchid"
+    assert marked(grammar, "How many clocks does it keep?", f"{whole}.", whole) is None
 
 
 def test_a_word_without_company_stays_alone(grammar: Grammar) -> None:
