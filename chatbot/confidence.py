@@ -18,13 +18,11 @@ from chatbot.questions import Question
 from chatbot.reading import PASSAGE_SCALE, SPAN_SCALE, Reading, sigmoid
 from chatbot.weights import Rarity
 from chatbot.words import content_stems
-from store import day_of
 
 WEIGHTS_FILE = Path(__file__).with_name("confidence.json")
 DEFAULT_THRESHOLD = 0.5
 THRESHOLD_VARIABLE = "NEWS_THRESHOLD"
 FAR_DAYS = 30.0
-BEST_PASSAGES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class Signals:
     """What the confidence is computed from; each 0..1 or nearly, higher for better evidence but `distance`.
 
     Attributes:
-        coverage: rarity-weighted share of the question's words in the best five passages together.
+        coverage: rarity-weighted share of the question's words in the passages read together.
         sentence_coverage: the same in the first quotation with its headline.
         cosine: of the best passage to the question.
         span: the reader's opinion of the first quotation's answer. `passage`: of the first passage, both 0..1.
@@ -53,8 +51,8 @@ class Signals:
     def of(cls, question: Question, readings: Sequence[Reading], rarity: Rarity, as_of: date | None) -> "Signals":
         """From the readings of a question, best first; there must be at least one."""
         first = readings[0]
-        passages = list({one.passage.id: one for one in readings}.values())[:BEST_PASSAGES]
-        together = {stem for one in passages for stem in passage_stems(one)}
+        passages = {one.passage.id: one for one in readings}
+        together = {stem for one in passages.values() for stem in passage_stems(one)}
         return cls(
             coverage=rarity.coverage(question.stems, together),
             sentence_coverage=first.coverage,
@@ -105,10 +103,10 @@ def share_of_names(question: Question, reading: Reading) -> float:
 
 
 def _distance(reading: Reading, as_of: date | None) -> float:
-    published = reading.passage.published
-    if as_of is None or published is None:
+    day = reading.passage.day
+    if as_of is None or day is None:
         return 0.0
-    days = abs((as_of - day_of(published)).days)
+    days = abs((as_of - day).days)
     return days / (days + FAR_DAYS)
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from chatbot.questions import AnswerKind, Question
 from chatbot.reading import Reading
 from chatbot.words import content_stems
-from store import day_of
 
 SAME_WORDS = 0.8
 """Share of the words of two quotations together that both have, from which the second says nothing new."""
@@ -93,5 +92,4 @@ def _figures(reading: Reading) -> frozenset[str]:
 
 
 def _day(reading: Reading) -> date:
-    published = reading.passage.published
-    return date.min if published is None else day_of(published)
+    return reading.passage.day or date.min

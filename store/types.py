@@ -154,6 +154,11 @@ class Passage:
     language: str | None = None
     story: str | None = None
 
+    @property
+    def day(self) -> date | None:
+        """The day of publication; None when the source names none."""
+        return None if self.published is None else day_of(self.published)
+
     def slice(self, span: Span) -> str:
         """The characters of `span`, given in article offsets; it must lie inside the passage."""
         if not self.span.contains(span):

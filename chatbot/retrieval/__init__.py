@@ -5,7 +5,6 @@ What each stage buys is measured by `tests/quality/stages.py`; the figures are i
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from chatbot.questions import Question
 from chatbot.retrieval.candidates import Candidates, find_candidates
@@ -13,7 +12,7 @@ from chatbot.retrieval.duplicates import without_copies
 from chatbot.retrieval.fusion import fuse
 from chatbot.retrieval.prior import DatePrior, recency
 from chatbot.retrieval.reranking import Reranker, load_reranker, rerank
-from store import Archive, Filters, Hit, ScoredPassage, day_of
+from store import Archive, Filters, Hit, ScoredPassage
 
 __all__ = [
     "Candidates",
@@ -70,7 +69,7 @@ def _with_priors(
         replace(
             one,
             score=one.score
-            + prior.weight(_day(one), about_now=question.about_now)
+            + prior.weight(one.passage.day, about_now=question.about_now)
             + _focus_weight(one.passage.article_id, focus),
         )
         for one in scored
@@ -82,11 +81,6 @@ def _focus_weight(article_id: str, focus: Sequence[str]) -> float:
     if article_id not in focus:
         return 0.0
     return FOCUS_WEIGHT if article_id == focus[0] else FOCUS_WEIGHT / 2
-
-
-def _day(scored: ScoredPassage) -> date | None:
-    published = scored.passage.published
-    return None if published is None else day_of(published)
 
 
 def _scored(archive: Archive, candidates: Candidates, hits: Sequence[Hit]) -> list[ScoredPassage]:

@@ -23,9 +23,10 @@ from sklearn.metrics import roc_auc_score
 
 from chatbot.bot import make_bot
 from chatbot.reader import Reader, load_reader
+from chatbot.reader.training.examples import f1, normalise
 from ingest.sentences import sentence_spans
 from store import Passage, Span
-from tests.quality.newsquiz import judge, normalise, read_questions, table
+from tests.quality.newsquiz import judge, read_questions, table
 
 HERE = Path(__file__).parent
 FLOORS = HERE / "floors.json"
@@ -62,13 +63,6 @@ def squad_figures(reader: Reader) -> dict[str, float]:
         "squad: exact match": float(np.mean(exact)),
         "squad: AUROC of an answer being there": float(roc_auc_score(labels, sure)),
     }
-
-
-def f1(found: str, gold: str) -> float:
-    """SQuAD's token F1."""
-    a, b = normalise(found).split(), normalise(gold).split()
-    same = sum(min(a.count(word), b.count(word)) for word in set(a))
-    return 2 * same / (len(a) + len(b)) if same else float(a == b)
 
 
 def _passage(id_: str, text: str) -> Passage:

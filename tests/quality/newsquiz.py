@@ -24,6 +24,7 @@ from sklearn.metrics import roc_auc_score
 
 from chatbot.bot import Bot, make_bot
 from chatbot.types import Turn
+from tests.quality.articles import articles_file
 
 EVIDENCE = 4
 RANKED = 12
@@ -70,9 +71,8 @@ def read_questions(folder: Path) -> list[QuizQuestion]:
 
 def make_archive(folder: Path, archive: Path) -> None:
     """Ingest the folder's articles, as a user would."""
-    articles = next(path for path in sorted(folder.iterdir()) if path.name.startswith("articles.jsonl"))
     script = Path(sys.executable).with_name("news-ingest")
-    subprocess.run([script, articles, "--archive", archive], check=True)
+    subprocess.run([script, articles_file(folder), "--archive", archive], check=True)
 
 
 def judge(bot: Bot, question: QuizQuestion) -> Outcome:
@@ -115,10 +115,6 @@ def table(outcomes: Sequence[Outcome]) -> list[tuple[str, float]]:
         ("median ms", statistics.median(totals)),
         ("95th percentile ms", float(np.percentile(totals, 95))),
     ]
-
-
-def _asked_after(last: date | None, outcome: Outcome) -> bool:
-    return bool(last and outcome.question.as_of and outcome.question.as_of > last)
 
 
 def auroc(outcomes: Sequence[Outcome]) -> float:

@@ -7,10 +7,7 @@ model comes in; its four best chunks stand where our four quotations stand.
 """
 
 import argparse
-import gzip
-import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import chromadb
@@ -18,19 +15,12 @@ import numpy as np
 from sentence_transformers import SentenceTransformer
 
 from store.minilm import packaged_model
+from tests.quality.articles import articles_file, records
 from tests.quality.newsquiz import EVIDENCE, holds, mean, normalise, rank, read_questions
 
 CHUNK, OVERLAP = 900, 100
 RANKED = 12
 BATCH = 5_000
-
-
-def articles(folder: Path) -> Iterator[dict[str, str]]:
-    """The folder's articles."""
-    path = next(path for path in sorted(folder.iterdir()) if path.name.startswith("articles.jsonl"))
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
 
 
 def chunks(text: str) -> list[str]:
@@ -42,7 +32,7 @@ def run(folder: Path) -> list[tuple[str, float]]:
     """The figures, by name."""
     model = SentenceTransformer(str(packaged_model()), device="cpu")
     texts, urls = [], []
-    for article in articles(folder):
+    for article in records(articles_file(folder)):
         for chunk in chunks(article["text"]):
             texts.append(chunk)
             urls.append(article["url"])

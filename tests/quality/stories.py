@@ -8,14 +8,13 @@ of different articles about one event should not be joined.
 """
 
 import argparse
-import gzip
-import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
 from pathlib import Path
 
 from ingest.stories import SAME, bands_of, shingles, similarity
+from tests.quality.articles import records
 
 FEWEST_WORDS = 80
 Change = Callable[[str, random.Random, str], str]
@@ -58,12 +57,6 @@ def are_joined(one: str, other: str) -> bool:
     return bool(set(bands_of(one)) & set(bands_of(other))) and similarity(shingles(one), shingles(other)) >= SAME
 
 
-def rows_of(path: Path) -> Iterator[dict[str, str]]:
-    """The articles in a file of JSON lines."""
-    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
-        yield from map(json.loads, lines)
-
-
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -72,7 +65,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=300)
     options = parser.parse_args()
     chance = random.Random(7)
-    texts: Sequence[str] = [row["text"] for row in rows_of(options.articles)]
+    texts: Sequence[str] = [row["text"] for row in records(options.articles)]
     texts = [text for text in texts if len(text.split()) >= FEWEST_WORDS]
     texts = chance.sample(texts, min(options.limit, len(texts)))
     for change in CHANGES:
@@ -82,7 +75,7 @@ def main() -> None:
     foreign = list(pairwise(texts))
     print(f"{'different articles':20} joined {sum(are_joined(*pair) for pair in foreign)} of {len(foreign)}")
     if options.events:
-        rows = list(rows_of(options.events))
+        rows = list(records(options.events))
         pairs = [(a, b) for a, b in combinations(rows, 2) if a["event"] == b["event"]]
         joined = [(a, b) for a, b in pairs if are_joined(a["text"], b["text"])]
         print(f"{'one event':20} joined {len(joined)} of {len(pairs)}")

@@ -58,8 +58,6 @@ class Encoder:
         question, passage = self.cache[e.question], self.cache[e.passage]
         window = windows(question, passage, max_tokens)[0]
         ids, types = pair(question, passage, window)
-        if not self.recipe.match_features:
-            types = types % 2
         offsets = passage.offsets[window]
         first = len(ids) - 1 - len(offsets)
         spans = []

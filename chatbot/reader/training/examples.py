@@ -32,6 +32,13 @@ def normalise(text: str) -> str:
     return " ".join(_ARTICLES.sub(" ", _PUNCTUATION.sub("", text.lower())).split())
 
 
+def f1(predicted: str, gold: str) -> float:
+    """SQuAD's token F1 of one prediction."""
+    p, g = normalise(predicted).split(), normalise(gold).split()
+    same = sum(min(p.count(w), g.count(w)) for w in set(p))
+    return 2 * same / (len(p) + len(g)) if same else float(p == g)
+
+
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”')\]]*\s+(?=[\"“'(\[]?[A-Z0-9])")
 
 

@@ -8,7 +8,7 @@ from sklearn.metrics import roc_auc_score
 
 from chatbot.reader.encoding import best_spans
 from chatbot.reader.training.batches import Encoded, Encoder, collate
-from chatbot.reader.training.examples import Example, normalise
+from chatbot.reader.training.examples import Example, f1, normalise
 from chatbot.reader.training.torch_network import ReaderNet
 
 
@@ -32,13 +32,6 @@ def predict(net: ReaderNet, coded: Sequence[Encoded]) -> list[tuple[str, float, 
             text = c.example.passage[c.offsets[first, 0] : c.offsets[last, 1]]
             result[i] = text, score - float(start[0] + end[0]), float(answerable)
     return [result[i] for i in range(len(coded))]
-
-
-def f1(predicted: str, gold: str) -> float:
-    """SQuAD's token F1 of one prediction."""
-    p, g = normalise(predicted).split(), normalise(gold).split()
-    same = sum(min(p.count(w), g.count(w)) for w in set(p))
-    return 2 * same / (len(p) + len(g)) if same else float(p == g)
 
 
 def measure(net: ReaderNet, encoder: Encoder, examples: Sequence[Example]) -> dict[str, float]:

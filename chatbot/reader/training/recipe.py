@@ -30,7 +30,6 @@ class Recipe:
     crop_chance: float = 0.8
     near_chance: float = 0.75
     altered_chance: float = 0.4
-    match_features: bool = True
     steps: int = 0
     minutes: float = 0.0
 
