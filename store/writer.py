@@ -24,7 +24,7 @@ import numpy as np
 from sqlalchemy import Connection, Engine, delete, func, insert, select
 from sqlalchemy.exc import DatabaseError
 
-from store import database, lexical
+from store import database, events, lexical
 from store.archive import check_embedder, check_exists, load_embedder
 from store.chroma import ChromaIndex
 from store.database import DATABASE_NAME
@@ -109,6 +109,7 @@ class ArchiveEditor:
             if key is None:
                 return False
             _drop_passages(connection, key)
+            events.leave(connection, key)
             connection.execute(delete(articles).where(articles.c.key == key))
             bury(connection, article_id, reason)
             database.advance_generation(connection)
@@ -184,9 +185,12 @@ class ArchiveWriter(ArchiveEditor):
                 _note(connection, ids)
             self._vectors.upsert(ids, np.concatenate([new.vectors for new in batch if new.passages]), metadata)
         with self.transaction() as connection:
-            for new in batch:
-                self._add_version(connection, new, numbers[new.article_id])
+            keys = [self._add_version(connection, new, numbers[new.article_id]) for new in batch]
             write_stories(connection, stories)
+            for key, new in zip(keys, batch, strict=True):
+                events.place(connection, key, new.vectors)
+            for article_id in stories:
+                events.keep_copies_together(connection, article_id)
             database.advance_generation(connection)
         self.settle()
 
@@ -194,10 +198,10 @@ class ArchiveWriter(ArchiveEditor):
         stored = self.stored(article_id)
         return 1 if stored is None else stored.version + 1
 
-    def _add_version(self, connection: Connection, new: NewVersion, number: int) -> None:
+    def _add_version(self, connection: Connection, new: NewVersion, number: int) -> int:
         if number == 1:
             connection.execute(insert(articles).values(id=new.article_id, current_version=1))
-        key = connection.execute(select(articles.c.key).where(articles.c.id == new.article_id)).scalar_one()
+        key: int = connection.execute(select(articles.c.key).where(articles.c.id == new.article_id)).scalar_one()
         if number > 1:
             _drop_passages(connection, key)
             connection.execute(articles.update().where(articles.c.key == key).values(current_version=number))
@@ -213,6 +217,7 @@ class ArchiveWriter(ArchiveEditor):
             connection.execute(insert(passages), database.passage_rows(key, number, new.article_id, new.passages))
             lexical.add_article_rows(connection, key)
         write_bands(connection, key, new.bands)
+        return key
 
 
 @contextmanager
