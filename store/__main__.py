@@ -59,6 +59,10 @@ def _status(folder: Path, options: argparse.Namespace) -> int:
 
 
 def _events(folder: Path, options: argparse.Namespace) -> int:
+    if options.anew:
+        from store.rebuild import group_anew
+
+        group_anew(folder)
     with _reading(folder) as archive:
         found = archive.top_events(options.limit, options.as_of, options.days)
     for event in found:
@@ -214,6 +218,11 @@ def _parser() -> argparse.ArgumentParser:
     events.add_argument("--days", type=int, default=7, metavar="N", help="of how many days (default: %(default)s)")
     events.add_argument(
         "--as-of", type=date.fromisoformat, metavar="DAY", help="the last of these days (default: the archive's last)"
+    )
+    events.add_argument(
+        "--anew",
+        action="store_true",
+        help="first group all articles anew, as for an archive that was made without events",
     )
     command("verify", _verify, "name what disagrees between database, full-text index and vectors; 1 if anything does")
     command("rebuild", _rebuild, "make full-text index and vectors anew, with the embedding model that is configured")

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from store import database, events
 from store.filters import day_from_number, day_number
+from store.recent import stored_vector
 from store.schema import articles, event_members, versions
 from store.types import Event
 
@@ -85,7 +86,7 @@ def _described(connection: Connection, wanted: Sequence[int]) -> list[Event]:
 
 
 def _described_one(members: Sequence[Row[Any]]) -> Event:
-    vectors = np.stack([events.stored_vector(row.vector) for row in members])
+    vectors = np.stack([stored_vector(row.vector) for row in members])
     central = members[int(np.argmax(vectors @ vectors.sum(axis=0)))]
     days = [row.day for row in members if row.day is not None]
     newest = sorted(members, key=lambda row: (-(row.day or 0), row.key))

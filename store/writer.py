@@ -24,12 +24,13 @@ import numpy as np
 from sqlalchemy import Connection, Engine, delete, func, insert, select
 from sqlalchemy.exc import DatabaseError
 
-from store import database, events, lexical
+from store import database, lexical
 from store.archive import check_embedder, check_exists, load_embedder
 from store.chroma import ChromaIndex
 from store.database import DATABASE_NAME
 from store.embedder import Embedder
 from store.errors import ArchiveUnreadable
+from store.events import Arrival, EventPlacer
 from store.filters import vector_metadata
 from store.hashing import content_hash
 from store.lock import writer_lock
@@ -82,6 +83,7 @@ class ArchiveEditor:
         self.folder = folder
         self._engine = engine
         self._vectors = vectors
+        self._events = EventPlacer()
 
     @property
     def engine(self) -> Engine:
@@ -109,7 +111,7 @@ class ArchiveEditor:
             if key is None:
                 return False
             _drop_passages(connection, key)
-            events.leave(connection, key)
+            self._events.leave(connection, key)
             connection.execute(delete(articles).where(articles.c.key == key))
             bury(connection, article_id, reason)
             database.advance_generation(connection)
@@ -138,15 +140,22 @@ class ArchiveEditor:
             with self._engine.begin() as connection:
                 yield connection
         except DatabaseError as error:
+            self._events.forget()
             raise ArchiveUnreadable(f"cannot write to {self.folder / DATABASE_NAME}: {error.orig}") from error
+        except BaseException:
+            self._events.forget()
+            raise
 
 
 class ArchiveWriter(ArchiveEditor):
     """The archive opened for writing; get one from `open_writer`."""
 
-    def __init__(self, folder: Path, engine: Engine, vectors: ChromaIndex, embedder: Embedder) -> None:
+    def __init__(
+        self, folder: Path, engine: Engine, vectors: ChromaIndex, embedder: Embedder, *, keeps_events: bool = True
+    ) -> None:
         super().__init__(folder, engine, vectors)
         self.embedder = embedder
+        self._keeps_events = keeps_events
 
     def stored(self, article_id: str) -> StoredVersion | None:
         """The current version of an article, None if it is new."""
@@ -187,10 +196,10 @@ class ArchiveWriter(ArchiveEditor):
         with self.transaction() as connection:
             keys = [self._add_version(connection, new, numbers[new.article_id]) for new in batch]
             write_stories(connection, stories)
-            for key, new in zip(keys, batch, strict=True):
-                events.place(connection, key, new.vectors)
-            for article_id in stories:
-                events.keep_copies_together(connection, article_id)
+            # Without events, what was known of an earlier version is no longer true.
+            vectors = [new.vectors if self._keeps_events else new.vectors[:0] for new in batch]
+            self._events.place(connection, list(map(Arrival, keys, vectors)))
+            self._events.keep_together(connection, dict.fromkeys(stories.values()))
             database.advance_generation(connection)
         self.settle()
 
@@ -260,7 +269,8 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
         raise ArchiveUnreadable(f"cannot make the archive folder {folder}: {error.strerror}") from error
     path = folder / DATABASE_NAME
     with writer_lock(folder), _opened(path) as engine:
-        embedder = embedder or load_embedder(read_settings(folder))
+        settings = read_settings(folder)
+        embedder = embedder or load_embedder(settings)
         with engine.begin() as connection:
             if database.is_empty(connection):
                 database.create_tables(connection, embedder.fingerprint)
@@ -270,7 +280,7 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
             name = database.vectors_folder(connection)
         write_settings(folder, embedder.fingerprint.model)
         with closing(ChromaIndex(folder / name, create=True)) as vectors:
-            writer = ArchiveWriter(folder, engine, vectors, embedder)
+            writer = ArchiveWriter(folder, engine, vectors, embedder, keeps_events=settings.events)
             try:
                 writer.settle()
                 _mend_vectors(writer)
