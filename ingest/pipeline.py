@@ -71,6 +71,7 @@ class Ingestion:
         self._waiting: dict[str, _Prepared] = {}
         self._passages_waiting = 0
         self._story_of: dict[str, str] = {}
+        self._regrouped = False
         self._visited: list[tuple[Visit, str | None]] = []
         self._set_aside: dict[str, FoundArticle] = {}
 
@@ -127,6 +128,7 @@ class Ingestion:
             given = article.content.story
             if given and given != stored.story:
                 self._story_of[id_] = given
+                self._regrouped = True
         elif stored is not None and stored.version > 1 and hash_ in self._former_hashes(id_):
             # Either the input holds several versions of this article, and a later one is current already: then nothing
             # is new. Or the article went back to what it was before: then no later one comes, and `run` stores it.
@@ -152,6 +154,8 @@ class Ingestion:
             self.report.rejected.append(Rejection(gone.origin, GONE))
 
     def _prepare(self, article: FoundArticle, hash_: str, *, is_update: bool) -> None:
+        if self._regrouped:  # what comes later finds its event among articles as they are grouped by then
+            self._store()
         passages, texts = cut_article(article.content, self._writer.embedder)
         bands = bands_of(article.content.text)
         self._story_of |= self._stories.place(article.article_id, article.content, bands)
@@ -174,6 +178,7 @@ class Ingestion:
         self._waiting.clear()
         self._passages_waiting = 0
         self._story_of = {}
+        self._regrouped = False
         self._visited = []
         self._stories.stored()
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from store.types import ArchiveStatus, Run
 
 SHOWN_RUNS = 5
+EVENT_DAYS = ("first_day", "last_day")
 
 # What the subcommands need is imported in them: `--help` answers at once.
 
@@ -59,6 +61,23 @@ def _status(folder: Path, options: argparse.Namespace) -> int:
         print(json.dumps(row, ensure_ascii=False))
     else:
         print("\n".join([_status_text(folder, status), *map(_run_text, runs)]))
+    return 0
+
+
+def _events(folder: Path, options: argparse.Namespace) -> int:
+    if options.anew:
+        from store.rebuild import group_anew
+
+        group_anew(folder)
+    with _reading(folder) as archive:
+        found = archive.top_events(options.limit, options.as_of, options.days)
+    for event in found:
+        if options.json:
+            row = asdict(event) | {name: (day := getattr(event, name)) and day.isoformat() for name in EVENT_DAYS}
+            print(json.dumps(row, ensure_ascii=False))
+        else:
+            size = f"{len(event.article_ids)} articles, {', '.join(event.sources) or 'no source'}"
+            print(f"{event.first_day} to {event.last_day}  {event.title}  ({size})")
     return 0
 
 
@@ -181,6 +200,7 @@ def _status_text(folder: Path, status: "ArchiveStatus") -> str:
         ("embedder", str(status.embedder)),
         ("generation", str(status.generation)),
         *([("stories", f"{status.stories:,} with several copies")] if status.stories else []),
+        *([("events", f"{status.events:,} with several articles")] if status.events else []),
         *([("removed", f"{status.removed:,}")] if status.removed else []),
         *(("language", f"{name} ({count:,})") for name, count in status.languages),
         *(("source", f"{name} ({count:,})") for name, count in status.sources),
@@ -221,6 +241,18 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="for a monitor: one line, and status 1 if anything is amiss"
     )
     status.add_argument("--max-age", type=float, metavar="HOURS", help="with --check: how old the last run may be")
+    events = command("events", _events, "list the largest recent events: what several articles report on")
+    events.add_argument("--json", action="store_true", help="print one JSON object a line")
+    events.add_argument("--limit", type=int, default=20, metavar="N", help="how many (default: %(default)s)")
+    events.add_argument("--days", type=int, default=7, metavar="N", help="of how many days (default: %(default)s)")
+    events.add_argument(
+        "--as-of", type=date.fromisoformat, metavar="DAY", help="the last of these days (default: the archive's last)"
+    )
+    events.add_argument(
+        "--anew",
+        action="store_true",
+        help="first group all articles anew, as for an archive that was made without events",
+    )
     command("verify", _verify, "name what disagrees between database, full-text index and vectors; 1 if anything does")
     command("rebuild", _rebuild, "make full-text index and vectors anew, with the embedding model that is configured")
     remove = command("remove", _remove, "take an article out, with all its versions")

@@ -2,28 +2,32 @@
 
 import threading
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DatabaseError
 
-from store import database, runs, stories
+from store import coverage, database, runs, stories, top_events
 from store import filters as narrowing
+from store import related as relating
 from store.chroma import ChromaIndex
 from store.database import DATABASE_NAME
 from store.embedder import Embedder
 from store.errors import ArchiveMissing, ArchiveUnreadable, EmbedderMismatch
 from store.lexical import FullTextIndex
-from store.schema import articles, bylines, passages, tombstones, versions
+from store.schema import articles, bylines, event_members, passages, tombstones, versions
 from store.settings import PACKAGED_EMBEDDER, SETTINGS_NAME, ArchiveSettings, read_settings
 from store.types import (
     ArchiveStatus,
     Article,
     Copy,
     EmbedderFingerprint,
+    Event,
     Filters,
     Hit,
     Passage,
+    Related,
     Run,
 )
 from store.vectors import Vectors
@@ -188,6 +192,43 @@ class Archive:
         with self._engine.connect() as connection:
             return next((one.article_id for one in stories.copies(connection, article_id) if one.is_lead), article_id)
 
+    def top_events(self, limit: int, as_of: date | None = None, days: int = 7) -> list[Event]:
+        """The largest events of the `days` days up to `as_of`, the largest first.
+
+        Size counts outlets more than articles, and fades with age; see `store.top_events`.
+
+        Args:
+            as_of: None for the last day of which there is an event.
+        """
+        with self._engine.connect() as connection:
+            return top_events.top_events(connection, limit, as_of, days)
+
+    def event_of(self, article_id: str) -> Event | None:
+        """The event that an article reports on; None if no other article does, or the archive has no such article.
+
+        An event's id is the id of one of its articles, so this finds an event by its id too.
+        """
+        with self._engine.connect() as connection:
+            return top_events.event_of(connection, article_id)
+
+    def related(self, article_id: str, limit: int) -> list[Related]:
+        """Articles near to `article_id` by vectors and names, the nearest first; needs no model.
+
+        Copies of its own text are left out, and of another text with several copies the nearest one is taken.
+        """
+        with self._engine.connect() as connection:
+            return relating.related(connection, self._vectors, article_id, limit)
+
+    def days(self, filters: Filters = Filters()) -> list[tuple[date, int]]:
+        """Publication days of the articles that pass `filters`, ascending, with how many; days of none are left out."""
+        with self._engine.connect() as connection:
+            return coverage.days(connection, filters)
+
+    def months_by_source(self) -> list[tuple[str, str, int]]:
+        """Source, month (``YYYY-MM``) and how many articles, ordered by both; undated articles are left out."""
+        with self._engine.connect() as connection:
+            return coverage.months_by_source(connection)
+
     def last_runs(self, count: int = 5) -> list[Run]:
         """The last runs of `news-ingest` over this archive, the newest first."""
         return runs.last_runs(self._engine, count)
@@ -259,6 +300,8 @@ class Archive:
                 languages=tally("language"),
                 stories=stories.count(connection),
                 removed=database.count_rows(connection, tombstones),
+                events=top_events.count(connection),
+                ungrouped=max(0, all_articles - database.count_rows(connection, event_members)),
             )
 
 

@@ -29,6 +29,8 @@ from store.types import (
 BUSY_TIMEOUT_S = 30
 DATABASE_NAME = "archive.db"
 FIRST_VECTORS = "vectors"
+IS_CURRENT = (articles.c.key == versions.c.article_key) & (articles.c.current_version == versions.c.version)
+"""Joins articles to their current versions."""
 
 
 def open_engine(path: Path, *, read_only: bool = False) -> Engine:

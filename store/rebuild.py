@@ -1,4 +1,4 @@
-"""Making everything in an archive anew that can be derived from its articles: vectors, full-text index, filter columns.
+"""Making anew what can be derived from an archive's articles: vectors, full-text index, filter columns, events.
 
 A rebuild can be killed at any moment and run again, and readers never meet half of it (`store.reembed`).
 """
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, 
 from store import database, lexical
 from store.archive import load_embedder
 from store.embedder import Embedder
+from store.events import EventPlacer, forget_events
 from store.filters import moment_day_number
 from store.reembed import Progress, replace_vectors
 from store.schema import articles, bylines, passages, versions
@@ -35,17 +36,30 @@ def rebuild(
         ArchiveMissing, ArchiveLocked, ArchiveUnreadable, ModelUnavailable
     """
     with open_editor(folder) as editor:
-        embedder = embedder or load_embedder(read_settings(folder))
+        settings = read_settings(folder)
+        embedder = embedder or load_embedder(settings)
         with editor.transaction() as connection:
             _derived_columns(connection)
             connection.execute(delete(passages).where(~_is_current()))
             lexical.rebuild(connection)
             database.advance_generation(connection)
             total = connection.scalar(select(func.count()).select_from(passages)) or 0
-        embedded = replace_vectors(folder, editor.engine, embedder, progress(total))
+        derive = EventPlacer().place_all_anew if settings.events else forget_events
+        embedded = replace_vectors(folder, editor.engine, embedder, progress(total), derive)
         # After the database: a kill in between leaves a clear message about the model, not vectors of another one.
         note_embedder(folder, embedder.fingerprint.model)
     return embedded
+
+
+def group_anew(folder: Path) -> None:
+    """Group the articles in `folder` by event again, all of them: for an archive that was made without events.
+
+    Raises:
+        ArchiveMissing, ArchiveLocked, ArchiveUnreadable
+    """
+    with open_editor(folder) as editor, editor.transaction() as connection:
+        EventPlacer().place_all_anew(connection, editor.vectors)
+        database.advance_generation(connection)
 
 
 def _derived_columns(connection: Connection) -> None:

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, select
+from sqlalchemy import Connection, Engine, Row, delete, select
 
 from store import database
 from store.chroma import ChromaIndex
@@ -47,12 +47,21 @@ def embed_passages(
     return total + _store(batch, embedder, vectors, progress)
 
 
-def replace_vectors(folder: Path, engine: Engine, embedder: Embedder, progress: Progress = lambda _: None) -> int:
+def replace_vectors(
+    folder: Path,
+    engine: Engine,
+    embedder: Embedder,
+    progress: Progress = lambda _: None,
+    derive: Callable[[Connection, VectorIndex], None] = lambda _, __: None,
+) -> int:
     """Embed every passage into vectors that take the place of the present ones, whatever state these are in.
 
     The new vectors go into a folder of their own. One database transaction then puts them in the place of the old
     ones, together with the fingerprint of the model that made them: a reader meets the old state or the new one, and
     a run that is killed leaves the old one, and a folder that the next run removes.
+
+    Args:
+        derive: makes what the database derives from vectors anew, in the same transaction.
 
     Returns:
         how many passages were embedded.
@@ -64,10 +73,11 @@ def replace_vectors(folder: Path, engine: Engine, embedder: Embedder, progress: 
     with closing(ChromaIndex(folder / new, create=True)) as vectors:
         vectors.count()  # makes the collection, even where there are no passages
         embedded = embed_passages(engine, embedder, vectors, progress=progress)
-    with engine.begin() as connection:
-        database.switch_vectors(connection, new, embedder.fingerprint)
-        connection.execute(delete(journal))
-        database.advance_generation(connection)
+        with engine.begin() as connection:
+            derive(connection, vectors)
+            database.switch_vectors(connection, new, embedder.fingerprint)
+            connection.execute(delete(journal))
+            database.advance_generation(connection)
     _remove_others(folder, keep=new)
     return embedded
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -127,6 +128,28 @@ story_bands = Table(
 """Of each current version, hashes that copies of the same text most likely share; see `ingest.stories`."""
 Index("story_bands_by_article", story_bands.c.article_key)
 versions_by_story = Index("versions_by_story", versions.c.story)
+
+event_members = Table(
+    "event_members",
+    metadata,
+    Column("article_key", ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True),
+    Column("event", Integer, nullable=False),  # the lowest article key among the event's members
+    Column("day", Integer),  # YYYYMMDD
+    Column("vector", LargeBinary, nullable=False),
+    Column("names", Text, nullable=False),  # a JSON object: name -> weight
+)
+"""Which event each current article belongs to, and what that was decided by; see `store.events`."""
+Index("event_members_by_event", event_members.c.event)
+Index("event_members_by_day", event_members.c.day)
+
+name_counts = Table(
+    "name_counts",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("articles", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How many of the articles in `event_members` mention a name."""
 
 FULL_TEXT_DDL = (
     """

@@ -27,11 +27,13 @@ class ArchiveSettings(BaseSettings):
 
     Attributes:
         embedder: the packaged model's name, or any name or folder that sentence-transformers can load.
+        events: whether articles are grouped by what they report on as they are stored.
     """
 
     model_config = SettingsConfigDict(env_prefix="NEWS_", env_ignore_empty=True, extra="ignore")
 
     embedder: str = PACKAGED_EMBEDDER
+    events: bool = True
 
     @classmethod
     def settings_customise_sources(

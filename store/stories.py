@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
-from store.database import in_batches
+from store.database import IS_CURRENT, in_batches
 from store.filters import day_from_number
 from store.schema import articles, story_bands, versions
 from store.types import Copy, parse_moment
@@ -51,7 +51,7 @@ def candidates(engine: Engine, bands: Sequence[int]) -> list[Candidate]:
         found: list[Candidate] = []
         for batch in in_batches(sorted(keys)):
             query = select(articles.c.id, versions.c.story, versions.c.text, versions.c.published_day)
-            query = query.join(versions, _CURRENT).where(articles.c.key.in_(batch)).order_by(articles.c.key)
+            query = query.join(versions, IS_CURRENT).where(articles.c.key.in_(batch)).order_by(articles.c.key)
             for id_, story, text, number in connection.execute(query):
                 found.append(Candidate(id_, story, text, day_from_number(number) if number else None))
     return found
@@ -62,7 +62,7 @@ def copies(connection: Connection, article_id: str) -> tuple[Copy, ...]:
 
     The lead is the earliest of the full copies. Empty if the article is unknown or belongs to no story.
     """
-    own = select(versions.c.story).join(articles, _CURRENT).where(articles.c.id == article_id)
+    own = select(versions.c.story).join(articles, IS_CURRENT).where(articles.c.id == article_id)
     story = connection.scalar(own)
     if story is None:
         return ()
@@ -70,7 +70,7 @@ def copies(connection: Connection, article_id: str) -> tuple[Copy, ...]:
     length = func.length(v.text).label("length")
     query = select(articles.c.id, v.version, v.title, v.source, v.url, v.canonical_url, v.published, v.published_day)
     query = query.add_columns(length)
-    rows = connection.execute(query.join(versions, _CURRENT).where(v.story == story)).all()
+    rows = connection.execute(query.join(versions, IS_CURRENT).where(v.story == story)).all()
     longest = max(row.length for row in rows)
     ordered = sorted(
         rows, key=lambda row: (row.length < FULL * longest, row.published_day or 99_999_999, -row.length, row.id)
@@ -95,9 +95,6 @@ def _day(copy: Copy) -> str:
 
 def count(connection: Connection) -> int:
     """How many stories have more than one article."""
-    shared = select(versions.c.story).join(articles, _CURRENT).where(versions.c.story.is_not(None))
+    shared = select(versions.c.story).join(articles, IS_CURRENT).where(versions.c.story.is_not(None))
     shared = shared.group_by(versions.c.story).having(func.count() > 1)
     return int(connection.scalar(select(func.count()).select_from(shared.subquery())) or 0)
-
-
-_CURRENT = (articles.c.key == versions.c.article_key) & (articles.c.current_version == versions.c.version)

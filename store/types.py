@@ -228,6 +228,45 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """Something that several articles report on.
+
+    Attributes:
+        id: the id of the article that was stored first among them.
+        title: the headline of the article nearest to their centre.
+        article_ids: the newest first. `sources`: each once, in the order of its first article.
+        first_day, last_day: publication days of its articles; None where none of them is dated.
+    """
+
+    id: str
+    title: str
+    article_ids: tuple[str, ...]
+    sources: tuple[str, ...]
+    first_day: date | None
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """An article that is worth reading after another one, and why.
+
+    Attributes:
+        score: similarity of the two, higher is better; what the list is ordered by.
+        same_event: whether both report on the same event.
+        names: names that both mention, the rarest first.
+    """
+
+    article_id: str
+    version: int
+    title: str
+    source: str | None
+    published: Moment | None
+    score: float
+    same_event: bool = False
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """That `url` was read, and what its server gave to ask with the next time; `fetched_at` in UTC."""
 
@@ -278,6 +317,8 @@ class ArchiveStatus:
 
     Attributes:
         stories: texts of which there are several copies.
+        events: what more than one article reports on.
+        ungrouped: articles that no event was looked for: stored by an earlier version, or with that turned off.
         removed: articles taken out for good, of which only a tombstone is left.
     """
 
@@ -295,3 +336,5 @@ class ArchiveStatus:
     languages: Sequence[tuple[str, int]] = field(default_factory=tuple)
     stories: int = 0
     removed: int = 0
+    events: int = 0
+    ungrouped: int = 0

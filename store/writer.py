@@ -30,6 +30,7 @@ from store.chroma import ChromaIndex
 from store.database import DATABASE_NAME
 from store.embedder import Embedder
 from store.errors import ArchiveUnreadable
+from store.events import Arrival, EventPlacer
 from store.filters import vector_metadata
 from store.hashing import content_hash
 from store.lock import writer_lock
@@ -82,6 +83,7 @@ class ArchiveEditor:
         self.folder = folder
         self._engine = engine
         self._vectors = vectors
+        self._events = EventPlacer()
 
     @property
     def engine(self) -> Engine:
@@ -109,6 +111,7 @@ class ArchiveEditor:
             if key is None:
                 return False
             _drop_passages(connection, key)
+            self._events.leave(connection, key)
             connection.execute(delete(articles).where(articles.c.key == key))
             bury(connection, article_id, reason)
             database.advance_generation(connection)
@@ -137,15 +140,22 @@ class ArchiveEditor:
             with self._engine.begin() as connection:
                 yield connection
         except DatabaseError as error:
+            self._events.forget()
             raise ArchiveUnreadable(f"cannot write to {self.folder / DATABASE_NAME}: {error.orig}") from error
+        except BaseException:
+            self._events.forget()
+            raise
 
 
 class ArchiveWriter(ArchiveEditor):
     """The archive opened for writing; get one from `open_writer`."""
 
-    def __init__(self, folder: Path, engine: Engine, vectors: ChromaIndex, embedder: Embedder) -> None:
+    def __init__(
+        self, folder: Path, engine: Engine, vectors: ChromaIndex, embedder: Embedder, *, keeps_events: bool = True
+    ) -> None:
         super().__init__(folder, engine, vectors)
         self.embedder = embedder
+        self._keeps_events = keeps_events
 
     def stored(self, article_id: str) -> StoredVersion | None:
         """The current version of an article, None if it is new."""
@@ -184,9 +194,12 @@ class ArchiveWriter(ArchiveEditor):
                 _note(connection, ids)
             self._vectors.upsert(ids, np.concatenate([new.vectors for new in batch if new.passages]), metadata)
         with self.transaction() as connection:
-            for new in batch:
-                self._add_version(connection, new, numbers[new.article_id])
+            keys = [self._add_version(connection, new, numbers[new.article_id]) for new in batch]
             write_stories(connection, stories)
+            # Without events, what was known of an earlier version is no longer true.
+            vectors = [new.vectors if self._keeps_events else new.vectors[:0] for new in batch]
+            self._events.place(connection, list(map(Arrival, keys, vectors)))
+            self._events.keep_together(connection, dict.fromkeys(stories.values()))
             database.advance_generation(connection)
         self.settle()
 
@@ -194,10 +207,10 @@ class ArchiveWriter(ArchiveEditor):
         stored = self.stored(article_id)
         return 1 if stored is None else stored.version + 1
 
-    def _add_version(self, connection: Connection, new: NewVersion, number: int) -> None:
+    def _add_version(self, connection: Connection, new: NewVersion, number: int) -> int:
         if number == 1:
             connection.execute(insert(articles).values(id=new.article_id, current_version=1))
-        key = connection.execute(select(articles.c.key).where(articles.c.id == new.article_id)).scalar_one()
+        key: int = connection.execute(select(articles.c.key).where(articles.c.id == new.article_id)).scalar_one()
         if number > 1:
             _drop_passages(connection, key)
             connection.execute(articles.update().where(articles.c.key == key).values(current_version=number))
@@ -213,6 +226,7 @@ class ArchiveWriter(ArchiveEditor):
             connection.execute(insert(passages), database.passage_rows(key, number, new.article_id, new.passages))
             lexical.add_article_rows(connection, key)
         write_bands(connection, key, new.bands)
+        return key
 
 
 @contextmanager
@@ -255,7 +269,8 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
         raise ArchiveUnreadable(f"cannot make the archive folder {folder}: {error.strerror}") from error
     path = folder / DATABASE_NAME
     with writer_lock(folder), _opened(path) as engine:
-        embedder = embedder or load_embedder(read_settings(folder))
+        settings = read_settings(folder)
+        embedder = embedder or load_embedder(settings)
         with engine.begin() as connection:
             if database.is_empty(connection):
                 database.create_tables(connection, embedder.fingerprint)
@@ -265,7 +280,7 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
             name = database.vectors_folder(connection)
         write_settings(folder, embedder.fingerprint.model)
         with closing(ChromaIndex(folder / name, create=True)) as vectors:
-            writer = ArchiveWriter(folder, engine, vectors, embedder)
+            writer = ArchiveWriter(folder, engine, vectors, embedder, keeps_events=settings.events)
             try:
                 writer.settle()
                 _mend_vectors(writer)

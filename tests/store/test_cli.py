@@ -48,6 +48,8 @@ def test_status(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "languages": {"en": 1},
         "stories": 0,
         "removed": 0,
+        "events": 0,
+        "ungrouped": 0,
         "last_runs": [],
     }
     assert main(["status", "--archive", str(folder)]) == 0
