@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
 
 from store.schema import tombstones, visits
+
+_TOMBSTONE = select(tombstones).where(tombstones.c.article_id == bindparam("article_id"))
+"""Made once: asked for every new article."""
 
 
 def bury(connection: Connection, article_id: str, reason: str) -> None:
@@ -17,7 +20,7 @@ def bury(connection: Connection, article_id: str, reason: str) -> None:
 def buried(engine: Engine, article_id: str) -> str | None:
     """Why and when the article was taken out, in a few words; None if it was not."""
     with engine.connect() as connection:
-        row = connection.execute(select(tombstones).where(tombstones.c.article_id == article_id)).one_or_none()
+        row = connection.execute(_TOMBSTONE, {"article_id": article_id}).one_or_none()
     return None if row is None else f"{row.reason}, {row.removed_at[:10]}"
 
 

@@ -13,6 +13,7 @@ database are deleted.
 """
 
 import logging
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ class StoredVersion:
     story: str | None = None
 
 
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # Made once: putting a statement together takes longer than SQLite takes to answer it.
 _STORED = (
     select(versions.c.version, versions.c.content_hash, versions.c.url, versions.c.canonical_url, versions.c.story)
@@ -277,5 +279,5 @@ def _check(batch: Sequence[NewVersion]) -> None:
         if any(passage.span.end > len(new.content.text) for passage in new.passages):
             raise ValueError(f"{new.article_id}: a passage ends after the text")
         for text in (new.article_id, new.content.title, new.content.text):
-            if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+            if "\0" in text or _LONE_SURROGATE.search(text):
                 raise ValueError(f"{new.article_id!r}: NUL characters and lone surrogates cannot be stored")
