@@ -5,7 +5,7 @@ identities do not depend on the run, and a batch is visible wholly or not at all
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.cutting import cut_article
@@ -42,11 +42,14 @@ class _Prepared:
     bands: Sequence[int]
 
 
-def find_articles(sources: Iterable[Source]) -> Iterator[Found]:
-    """Everything in `sources`, extracted, in order."""
-    for source in sources:
-        for item in source.pages():
-            yield extract(item) if isinstance(item, RawPage) else item
+def find_articles(sources: Iterable[Source], workers: int = 0) -> Generator[Found]:
+    """Everything in `sources`, extracted, in order; HTML by so many `workers`, see `ingest.workers`."""
+    items = (item for source in sources for item in source.pages())
+    if workers:
+        from ingest.workers import extracted
+
+        return extracted(items, workers)
+    return (extract(item) if isinstance(item, RawPage) else item for item in items)
 
 
 class Ingestion:

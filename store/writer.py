@@ -34,6 +34,7 @@ from store.events import Arrival, EventPlacer
 from store.filters import vector_metadata
 from store.hashing import content_hash
 from store.lock import writer_lock
+from store.naming import articles_named
 from store.reembed import embed_passages, replace_vectors
 from store.schema import articles, bylines, journal, passages, versions
 from store.settings import read_settings, write_settings
@@ -96,13 +97,9 @@ class ArchiveEditor:
         return self._vectors
 
     def find(self, name: str) -> list[str]:
-        """The ids of the articles that `name` is the id or, in any version, the address of; an id goes first."""
+        """See `store.naming`."""
         with self._engine.connect() as connection:
-            if connection.scalar(select(articles.c.key).where(articles.c.id == name)) is not None:
-                return [name]
-            addressed = select(articles.c.id).join(versions, versions.c.article_key == articles.c.key)
-            here = versions.c.url.in_(_spellings(name)) | versions.c.canonical_url.in_(_spellings(name))
-            return list(connection.scalars(addressed.where(here).distinct().order_by(articles.c.id)))
+            return articles_named(connection, name)
 
     def remove(self, article_id: str, reason: str = "removed by hand") -> bool:
         """Take an article out, every version of it, and leave a tombstone; returns whether it was there."""
@@ -326,14 +323,6 @@ def _check(batch: Sequence[NewVersion]) -> None:
         for text in (new.article_id, new.content.title, new.content.text):
             if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
                 raise ValueError(f"{new.article_id!r}: NUL characters and lone surrogates cannot be stored")
-
-
-def _spellings(address: str) -> list[str]:
-    """`address` and what a browser shows as the same: with and without a fragment, a last slash, another scheme."""
-    bare = address.partition("#")[0].rstrip("/").partition("://")[2]
-    if not bare:
-        return [address]
-    return [address, *(f"{scheme}://{bare}{end}" for scheme in ("https", "http") for end in ("", "/"))]
 
 
 def _note(connection: Connection, ids: Sequence[str]) -> None:
