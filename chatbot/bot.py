@@ -59,6 +59,11 @@ class Bot:
         self._today = today
         self._holdings = HoldingsOf(archive)
 
+    @property
+    def threshold(self) -> float:
+        """The confidence, 0..1, from which an answer is given rather than declined."""
+        return self._threshold
+
     def ask(
         self,
         question: str,
