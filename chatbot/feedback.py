@@ -38,7 +38,7 @@ class Feedback:
     def give(
         self, conversation: str, ordinal: int, turn: Turn, helpful: bool | None, versions: Mapping[str, Any]
     ) -> None:
-        """Keep what a reader thinks of the `ordinal`-th turn, in place of what was thought before; None takes it back."""
+        """Keep what a reader thinks of the `ordinal`-th turn, in place of what was said before; None takes it back."""
         here = (feedback.c.conversation == conversation) & (feedback.c.ordinal == ordinal)
         with self._conversations.transaction() as connection:
             if helpful is None:
@@ -54,7 +54,7 @@ class Feedback:
             connection.execute(row.on_conflict_do_update(["conversation", "ordinal"], set_=facts))
 
     def given(self, conversation: str) -> dict[int, bool]:
-        """Whether the answers of a conversation were helpful, by their ordinals; those of which it is not known miss."""
+        """Whether the answers of a conversation were helpful, by their ordinals, where it was said."""
         query = select(feedback.c.ordinal, feedback.c.helpful).where(feedback.c.conversation == conversation)
         with self._conversations.transaction() as connection:
             return {row.ordinal: row.helpful for row in connection.execute(query)}

@@ -36,7 +36,7 @@ _ENCODER = UnicodeToLatexEncoder(
 
 def write(conversation: Conversation, find: Find) -> str:
     """An `@article` for each citation; a byline is kept as printed, in braces, not taken apart into names."""
-    return write_string(Library([_entry(one) for one in references(conversation, find)]))
+    return str(write_string(Library([_entry(one) for one in references(conversation, find)])))
 
 
 def _entry(one: Reference) -> Entry:

@@ -8,7 +8,8 @@ from chatbot.types import Conversation
 
 def write(conversation: Conversation, find: Find) -> str:
     """A newspaper article (`NEWS`) for each citation: the quotation as abstract, its place as a note."""
-    return rispy.dumps([_record(one) for one in references(conversation, find)], implementation=_Writer)
+    records = [_record(one) for one in references(conversation, find)]
+    return str(rispy.dumps(records, implementation=_Writer))
 
 
 class _Writer(rispy.RisWriter):  # type: ignore[misc]

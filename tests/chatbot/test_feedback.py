@@ -56,11 +56,11 @@ def test_feedback_goes_with_its_conversation(conversations):
 
 def test_a_database_of_before_there_was_feedback_is_taken(tmp_path, conversations):
     connection = sqlite3.connect(tmp_path / DATABASE_NAME)
-    connection.execute("DROP TABLE feedback") if connection.execute(
-        "SELECT 1 FROM sqlite_master WHERE name = 'feedback'"
-    ).fetchone() else None
+    connection.execute("DROP TABLE IF EXISTS feedback")
     connection.close()
-    Feedback(Conversations(tmp_path)).give("c", 1, turn("first"), True, VERSIONS)
+    said = Feedback(conversations)
+    said.give("c", 1, turn("first"), True, VERSIONS)
+    assert said.given("c") == {1: True}
 
 
 def test_fingerprints_name_everything_that_answers(tmp_path):
