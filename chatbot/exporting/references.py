@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlsplit
 
+from chatbot.chips import day
 from chatbot.types import Answer, Conversation, Evidence, Turn
 from store import Article, day_of
 
@@ -49,6 +50,20 @@ class Reference:
         span, article = self.evidence.span, self.evidence.article
         hashed = "" if self.content_hash is None else f", sha256 {self.content_hash}"
         return f"characters {span.start}-{span.end} of version {article.version} of {flat(article.id)}{hashed}"
+
+    def in_words(self) -> str:
+        """The reference as a bibliography prints it: one line of plain text."""
+        article = self.evidence.article
+        facts = [
+            f"{', '.join(flat(name) for name in article.authors)}:" if article.authors else "",
+            f"“{flat(article.title)}”.",
+            f"{flat(article.source)}," if article.source else "",
+            "undated." if self.published is None else f"{day(self.published)}.",
+            f"{self.url}" if self.url else "",
+            f"(read {day(self.accessed)})" if self.accessed else "",
+            f"[{self.place}]",
+        ]
+        return " ".join(fact for fact in facts if fact)
 
 
 def references(conversation: Conversation, find: Find) -> list[Reference]:
