@@ -28,7 +28,6 @@ from store.types import (
     Filters,
     Hit,
     Listed,
-    Listing,
     Order,
     Passage,
     Related,
@@ -258,10 +257,15 @@ class Archive:
 
     def listing(
         self, filters: Filters, words: str = "", order: Order = Order.NEWEST, first: int = 0, size: int = 25
-    ) -> Listing:
+    ) -> tuple[Listed, ...]:
         """A page of the articles that pass `filters` and contain all of `words`; see `store.browsing`."""
         with self._engine.connect() as connection:
             return browsing.page(connection, filters, words, order, first, size)
+
+    def count_listed(self, filters: Filters, words: str = "") -> int:
+        """How many articles `listing` gives on all its pages: copies of one text are counted once."""
+        with self._engine.connect() as connection:
+            return browsing.count(connection, filters, words)
 
     def listed(self, ids: Sequence[str]) -> list[Listed]:
         """The articles `ids` as a list shows them, in this order; unknown ones are left out."""

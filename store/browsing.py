@@ -12,7 +12,7 @@ from store.database import IS_CURRENT, select_by_ids
 from store.filters import conditions
 from store.lexical import quoted_term
 from store.schema import articles, passages, versions
-from store.types import Filters, Listed, Listing, Order, parse_moment
+from store.types import Filters, Listed, Order, parse_moment
 
 MOST_TERMS = 12
 """Words of a search that are looked for; the rest of a pasted paragraph is not."""
@@ -29,7 +29,18 @@ def search_terms(words: str) -> list[str]:
     return [term for term in found if any(character.isalnum() for character in term)][:MOST_TERMS]
 
 
-def page(connection: Connection, filters: Filters, words: str, order: Order, first: int, size: int) -> Listing:
+def count(connection: Connection, filters: Filters, words: str) -> int:
+    """How many articles a list has, copies of one text counted once; see `page`."""
+    terms = search_terms(words)
+    if words.strip() and not terms:
+        return 0
+    query = select(func.count()).select_from(versions).join(articles, IS_CURRENT)
+    return int(connection.scalar(query.where(*_wanted(filters, terms))) or 0)
+
+
+def page(
+    connection: Connection, filters: Filters, words: str, order: Order, first: int, size: int
+) -> tuple[Listed, ...]:
     """The articles `first` to `first + size` of those that pass `filters` and contain all of `words`.
 
     Copies of one text stand once, as the copy among them that was stored first.
@@ -41,12 +52,10 @@ def page(connection: Connection, filters: Filters, words: str, order: Order, fir
     """
     terms = search_terms(words)
     if words.strip() and not terms:
-        return Listing((), 0)
-    wanted = [*conditions(filters), *(_holds(term, versions) for term in terms), ~_earlier_copy(filters, terms)]
-    total = connection.scalar(select(func.count()).select_from(versions).join(articles, IS_CURRENT).where(*wanted))
-    query = select(*_COLUMNS).join(versions, IS_CURRENT).where(*wanted)
+        return ()
+    query = select(*_COLUMNS).join(versions, IS_CURRENT).where(*_wanted(filters, terms))
     rows = connection.execute(_ordered(query, order, terms).offset(first).limit(size)).all()
-    return Listing(_listed(connection, rows), int(total or 0))
+    return _listed(connection, rows)
 
 
 def by_ids(connection: Connection, ids: Sequence[str]) -> list[Listed]:
@@ -67,6 +76,10 @@ def id_of(connection: Connection, name: str) -> str | None:
         if found is not None:
             return str(found)
     return None
+
+
+def _wanted(filters: Filters, terms: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [*conditions(filters), *(_holds(term, versions) for term in terms), ~_earlier_copy(filters, terms)]
 
 
 def _holds(term: str, of: FromClause) -> ColumnElement[bool]:

@@ -257,14 +257,6 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """Some articles of a list, and how many the whole list has, copies of one text counted once."""
-
-    articles: tuple[Listed, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class Silence:
     """Days, both ends included, on which a source has no article, and longer than chance leaves it without one."""
 

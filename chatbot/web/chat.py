@@ -5,10 +5,11 @@ import streamlit as st
 from chatbot.conversations import new_conversation
 from chatbot.errors import ChatbotError
 from chatbot.types import Conversation, Query
-from chatbot.web import answer, html, library, scrolling, sidebar, suggesting
+from chatbot.web import answer, front, html, library, scrolling, sidebar, suggesting
 from chatbot.web.address import CONVERSATION, OPENED_ARTICLE
 from chatbot.web.desk import Desk, open_desk
-from store import Filters, StoreError
+from chatbot.web.shelves import open_shelves
+from store import ArchiveStatus, Filters, StoreError
 
 CHOSEN = "chosen_question"
 
@@ -38,7 +39,7 @@ def show() -> None:
             suggesting.stop()
             conversation = _ask(desk, conversation, chosen, filters, controls)
         elif not conversation.turns:
-            st.html(html.welcome(status))
+            _show_front_page(status)
             # Seen only where the screen is too narrow for the sidebar to stand open.
             places["begin"] = st.container(key="begin", gap="xsmall")
         if conversation.turns:
@@ -92,6 +93,14 @@ def _ask(
         answer.show_reply(conversation, ordinal, turn, controls, answer.PAUSE_S)
     scrolling.show_turn(ordinal, "answered")
     return conversation
+
+
+def _show_front_page(status: ArchiveStatus) -> None:
+    shelves = open_shelves()
+    if shelves is None:
+        st.html(html.welcome(status))
+    else:
+        front.show(shelves)
 
 
 def _choose(question: Query | str) -> None:
