@@ -23,6 +23,8 @@ LONGEST_NAME = 180
 """Of a source, in pixels; the tooltip has all of it."""
 QUIET = {"light": "#6b655e", "dark": "#a9a29a"}
 FAINTEST = {"light": "#eadbd3", "dark": "#40322f"}
+DRAWN = {"embedOptions": {"renderer": "canvas"}}
+"""One picture with one description: as SVG, every bar and the brush would be an image of its own to who listens."""
 _NEXT = timedelta(days=1)
 
 
@@ -51,7 +53,7 @@ def timeline(spread: Spread, settings: ChatSettings) -> Any:
             tooltip=[alt.Tooltip("when:N", title=spread.unit.capitalize()), _articles()],
         )
         .add_params(brush)
-        .properties(height=TIMELINE_HEIGHT)
+        .properties(height=TIMELINE_HEIGHT, usermeta=DRAWN)
         .configure_view(stroke=None)
     )
 
@@ -78,7 +80,7 @@ def heat_map(
         _stretch(unit, start) | {"name": names[source], "source": source, "articles": count}
         for (source, start), count in counts.items()
     ]
-    scheme = _scheme()
+    scheme, names_axis = _scheme(), _axis(labelLimit=LONGEST_NAME, labelOverlap=False)
     cell = alt.selection_point(name=CELL, fields=["source", "first", "last"])
     return (
         alt.Chart({"values": rows})
@@ -86,9 +88,7 @@ def heat_map(
         .encode(
             x=alt.X("start:T", scale=alt.Scale(type="utc"), axis=_axis(tickCount=8, orient="top"), title=None),
             x2="until:T",
-            y=alt.Y(
-                "name:N", sort=list(names.values()), axis=_axis(labelLimit=LONGEST_NAME, labelOverlap=False), title=None
-            ),
+            y=alt.Y("name:N", sort=list(names.values()), axis=names_axis, title=None),
             color=alt.Color(
                 "articles:Q",
                 scale=alt.Scale(range=[FAINTEST[scheme], _accent(settings)], type="sqrt"),
@@ -101,7 +101,7 @@ def heat_map(
             ],
         )
         .add_params(cell)
-        .properties(height=AXIS_HEIGHT + ROW_HEIGHT * len(names))
+        .properties(height=AXIS_HEIGHT + ROW_HEIGHT * len(names), usermeta=DRAWN)
         .configure_view(stroke=None)
         .configure_scale(bandPaddingInner=0.12)
     )

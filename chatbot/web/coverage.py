@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 import streamlit as st
 
@@ -11,6 +10,7 @@ from chatbot.web.address import BROWSE_PAGE
 from chatbot.web.listing import counted, days
 from chatbot.web.shelves import CoverageFacts, Shelves, open_shelves
 from chatbot.web.spans import Unit, first_of_most, fitting_unit
+from chatbot.web.view import View
 from store import ArchiveStatus, Run, StoreError
 
 ROWS = 30
@@ -74,15 +74,8 @@ def _show_heat(shelves: Shelves, facts: CoverageFacts) -> None:
     st.html(f'<p class="na-facts">The darker, the more. A click on a field shows its articles.{left_out}</p>')
     cell = charts.chosen(picked.get("selection", {}))
     if cell is not None:
-        source = {} if cell.source is None else {"source": shelves.settings.source_name(cell.source)}
-        st.switch_page(
-            BROWSE_PAGE, query_params=source | {"from": _clipped(cell.first, facts), "to": _clipped(cell.last, facts)}
-        )
-
-
-def _clipped(day: date, facts: CoverageFacts) -> str:
-    """`day`, or the nearest on which there is an article: what the browse page's calendar can show."""
-    return min(max(day, facts.days[0][0]), facts.days[-1][0]).isoformat()
+        ends = (min(max(day, facts.days[0][0]), last) for day in (cell.first, cell.last))
+        st.switch_page(BROWSE_PAGE, query_params=View(source=cell.source, first=next(ends), last=next(ends)).address())
 
 
 def _show_sources(shelves: Shelves, facts: CoverageFacts) -> None:

@@ -1,5 +1,8 @@
 """The front page: what there is to ask about, before the first question."""
 
+from datetime import date
+from functools import partial
+
 import streamlit as st
 
 from chatbot.web import charts, html
@@ -8,6 +11,7 @@ from chatbot.web.listing import counted, days, facts, names, show_articles, show
 from chatbot.web.shelves import FrontPage, Shelves, Story
 from chatbot.web.sidebar import FROM, TO
 from chatbot.web.spans import Spread, spread
+from chatbot.web.view import View
 
 TIMELINE = "timeline"
 COLUMNS = 2
@@ -54,14 +58,15 @@ def _show_timeline(shelves: Shelves, page: FrontPage, over_time: Spread) -> None
         f"Articles by {over_time.unit} from {html.day(over_time.first)} to {html.day(over_time.last)}. "
         f"Most: {count:,}, {over_time.unit} of {html.day(most)}."
     )
+    ends = page.days[0][0], page.days[-1][0]
     st.altair_chart(
         charts.timeline(over_time, shelves.settings),
         key=TIMELINE,
-        on_select=_narrow,
+        on_select=partial(_narrow, *ends),
         selection_mode=charts.BRUSH,
         alt=told,
     )
-    stretch = charts.brushed(st.session_state.get(TIMELINE, {}).get("selection", {}))
+    stretch = _brushed(*ends)
     with st.container(key="brushed", horizontal=True, vertical_alignment="center", gap="small"):
         if stretch is None:
             earlier = f" {counted(over_time.earlier, 'earlier article')} not drawn." if over_time.earlier else ""
@@ -70,15 +75,22 @@ def _show_timeline(shelves: Shelves, page: FrontPage, over_time: Spread) -> None
         first, last = stretch
         within = sum(count for day, count in page.days if first <= day <= last)
         st.html(f'<p class="na-facts" role="status">{days(first, last)}: {counted(within, "article")}</p>')
-        address = {"from": first.isoformat(), "to": last.isoformat()}
-        st.page_link(BROWSE_PAGE, label="Browse them", query_params=address)
+        st.page_link(BROWSE_PAGE, label="Browse them", query_params=View(first=first, last=last).address())
 
 
-def _narrow() -> None:
+def _narrow(earliest: date, latest: date) -> None:
     """Set the sidebar's days to what was brushed, or free them."""
-    stretch = charts.brushed(st.session_state[TIMELINE]["selection"])
-    first, last = stretch or (None, None)
+    first, last = _brushed(earliest, latest) or (None, None)
     st.session_state[FROM], st.session_state[TO] = first, last
+
+
+def _brushed(earliest: date, latest: date) -> tuple[date, date] | None:
+    """The first and last day of what is brushed, within the archive's; None if nothing is."""
+    stretch = charts.brushed(st.session_state.get(TIMELINE, {}).get("selection", {}))
+    if stretch is None:
+        return None
+    first, last = (min(max(day, earliest), latest) for day in stretch)
+    return first, last
 
 
 def _show_story(story: Story, shelves: Shelves, number: int) -> None:
