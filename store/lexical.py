@@ -137,5 +137,9 @@ def rebuild(connection: Connection) -> None:
 
 def _any_of(terms: Sequence[str]) -> str:
     """`terms` as an FTS5 expression. Each is quoted: no character of a question is taken for query syntax."""
-    quoted = ['"' + term.replace('"', " ").replace("\0", " ") + '"' for term in terms]
-    return " OR ".join(term for term in quoted if any(character.isalnum() for character in term))
+    return " OR ".join(quoted_term(term) for term in terms if any(character.isalnum() for character in term))
+
+
+def quoted_term(term: str) -> str:
+    """A word, or a phrase, as an FTS5 expression that finds exactly it."""
+    return '"' + term.replace('"', " ").replace("\0", " ") + '"'

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, inspect, select
 
 from store.schema import tombstones, visits
+from store.types import Removal
 
 _TOMBSTONE = select(tombstones).where(tombstones.c.article_id == bindparam("article_id"))
 """Made once: asked for every new article."""
@@ -22,6 +23,16 @@ def buried(engine: Engine, article_id: str) -> str | None:
     with engine.connect() as connection:
         row = connection.execute(_TOMBSTONE, {"article_id": article_id}).one_or_none()
     return None if row is None else f"{row.reason}, {row.removed_at[:10]}"
+
+
+def removals(connection: Connection, limit: int) -> list[Removal]:
+    """The `limit` articles that were taken out last, the latest first."""
+    if not inspect(connection).has_table(tombstones.name):
+        return []
+    query = select(tombstones).order_by(tombstones.c.removed_at.desc(), tombstones.c.article_id).limit(limit)
+    return [
+        Removal(row.article_id, datetime.fromisoformat(row.removed_at), row.reason) for row in connection.execute(query)
+    ]
 
 
 def unbury(engine: Engine, article_id: str) -> None:
