@@ -97,8 +97,10 @@ def _ask(
                 else:
                     turn = desk.bot.answer(chosen)
         except (ChatbotError, StoreError) as error:
+            desk.telemetry.failed(f"{conversation.id}/{ordinal}", error)
             st.html(html.note(str(error), alert=True))
             return conversation
+        desk.telemetry.answered(f"{conversation.id}/{ordinal}", turn)
         # Kept before it is shown: a click on the first citation ends this run.
         conversation = desk.keeper.append(conversation, turn)
         if st.query_params.get(CONVERSATION) != conversation.id:
