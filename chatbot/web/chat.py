@@ -7,7 +7,7 @@ import streamlit as st
 from chatbot.conversations import new_conversation
 from chatbot.errors import ChatbotError
 from chatbot.types import Conversation, Query
-from chatbot.web import answer, downloading, front, html, library, scrolling, sidebar, suggesting
+from chatbot.web import answer, downloading, front, html, library, scrolling, sidebar, signing_in, suggesting
 from chatbot.web.address import ABOUT, CONVERSATION, OPENED_ARTICLE
 from chatbot.web.desk import Desk, open_desk
 from chatbot.web.shelves import open_shelves
@@ -30,6 +30,7 @@ def show() -> None:
             sidebar.show_new_conversation(_start_anew)
             filters = sidebar.show_filters(status)
             library.show_conversations(desk.keeper, st.query_params.get(CONVERSATION), _open)
+            signing_in.show_sign_out()
             places = {"example": st.container(gap="xsmall")}
         conversation = _conversation(desk)
         typed = st.chat_input(_invitation(desk), key="question")
@@ -88,6 +89,9 @@ def _ask(
         message = st.chat_message("assistant")
     scrolling.show_turn(ordinal, "asked")
     with message:
+        if not desk.may_ask():
+            st.html(html.note("That were many questions in a short time. Please ask again in a minute.", alert=True))
+            return conversation
         try:
             with st.spinner("Reading the archive …"):
                 if isinstance(chosen, str):
