@@ -61,7 +61,7 @@ class EventPlacer:
         _leave(connection, self._recent, article_key)
 
     def keep_together(self, connection: Connection, stories: Mapping[str, str]) -> None:
-        """Note which story each article (by id) was found to belong to, and move it to the event of the story's first."""
+        """Note which story each article (by id) belongs to now, and move it to the event of the story's first one."""
         for article_id, story in stories.items():
             key = select(articles.c.key).where(articles.c.id == article_id).scalar_subquery()
             connection.execute(update(event_articles).where(event_articles.c.article_key == key).values(story=story))

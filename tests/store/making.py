@@ -74,14 +74,13 @@ def new_version(id_: str, text: str, embedder: Embedder, **facts: Any) -> NewVer
 def events_in(archive: Archive) -> dict[str, Any]:
     """Which event each article belongs to, by what it was decided, and how often names were counted."""
     with archive.engine.connect() as connection:
-        query = select(
-            articles.c.key, articles.c.id, event_articles.c.event, event_articles.c.day, event_articles.c.names
-        )
+        member = event_articles.c
+        query = select(articles.c.key, articles.c.id, member.event, member.day, member.story, member.names)
         rows = connection.execute(query.join(event_articles, event_articles.c.article_key == articles.c.key)).all()
         counts = connection.execute(select(name_counts).order_by(name_counts.c.name)).all()
     id_of = {row.key: row.id for row in rows}
     return {
-        "members": {row.id: (id_of[row.event], row.day, row.names) for row in rows},
+        "members": {row.id: (id_of[row.event], row.day, row.names, row.story) for row in rows},
         "names": [tuple(row) for row in counts],
     }
 

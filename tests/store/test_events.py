@@ -207,7 +207,7 @@ def test_events_do_not_depend_on_batches(steps: list[Step], cuts: frozenset[int]
             if article.content.story:
                 assert stories.setdefault(article.content.story, members[id_][0]) == members[id_][0]
         archive.close()
-        counted = Counter(name.lower() for _, _, names in members.values() for name in json.loads(names))
+        counted = Counter(name.lower() for _, _, names, _ in members.values() for name in json.loads(names))
         assert found["names"] == sorted(counted.items())
         assert check(Path(scratch) / "whole") == ([], [])
 
