@@ -8,11 +8,11 @@ import numpy as np
 from sqlalchemy import Connection, Engine, Row, Table, exists, func, select, text
 from sqlalchemy.exc import DatabaseError
 
-from store import database, lexical
+from store import database, events, lexical
 from store.errors import ArchiveUnreadable
 from store.filters import moment_day_number, vector_metadata
 from store.hashing import content_hash
-from store.schema import articles, bylines, journal, metadata, passages, versions
+from store.schema import articles, bylines, event_articles, journal, metadata, passages, versions
 from store.types import ArticleContent, EmbedderFingerprint, parse_moment
 from store.vectors import VectorIndex, VectorRow
 
@@ -39,6 +39,7 @@ def disagreements(engine: Engine, vectors: VectorIndex) -> list[str]:
             found += _facts(connection)
             found += _articles(connection)
             found += _passages(connection)
+            found += _events(connection)
             found += _full_text(connection)
             connection.rollback()
             found += _vectors(connection, vectors)
@@ -138,6 +139,14 @@ def _left_out(article_text: str, found: Sequence[Row[Any]]) -> bool:
         reached = max(reached, passage.end)
     gaps.append(article_text[reached:])
     return any(character.isalnum() for gap in gaps for character in gap)
+
+
+def _events(connection: Connection) -> Iterator[str]:
+    if not events.exist(connection):  # named above
+        return
+    first = func.min(event_articles.c.article_key)
+    astray = select(event_articles.c.event).group_by(event_articles.c.event).having(first != event_articles.c.event)
+    yield from _named("events that are not named by their first article", map(str, connection.scalars(astray)))
 
 
 def _full_text(connection: Connection) -> Iterator[str]:

@@ -59,6 +59,10 @@ def foreign(index: ChromaIndex) -> None:
 
 
 MENDABLE: dict[str, tuple[Injury, str]] = {
+    "an event named by another article": (
+        sql("UPDATE event_articles SET event = 99 WHERE event = 1"),
+        r"not named by their first article: 1 \(99\)",
+    ),
     "vector lost": (vector(lambda index: index.delete(["vote/1/0"])), r"passages without a vector: 1 \(vote/1/0\)"),
     "all vectors lost": (vector(lambda index: index.clear()), r"passages without a vector: 6 \(flood/2/0, .*…\)"),
     "vector left over": (vector(foreign), r"vectors without a passage: 1 \(flood/1/0\)"),
