@@ -20,6 +20,8 @@ from store import ArticleContent, Moment
 _DATE_PARAMS = {"original_date": True, "outputformat": "%Y-%m-%dT%H:%M:%S%z"}
 _LONGEST_SITE = 6
 """Words in the name of a site."""
+_LONGEST_FACT = 2_000
+"""Characters of what a page says about itself. The extractor's expressions take time by the square of it."""
 LEAST_WORDS = 12
 """An extraction of fewer words is a menu or a notice, not an article."""
 
@@ -46,6 +48,7 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
         raise Unusable("empty file")
     try:
         root: Any = trafilatura.load_html(page)
+        _shorten_facts(root)
         language = _declared_language(root)
         facts = PageFacts() if root is None else linked_facts(root)
         shown = None if root is None else deepcopy(root)  # the extractor takes the tree apart
@@ -129,6 +132,12 @@ def _moment(written: str | None) -> Moment | None:
     # The extractor writes a day without a time as its midnight, without an offset.
     without_time = getattr(moment, "tzinfo", None) is None and "T00:00:00" in written
     return parse_moment(written[:10]) if without_time else moment
+
+
+def _shorten_facts(root: Any) -> None:
+    for meta in root.iter("meta") if root is not None else ():
+        if len(content := meta.get("content") or "") > _LONGEST_FACT:
+            meta.set("content", content[:_LONGEST_FACT])
 
 
 def _declared_language(root: Any) -> str | None:
