@@ -1,5 +1,7 @@
 """An article from an HTML page: the one file that knows trafilatura's extractor."""
 
+import json
+from contextlib import suppress
 from copy import deepcopy
 from typing import Any
 
@@ -135,9 +137,22 @@ def _moment(written: str | None) -> Moment | None:
 
 
 def _shorten_facts(root: Any) -> None:
+    """Cut long facts, but for the text itself, which the extractor may take from there."""
     for meta in root.iter("meta") if root is not None else ():
         if len(content := meta.get("content") or "") > _LONGEST_FACT:
             meta.set("content", content[:_LONGEST_FACT])
+    for script in root.iter("script") if root is not None else ():
+        if len(script.text or "") > _LONGEST_FACT and script.get("type", "").lower() == "application/ld+json":
+            with suppress(ValueError, RecursionError):
+                script.text = json.dumps(_shortened(json.loads(script.text)))
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: one if name == "articleBody" else _shortened(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return list(map(_shortened, value))
+    return value[:_LONGEST_FACT] if isinstance(value, str) else value
 
 
 def _declared_language(root: Any) -> str | None:
