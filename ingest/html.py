@@ -13,6 +13,7 @@ from ingest.dates import parse_moment
 from ingest.errors import Unusable
 from ingest.furniture import without_furniture
 from ingest.identity import is_page_address
+from ingest.local_time import in_own_zone
 from ingest.notices import amended_on
 from ingest.page_facts import PageFacts, headline, linked_facts, marked_date, said_authors, shown_authors
 from ingest.page_kind import asks_for_money, caveat, unfit
@@ -76,6 +77,7 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
     text = "\n\n".join(with_captions(lines, shown))
     warning = caveat(facts, found.text or "")
     canonical = found.url if is_page_address(found.url) else None
+    published = _moment(facts.published) or _moment(marked_date(shown)) or _moment(found.date)
     content = ArticleContent(
         title=title,
         text=text,
@@ -83,8 +85,8 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
         canonical_url=canonical,
         source=site or (host_of(url) if url else None) or None,
         authors=_authors(facts, shown, found.author, site),
-        published=_moment(facts.published) or _moment(marked_date(shown)) or _moment(found.date),
-        updated=_moment(facts.updated) or amended_on(text),
+        published=in_own_zone(published, page),
+        updated=in_own_zone(_moment(facts.updated), page) or amended_on(text),
         section=facts.section or (clean_line(found.categories[0]) if found.categories else None),
         language=found.language or language,
     )
