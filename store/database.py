@@ -126,7 +126,7 @@ def check_schema(connection: Connection, path: Path) -> None:
             raise ArchiveUnreadable(
                 f"{path} was not closed by its last writer, and its folder is read-only: open it once where it is not"
             ) from error
-        raise ArchiveUnreadable(f"{path} is not an archive database: {error.orig}") from error
+        raise ArchiveUnreadable(f"{path} cannot be read as an archive: {error.orig}") from error
     if found != str(schema.SCHEMA_VERSION):
         raise ArchiveUnreadable(f"{path} has schema {found}, this version reads schema {schema.SCHEMA_VERSION}")
 
