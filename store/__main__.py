@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         0: done, and nothing is wrong. 1: `verify` (or `rebuild`, of what it cannot mend) found disagreements, or
-        `remove` knew no such article. 2: usage or environment error, named on stderr in one line.
+        `remove` or `diff` knew no such article or version. 2: usage or environment error, named on stderr in one line.
     """
     options = _parser().parse_args(arguments)
     folder = Path(options.archive or os.environ.get("NEWS_ARCHIVE") or "archive")
@@ -124,10 +124,36 @@ def _remove(folder: Path, options: argparse.Namespace) -> int:
             editor.remove(found[0])
             print(f"removed {found[0]}")
             return 0
+    return _not_one(found, folder, options.article)
+
+
+def _diff(folder: Path, options: argparse.Namespace) -> int:
+    from store.naming import articles_named
+    from store.showing import coloured, unified
+
+    with _reading(folder) as archive:
+        with archive.engine.connect() as connection:
+            found = articles_named(connection, options.article)
+        if len(found) != 1:
+            return _not_one(found, folder, options.article)
+        numbers = archive.article_versions(found[0])
+        to = numbers[-1] if options.to is None else options.to
+        since = to - 1 if options.since is None else options.since
+        if not {since, to} <= set(numbers):
+            print(f"news-archive: {found[0]} has version{'s 1 to' * (len(numbers) > 1)} {numbers[-1]}", file=sys.stderr)
+            return 1
+        show = coloured if sys.stdout.isatty() and "NO_COLOR" not in os.environ else unified
+        for line in show(archive.article(found[0], since), archive.article(found[0], to)):
+            print(line)
+        sys.stdout.flush()
+    return 0
+
+
+def _not_one(found: Sequence[str], folder: Path, name: str) -> int:
     if found:
-        print(f"news-archive: {options.article} is the address of several: {', '.join(found)}", file=sys.stderr)
+        print(f"news-archive: {name} is the address of several: {', '.join(found)}", file=sys.stderr)
     else:
-        print(f"news-archive: no article in {folder} has the id or address {options.article}", file=sys.stderr)
+        print(f"news-archive: no article in {folder} has the id or address {name}", file=sys.stderr)
     return 1
 
 
@@ -269,6 +295,10 @@ def _parser() -> argparse.ArgumentParser:
     restore = command("restore", _restore, "make the archive what it was when a backup was written, proved whole first")
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.add_argument("--replace", action="store_true", help="set aside what is in the archive's folder")
+    diff = command("diff", _diff, "show what changed between two versions of an article")
+    diff.add_argument("article", metavar="ID|URL", help="the article's id or address")
+    diff.add_argument("--from", dest="since", type=int, metavar="N", help="the old version (default: the one before)")
+    diff.add_argument("--to", type=int, metavar="M", help="the new version (default: the current one)")
     export = command("export", _export, "write the current version of every article to stdout")
     export.add_argument("--format", choices=["jsonl"], default="jsonl", help="jsonl: one JSON object a line")
     return parser

@@ -1,14 +1,17 @@
 """The chat: the page that readers land on."""
 
+from functools import partial
+
 import streamlit as st
 
 from chatbot.conversations import new_conversation
 from chatbot.errors import ChatbotError
 from chatbot.types import Conversation, Query
-from chatbot.web import answer, html, library, scrolling, sidebar, suggesting
-from chatbot.web.address import CONVERSATION, OPENED_ARTICLE
+from chatbot.web import answer, downloading, front, html, library, scrolling, sidebar, suggesting
+from chatbot.web.address import ABOUT, CONVERSATION, OPENED_ARTICLE
 from chatbot.web.desk import Desk, open_desk
-from store import Filters, StoreError
+from chatbot.web.shelves import open_shelves
+from store import ArchiveStatus, Filters, StoreError
 
 CHOSEN = "chosen_question"
 
@@ -29,24 +32,34 @@ def show() -> None:
             library.show_conversations(desk.keeper, st.query_params.get(CONVERSATION), _open)
             places = {"example": st.container(gap="xsmall")}
         conversation = _conversation(desk)
-        typed = st.chat_input("Ask the archive", key="question")
+        typed = st.chat_input(_invitation(desk), key="question")
         chosen: Query | str | None = st.session_state.pop(CHOSEN, None) or typed
-        controls = answer.Controls([name for name, _ in status.sources], status.generation, _choose, _choose)
+        controls = _controls(desk, status, conversation)
         for ordinal, turn in enumerate(conversation.turns, start=1):
             answer.show_turn(conversation, ordinal, turn, controls)
         if chosen:
             suggesting.stop()
             conversation = _ask(desk, conversation, chosen, filters, controls)
         elif not conversation.turns:
-            st.html(html.welcome(status))
+            _show_front_page(status)
             # Seen only where the screen is too narrow for the sidebar to stand open.
             places["begin"] = st.container(key="begin", gap="xsmall")
         if conversation.turns:
-            suggesting.show_follow_ups(desk, conversation, _choose)
+            follow_ups = st.container()
+            downloading.show_export(conversation, desk.bot.archive.article)
+            with follow_ups:
+                suggesting.show_follow_ups(desk, conversation, _choose)
         # Last: looking for examples can take a moment after the first start, and nothing waits for them.
         sidebar.show_examples(places, desk.examples(), _choose)
     except StoreError as error:
         st.html(html.note(str(error), alert=True))
+
+
+def _invitation(desk: Desk) -> str:
+    """What the input says: what it asks, or the article that the reader came from to ask about."""
+    about = st.query_params.get(ABOUT)
+    article = None if about is None else desk.bot.archive.article(about)
+    return "Ask the archive" if article is None else f"Ask about “{article.title or 'this article'}”"
 
 
 def _conversation(desk: Desk) -> Conversation:
@@ -78,13 +91,16 @@ def _ask(
         try:
             with st.spinner("Reading the archive …"):
                 if isinstance(chosen, str):
-                    opened = st.session_state.pop(OPENED_ARTICLE, None)
+                    read = st.session_state.pop(OPENED_ARTICLE, None)
+                    opened = st.query_params.pop(ABOUT, None) or read
                     turn = desk.bot.ask(chosen, conversation, filters=filters, opened=opened)
                 else:
                     turn = desk.bot.answer(chosen)
         except (ChatbotError, StoreError) as error:
+            desk.telemetry.failed(f"{conversation.id}/{ordinal}", error)
             st.html(html.note(str(error), alert=True))
             return conversation
+        desk.telemetry.answered(f"{conversation.id}/{ordinal}", turn)
         # Kept before it is shown: a click on the first citation ends this run.
         conversation = desk.keeper.append(conversation, turn)
         if st.query_params.get(CONVERSATION) != conversation.id:
@@ -92,6 +108,28 @@ def _ask(
         answer.show_reply(conversation, ordinal, turn, controls, answer.PAUSE_S)
     scrolling.show_turn(ordinal, "answered")
     return conversation
+
+
+def _controls(desk: Desk, status: ArchiveStatus, conversation: Conversation) -> answer.Controls:
+    keeps = desk.keeper.feedback is not None and desk.keeper.outlives_the_tab(conversation)
+    return answer.Controls(
+        sources=[name for name, _ in status.sources],
+        generation=status.generation,
+        correct=_choose,
+        ask=_choose,
+        find=desk.bot.archive.article,
+        timeline=lambda turn: desk.timeline(turn.query),
+        given=desk.keeper.given(conversation.id),
+        judge=partial(desk.judge, conversation.id) if keeps else None,
+    )
+
+
+def _show_front_page(status: ArchiveStatus) -> None:
+    shelves = open_shelves()
+    if shelves is None:
+        st.html(html.welcome(status))
+    else:
+        front.show(shelves)
 
 
 def _choose(question: Query | str) -> None:
