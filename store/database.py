@@ -17,6 +17,7 @@ from store import schema
 from store.errors import ArchiveUnreadable
 from store.filters import moment_day_number
 from store.schema import articles, meta, passages, versions
+from store.sqlite_errors import translate_errors
 from store.types import (
     Article,
     ArticleContent,
@@ -55,6 +56,8 @@ def open_engine(path: Path, *, read_only: bool = False) -> Engine:
 
     # The address only chooses the kind of pool.
     engine = create_engine("sqlite:///file", creator=connect, pool_size=4, max_overflow=-1)
+
+    translate_errors(engine, path)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:

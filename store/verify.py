@@ -55,7 +55,7 @@ def disagreements(engine: Engine, vectors: VectorIndex) -> list[str]:
 def _file(connection: Connection) -> Iterator[str]:
     for (line,) in connection.execute(text("PRAGMA integrity_check")):
         if line != "ok":
-            yield f"the database file is damaged: {line}"
+            yield f"the database file is damaged: {' '.join(line.split())}"
     broken = {(row[0], row[2]) for row in connection.execute(text("PRAGMA foreign_key_check"))}
     yield from (f"rows of {table} refer to {parent} that do not exist" for table, parent in sorted(broken))
 
