@@ -106,6 +106,12 @@ def _rebuild(folder: Path, _options: argparse.Namespace) -> int:
     found, _ = check(folder)
     for line in found:
         print(f"cannot be mended from the archive: {line}")
+    if found:
+        print(
+            "the way on is a backup (`news-archive restore`), or to take the articles that are named out "
+            "(`news-archive remove`) and in again (`news-ingest --restore`)",
+            file=sys.stderr,
+        )
     return 1 if found else 0
 
 

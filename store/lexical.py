@@ -120,6 +120,8 @@ def disagreement(connection: Connection) -> str | None:
         connection.execute(text("INSERT INTO passages_fts(passages_fts, rank) VALUES ('integrity-check', 1)"))
     except DatabaseError as error:
         return f"the full-text index does not agree with the articles ({error.orig})"
+    except ArchiveUnreadable as error:
+        return f"the full-text index does not agree with the articles ({error.__cause__})"
     return None
 
 

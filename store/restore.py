@@ -141,8 +141,6 @@ def _index(file: Path, whole: Path, embedder: Embedder | None, progress: Callabl
             database.add_missing_tables(connection)
             name = database.vectors_folder(connection)
             dimension = database.stored_fingerprint(connection).dimension
-        if not re.fullmatch(rf"{database.FIRST_VECTORS}(-\d+)?", name):
-            raise ArchiveUnreadable(f"{file} names {name!r} as the folder of its vectors")
         with closing(ChromaIndex(whole / name, create=True)) as vectors:
             vectors.count()  # makes the collection, even where there are no passages
             missing = _add_vectors(engine, vectors, whole / VECTORS, dimension, progress)

@@ -169,3 +169,5 @@ FULL_TEXT_DDL = (
     )
     """,
 )
+
+FULL_TEXT_DROP = ("DROP TABLE IF EXISTS passages_fts", "DROP VIEW IF EXISTS passage_texts")

@@ -228,6 +228,7 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
         embedder = embedder or load_embedder(settings)
         with engine.begin() as connection:
             if database.is_empty(connection):
+                _check_fresh(folder)
                 database.create_tables(connection, embedder.fingerprint)
             database.check_schema(connection, path)
             database.add_missing_tables(connection)
@@ -256,6 +257,19 @@ def _opened(path: Path) -> Iterator[Engine]:
         raise ArchiveUnreadable(f"{path} cannot be used: {error.orig}") from error
     finally:
         engine.dispose()
+
+
+def _check_fresh(folder: Path) -> None:
+    """Refuse a folder whose database was lost: beginning anew there would take the last traces away unnoticed.
+
+    Raises:
+        ArchiveUnreadable
+    """
+    if any(folder.glob(f"{database.FIRST_VECTORS}*/chroma.sqlite3")):
+        raise ArchiveUnreadable(
+            f"{folder} has vectors, but {DATABASE_NAME} is empty or was not there: `news-archive restore` brings back a "
+            "backup; another folder begins anew"
+        )
 
 
 def _mend_vectors(writer: ArchiveWriter) -> None:
