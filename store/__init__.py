@@ -23,12 +23,17 @@ from store.types import (
     Event,
     Filters,
     Hit,
+    Listed,
     Moment,
+    Order,
     Passage,
     PassageSpans,
     Related,
+    Removal,
     Run,
     ScoredPassage,
+    Silence,
+    SourceCoverage,
     Span,
     Visit,
     day_of,
@@ -41,13 +46,14 @@ if TYPE_CHECKING:
     from store.embedder import Embedder
     from store.embedding_text import fitted_headline, passage_input
     from store.hashing import content_hash
-    from store.writer import ArchiveWriter, NewVersion, StoredVersion, open_writer
+    from store.new_versions import NewVersion
+    from store.writer import ArchiveWriter, StoredVersion, open_writer
 
 _HOMES = {
     "Archive": "store.archive",
     "ArchiveWriter": "store.writer",
     "Embedder": "store.embedder",
-    "NewVersion": "store.writer",
+    "NewVersion": "store.new_versions",
     "StoredVersion": "store.writer",
     "content_hash": "store.hashing",
     "fitted_headline": "store.embedding_text",
@@ -71,14 +77,19 @@ __all__ = [
     "Event",
     "Filters",
     "Hit",
+    "Listed",
     "ModelUnavailable",
     "Moment",
     "NewVersion",
+    "Order",
     "Passage",
     "PassageSpans",
     "Related",
+    "Removal",
     "Run",
     "ScoredPassage",
+    "Silence",
+    "SourceCoverage",
     "Span",
     "StoreError",
     "StoredVersion",

@@ -48,6 +48,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _status(folder: Path, options: argparse.Namespace) -> int:
+    if options.check:
+        from store.monitoring import Health, examine
+
+        health: Health = examine(folder, max_age_hours=options.max_age)
+        print(health.line)
+        return 1 if health.complaints else 0
     with _reading(folder) as archive:
         status, runs = archive.status(), archive.last_runs(SHOWN_RUNS)
     if options.json:
@@ -145,6 +151,25 @@ def _not_one(found: Sequence[str], folder: Path, name: str) -> int:
     return 1
 
 
+def _backup(folder: Path, options: argparse.Namespace) -> int:
+    from store.backup import back_up
+
+    with _progress_bar("vectors") as progress:
+        made = back_up(folder, options.file, force=options.force, progress=progress)
+    missing = f" ({made.missing:,} without a vector; a restore embeds them)" if made.missing else ""
+    print(f"{options.file}: {made.articles:,} articles, {made.passages:,} passages{missing}")
+    return 0
+
+
+def _restore(folder: Path, options: argparse.Namespace) -> int:
+    from store.restore import restore
+
+    with _progress_bar("vectors") as progress:
+        aside = restore(options.file, folder, replace=options.replace, progress=progress)
+    print(f"{folder}: restored from {options.file}, verified" + (f"; what was there is now {aside}" if aside else ""))
+    return 0
+
+
 def _export(folder: Path, _options: argparse.Namespace) -> int:
     from store.export import lines
 
@@ -210,10 +235,10 @@ def _status_text(folder: Path, status: "ArchiveStatus") -> str:
 
 
 @contextmanager
-def _progress_bar() -> Iterator["Callable[[int], Progress]"]:
+def _progress_bar(doing: str = "embedding") -> Iterator["Callable[[int], Progress]"]:
     from tqdm import tqdm
 
-    bar = tqdm(desc="embedding", unit=" passages", disable=None)  # None: only on a terminal
+    bar = tqdm(desc=doing, unit=" passages", disable=None)  # None: only on a terminal
 
     def begin(total: int) -> "Progress":
         bar.reset(total)
@@ -238,6 +263,10 @@ def _parser() -> argparse.ArgumentParser:
 
     status = command("status", _status, "count what the archive holds")
     status.add_argument("--json", action="store_true", help="print one JSON object")
+    status.add_argument(
+        "--check", action="store_true", help="for a monitor: one line, and status 1 if anything is amiss"
+    )
+    status.add_argument("--max-age", type=float, metavar="HOURS", help="with --check: how old the last run may be")
     events = command("events", _events, "list the largest recent events: what several articles report on")
     events.add_argument("--json", action="store_true", help="print one JSON object a line")
     events.add_argument("--limit", type=int, default=20, metavar="N", help="how many (default: %(default)s)")
@@ -254,6 +283,12 @@ def _parser() -> argparse.ArgumentParser:
     command("rebuild", _rebuild, "make full-text index and vectors anew, with the embedding model that is configured")
     remove = command("remove", _remove, "take an article out, with all its versions")
     remove.add_argument("article", metavar="ID|URL", help="the article's id or address")
+    backup = command("backup", _backup, "write everything into one file, while others read and write the archive")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("--force", action="store_true", help="put it in the place of a file that is there")
+    restore = command("restore", _restore, "make the archive what it was when a backup was written, proved whole first")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--replace", action="store_true", help="set aside what is in the archive's folder")
     diff = command("diff", _diff, "show what changed between two versions of an article")
     diff.add_argument("article", metavar="ID|URL", help="the article's id or address")
     diff.add_argument("--from", dest="since", type=int, metavar="N", help="the old version (default: the one before)")

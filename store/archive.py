@@ -1,14 +1,14 @@
 """An archive as its readers see it, and how one is opened."""
 
 import threading
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DatabaseError
 
-from store import coverage, database, runs, stories, top_events
+from store import browsing, coverage, database, runs, stories, tombstones, top_events
 from store import filters as narrowing
 from store import related as relating
 from store.chroma import ChromaIndex
@@ -16,7 +16,8 @@ from store.database import DATABASE_NAME
 from store.embedder import Embedder
 from store.errors import ArchiveMissing, ArchiveUnreadable, EmbedderMismatch
 from store.lexical import FullTextIndex
-from store.schema import articles, bylines, event_members, passages, tombstones, versions
+from store.schema import articles, bylines, event_members, passages, versions
+from store.schema import tombstones as tombstones_table
 from store.settings import PACKAGED_EMBEDDER, SETTINGS_NAME, ArchiveSettings, read_settings
 from store.types import (
     ArchiveStatus,
@@ -26,9 +27,14 @@ from store.types import (
     Event,
     Filters,
     Hit,
+    Listed,
+    Order,
     Passage,
     Related,
+    Removal,
     Run,
+    Silence,
+    SourceCoverage,
 )
 from store.vectors import Vectors
 
@@ -229,6 +235,48 @@ class Archive:
         with self._engine.connect() as connection:
             return coverage.months_by_source(connection)
 
+    def coverage_by_source(self) -> list[SourceCoverage]:
+        """What there is of each source, the largest first."""
+        with self._engine.connect() as connection:
+            return coverage.by_source(connection)
+
+    def silences(self) -> list[Silence]:
+        """Stretches of days without articles that chance does not explain, the longest first; see `store.silences`."""
+        with self._engine.connect() as connection:
+            return coverage.silences_by_source(connection)
+
+    def arrived_since(self, moment: datetime) -> int:
+        """How many of the archive's articles were first stored at `moment`, in UTC, or later."""
+        with self._engine.connect() as connection:
+            return coverage.arrived_since(connection, moment)
+
+    def removals(self, limit: int = 1_000) -> list[Removal]:
+        """The articles that were taken out last, the latest first."""
+        with self._engine.connect() as connection:
+            return tombstones.removals(connection, limit)
+
+    def listing(
+        self, filters: Filters, words: str = "", order: Order = Order.NEWEST, first: int = 0, size: int = 25
+    ) -> tuple[Listed, ...]:
+        """A page of the articles that pass `filters` and contain all of `words`; see `store.browsing`."""
+        with self._engine.connect() as connection:
+            return browsing.page(connection, filters, words, order, first, size)
+
+    def count_listed(self, filters: Filters, words: str = "") -> int:
+        """How many articles `listing` gives on all its pages: copies of one text are counted once."""
+        with self._engine.connect() as connection:
+            return browsing.count(connection, filters, words)
+
+    def listed(self, ids: Sequence[str]) -> list[Listed]:
+        """The articles `ids` as a list shows them, in this order; unknown ones are left out."""
+        with self._engine.connect() as connection:
+            return browsing.by_ids(connection, ids)
+
+    def id_of(self, name: str) -> str | None:
+        """The id of the article that `name`, an id or an address, means; None if the archive has no such article."""
+        with self._engine.connect() as connection:
+            return browsing.id_of(connection, name)
+
     def last_runs(self, count: int = 5) -> list[Run]:
         """The last runs of `news-ingest` over this archive, the newest first."""
         return runs.last_runs(self._engine, count)
@@ -299,7 +347,7 @@ class Archive:
                 sections=tally("section"),
                 languages=tally("language"),
                 stories=stories.count(connection),
-                removed=database.count_rows(connection, tombstones),
+                removed=database.count_rows(connection, tombstones_table),
                 events=top_events.count(connection),
                 ungrouped=max(0, all_articles - database.count_rows(connection, event_members)),
             )

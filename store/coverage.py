@@ -1,13 +1,15 @@
 """How many articles an archive has of which time."""
 
-from datetime import date
+from datetime import date, datetime
+from itertools import groupby
 
 from sqlalchemy import Connection, func, select
 
 from store import database
 from store.filters import conditions, day_from_number
 from store.schema import articles, versions
-from store.types import Filters
+from store.silences import silences
+from store.types import Filters, Silence, SourceCoverage
 
 
 def days(connection: Connection, filters: Filters) -> list[tuple[date, int]]:
@@ -24,3 +26,37 @@ def months_by_source(connection: Connection) -> list[tuple[str, str, int]]:
     query = query.where(versions.c.published_day.is_not(None), versions.c.source.is_not(None))
     rows = connection.execute(query.group_by(versions.c.source, month).order_by(versions.c.source, month))
     return [(source, f"{number // 100:04}-{number % 100:02}", count) for source, number, count in rows]
+
+
+def by_source(connection: Connection) -> list[SourceCoverage]:
+    """What there is of each source, the largest first."""
+    v = versions.c
+    query = select(
+        v.source, func.count(), func.count(v.published_day), func.min(v.published_day), func.max(v.published_day)
+    ).join(articles, database.IS_CURRENT)
+    rows = connection.execute(query.group_by(v.source).order_by(func.count().desc(), v.source))
+    return [
+        SourceCoverage(
+            source, count, count - dated, *(None if number is None else day_from_number(number) for number in ends)
+        )
+        for source, count, dated, *ends in rows
+    ]
+
+
+def silences_by_source(connection: Connection) -> list[Silence]:
+    """The silences of every source, the longest first; see `store.silences`."""
+    v = versions.c
+    query = select(v.source, v.published_day).distinct().join(articles, database.IS_CURRENT)
+    query = query.where(v.source.is_not(None), v.published_day.is_not(None)).order_by(v.source, v.published_day)
+    found: list[Silence] = []
+    for source, rows in groupby(connection.execute(query), key=lambda row: row.source):
+        days = [day_from_number(row.published_day) for row in rows]
+        found += [Silence(source, first, last) for first, last in silences(days)]
+    return sorted(found, key=lambda silence: (-silence.days, silence.first, silence.source))
+
+
+def arrived_since(connection: Connection, moment: datetime) -> int:
+    """How many of the archive's articles were first stored at `moment`, in UTC, or later."""
+    first = versions.c.version == 1
+    query = select(func.count()).select_from(versions)
+    return int(connection.scalar(query.where(first, versions.c.fetched_at >= moment.isoformat())) or 0)

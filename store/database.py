@@ -89,7 +89,8 @@ def create_tables(connection: Connection, fingerprint: EmbedderFingerprint) -> N
 def add_missing_tables(connection: Connection) -> None:
     """Bring a database made by an earlier version of this program up to date; nobody reads these tables unasked."""
     schema.metadata.create_all(connection)
-    schema.versions_by_story.create(connection, checkfirst=True)
+    for index in schema.LATER_INDEXES:
+        index.create(connection, checkfirst=True)
 
 
 def count_rows(connection: Connection, table: Table) -> int:

@@ -162,10 +162,15 @@ class _Placement:
             if self._recent.reads(day):
                 self.flush()
             around = self._recent.around(self._connection, day, len(vector))
-            if event is None:
+            if event is None and (names or not _has_capitals(content.text)):
                 event = nearest(Features(day, vector, names), around)
             self._recent.add(day, content.key if event is None else event, vector, names)
         return content.key if event is None else event
+
+
+def _has_capitals(text: str) -> bool:
+    """Whether names in `text` would show: if there are none, it is a table, say, and alike only in its form."""
+    return any(character.isupper() for character in text)
 
 
 def _leave(connection: Connection, recent: RecentArticles, article_key: int) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, exists, func, select
 
 from store.schema import articles, bylines, versions
 from store.types import ArticleContent, Filters, Moment, day_of
@@ -26,26 +26,26 @@ def moment_day_number(moment: Moment | None) -> int | None:
     return None if moment is None else day_number(day_of(moment))
 
 
-def conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    """SQL conditions on `versions`, to be joined by AND; empty if nothing is narrowed."""
+def conditions(filters: Filters, of: FromClause = versions) -> list[ColumnElement[bool]]:
+    """SQL conditions on `of` (`versions` or an alias of it), to be joined by AND; empty if nothing is narrowed."""
     found: list[ColumnElement[bool]] = []
     if filters.published_from:
-        found.append(versions.c.published_day >= day_number(filters.published_from))
+        found.append(of.c.published_day >= day_number(filters.published_from))
     if filters.published_to:
-        found.append(versions.c.published_day <= day_number(filters.published_to))
-    for column, wanted in ((versions.c.source, filters.sources), (versions.c.section, filters.sections)):
+        found.append(of.c.published_day <= day_number(filters.published_to))
+    for column, wanted in ((of.c.source, filters.sources), (of.c.section, filters.sections)):
         if wanted:
             found.append(func.casefold(column).in_([name.casefold() for name in wanted]))
     if filters.authors:
         found.append(
             exists().where(
-                bylines.c.article_key == versions.c.article_key,
-                bylines.c.version == versions.c.version,
+                bylines.c.article_key == of.c.article_key,
+                bylines.c.version == of.c.version,
                 func.casefold(bylines.c.author).in_([name.casefold() for name in filters.authors]),
             )
         )
     if filters.language:
-        found.append(func.casefold(versions.c.language) == filters.language.casefold())
+        found.append(func.casefold(of.c.language) == filters.language.casefold())
     return found
 
 

@@ -104,15 +104,14 @@ def remove_rows(connection: Connection, keys: Iterable[int]) -> None:
         connection.execute(statement, {"key": key})
 
 
-def add_article_rows(connection: Connection, article_key: int) -> None:
-    """Index the passages of an article; must run after their rows are in."""
-    connection.execute(
-        text(
-            "INSERT INTO passages_fts(rowid, title, text) SELECT t.key, t.title, t.text FROM passages p "
-            "JOIN passage_texts t ON t.key = p.key WHERE p.article_key = :article_key"
-        ),
-        {"article_key": article_key},
+def add_article_rows(connection: Connection, article_keys: Sequence[int]) -> None:
+    """Index the passages of articles; must run after their rows are in."""
+    statement = text(
+        "INSERT INTO passages_fts(rowid, title, text) SELECT t.key, t.title, t.text FROM passages p "
+        "JOIN passage_texts t ON t.key = p.key WHERE p.article_key = :article_key"
     )
+    if article_keys:
+        connection.execute(statement, [{"article_key": key} for key in article_keys])
 
 
 def disagreement(connection: Connection) -> str | None:
@@ -138,5 +137,9 @@ def rebuild(connection: Connection) -> None:
 
 def _any_of(terms: Sequence[str]) -> str:
     """`terms` as an FTS5 expression. Each is quoted: no character of a question is taken for query syntax."""
-    quoted = ['"' + term.replace('"', " ").replace("\0", " ") + '"' for term in terms]
-    return " OR ".join(term for term in quoted if any(character.isalnum() for character in term))
+    return " OR ".join(quoted_term(term) for term in terms if any(character.isalnum() for character in term))
+
+
+def quoted_term(term: str) -> str:
+    """A word, or a phrase, as an FTS5 expression that finds exactly it."""
+    return '"' + term.replace('"', " ").replace("\0", " ") + '"'

@@ -128,6 +128,10 @@ story_bands = Table(
 """Of each current version, hashes that copies of the same text most likely share; see `ingest.stories`."""
 Index("story_bands_by_article", story_bands.c.article_key)
 versions_by_story = Index("versions_by_story", versions.c.story)
+versions_by_source = Index("versions_by_source", versions.c.source, versions.c.published_day)
+versions_by_arrival = Index("versions_by_arrival", versions.c.fetched_at, sqlite_where=versions.c.version == 1)
+LATER_INDEXES = (versions_by_story, versions_by_source, versions_by_arrival)
+"""Indexes that archives made by earlier versions of this program lack; only speed depends on them."""
 
 event_members = Table(
     "event_members",

@@ -2,9 +2,13 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, inspect, select
 
 from store.schema import tombstones, visits
+from store.types import Removal
+
+_TOMBSTONE = select(tombstones).where(tombstones.c.article_id == bindparam("article_id"))
+"""Made once: asked for every new article."""
 
 
 def bury(connection: Connection, article_id: str, reason: str) -> None:
@@ -17,8 +21,18 @@ def bury(connection: Connection, article_id: str, reason: str) -> None:
 def buried(engine: Engine, article_id: str) -> str | None:
     """Why and when the article was taken out, in a few words; None if it was not."""
     with engine.connect() as connection:
-        row = connection.execute(select(tombstones).where(tombstones.c.article_id == article_id)).one_or_none()
+        row = connection.execute(_TOMBSTONE, {"article_id": article_id}).one_or_none()
     return None if row is None else f"{row.reason}, {row.removed_at[:10]}"
+
+
+def removals(connection: Connection, limit: int) -> list[Removal]:
+    """The `limit` articles that were taken out last, the latest first."""
+    if not inspect(connection).has_table(tombstones.name):
+        return []
+    query = select(tombstones).order_by(tombstones.c.removed_at.desc(), tombstones.c.article_id).limit(limit)
+    return [
+        Removal(row.article_id, datetime.fromisoformat(row.removed_at), row.reason) for row in connection.execute(query)
+    ]
 
 
 def unbury(engine: Engine, article_id: str) -> None:

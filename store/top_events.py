@@ -15,15 +15,15 @@ from store.recent import stored_vector
 from store.schema import articles, event_members, versions
 from store.types import Event
 
-HALF_LIFE = 2.0
-"""Days after which an article counts half."""
+HALF_LIVES = 3
+"""How often an article's weight halves within the days that are looked at."""
 
 
 def top_events(connection: Connection, limit: int, as_of: date | None, days: int) -> list[Event]:
     """The largest events of the last `days` days, the largest first.
 
-    An article counts ``2^(-age / HALF_LIFE)``; an outlet counts the square root of the sum of its articles, so that
-    five outlets make an event larger than one outlet's five articles do.
+    An article counts ``2^(-HALF_LIVES · age / days)``, its age in days; an outlet counts the square root of the sum of
+    its articles, so that five outlets make an event larger than one outlet's five articles do.
     """
     if not events.exist(connection):
         return []
@@ -35,7 +35,7 @@ def top_events(connection: Connection, limit: int, as_of: date | None, days: int
     query = query.join(articles, articles.c.key == event_members.c.article_key).join(versions, database.IS_CURRENT)
     counted: dict[int, dict[str | None, dict[str | int, float]]] = defaultdict(lambda: defaultdict(dict))
     for row in connection.execute(query.where(between, event_members.c.event.in_(_of_several()))):
-        weight = 2 ** (-(last - day_from_number(row.day)).days / HALF_LIFE)
+        weight = 2 ** (-HALF_LIVES * (last - day_from_number(row.day)).days / days)
         copies = counted[row.event][row.source]  # copies in one outlet count once
         text = row.story or row.key
         copies[text] = max(weight, copies.get(text, 0.0))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 Moment = date | datetime
@@ -225,6 +226,74 @@ class Copy:
     url: str | None
     published: Moment | None
     is_lead: bool = False
+
+
+class Order(StrEnum):
+    """What a list is sorted by; undated articles come last by day, and the latest stored first among equals."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    HEADLINE = "headline"
+    SOURCE = "source"
+    RELEVANCE = "relevance"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article as a list shows it, in its current version.
+
+    Attributes:
+        also_in: other sources that carry the same text.
+    """
+
+    article_id: str
+    version: int
+    title: str
+    source: str | None
+    section: str | None
+    authors: tuple[str, ...]
+    published: Moment | None
+    also_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Days, both ends included, on which a source has no article, and longer than chance leaves it without one."""
+
+    source: str
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How many."""
+        return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCoverage:
+    """What an archive has of one source.
+
+    Attributes:
+        source: None for the articles that name none.
+        articles: current ones. `undated`: how many of these have no day.
+        first, last: publication days; None where none is dated.
+    """
+
+    source: str | None
+    articles: int
+    undated: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """An article that was taken out for good; `removed_at` in UTC."""
+
+    article_id: str
+    removed_at: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from store import Span
 
 CHAT_PAGE = "chatbot/web/chat.py"
 ARTICLE_PAGE = "chatbot/web/article.py"
+BROWSE_PAGE = "chatbot/web/browse.py"
+COVERAGE_PAGE = "chatbot/web/coverage.py"
 
 CONVERSATION = "c"
 ARTICLE = "article"

@@ -7,9 +7,10 @@ import streamlit as st
 from chatbot.conversations import new_conversation
 from chatbot.errors import ChatbotError
 from chatbot.types import Conversation, Query
-from chatbot.web import answer, downloading, html, library, scrolling, sidebar, suggesting
+from chatbot.web import answer, downloading, front, html, library, scrolling, sidebar, suggesting
 from chatbot.web.address import ABOUT, CONVERSATION, OPENED_ARTICLE
 from chatbot.web.desk import Desk, open_desk
+from chatbot.web.shelves import open_shelves
 from store import ArchiveStatus, Filters, StoreError
 
 CHOSEN = "chosen_question"
@@ -40,7 +41,7 @@ def show() -> None:
             suggesting.stop()
             conversation = _ask(desk, conversation, chosen, filters, controls)
         elif not conversation.turns:
-            st.html(html.welcome(status))
+            _show_front_page(status)
             # Seen only where the screen is too narrow for the sidebar to stand open.
             places["begin"] = st.container(key="begin", gap="xsmall")
         if conversation.turns:
@@ -96,8 +97,10 @@ def _ask(
                 else:
                     turn = desk.bot.answer(chosen)
         except (ChatbotError, StoreError) as error:
+            desk.telemetry.failed(f"{conversation.id}/{ordinal}", error)
             st.html(html.note(str(error), alert=True))
             return conversation
+        desk.telemetry.answered(f"{conversation.id}/{ordinal}", turn)
         # Kept before it is shown: a click on the first citation ends this run.
         conversation = desk.keeper.append(conversation, turn)
         if st.query_params.get(CONVERSATION) != conversation.id:
@@ -119,6 +122,14 @@ def _controls(desk: Desk, status: ArchiveStatus, conversation: Conversation) -> 
         given=desk.keeper.given(conversation.id),
         judge=partial(desk.judge, conversation.id) if keeps else None,
     )
+
+
+def _show_front_page(status: ArchiveStatus) -> None:
+    shelves = open_shelves()
+    if shelves is None:
+        st.html(html.welcome(status))
+    else:
+        front.show(shelves)
 
 
 def _choose(question: Query | str) -> None:

@@ -16,6 +16,7 @@ from chatbot.conversations import Conversations, Listed
 from chatbot.errors import BadSetting, ConversationsUnreadable
 from chatbot.feedback import Feedback
 from chatbot.fingerprints import fingerprints
+from chatbot.telemetry import Telemetry, TelemetrySettings
 from chatbot.timeline import Timeline
 from chatbot.types import Conversation, Query, Turn
 from chatbot.web import html
@@ -114,6 +115,7 @@ class Desk:
     folder: Path
     bot: Bot
     keeper: Keeper
+    telemetry: Telemetry
 
     def status(self) -> ArchiveStatus:
         """What the archive holds now; counted again when another process has changed it."""
@@ -149,6 +151,7 @@ def open_desk() -> Desk | None:
     """The archive that the environment names. Where it cannot be opened the page says why, and None is returned."""
     folder = Path(os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_FOLDER)
     try:
+        telemetry = _open_telemetry()
         bot = _open_bot(folder, _identity(folder))
     except ArchiveMissing:
         st.html(html.nothing_to_read("There is no archive here yet", folder))
@@ -162,7 +165,7 @@ def open_desk() -> Desk | None:
         keeper = Keeper(database, _held(), _open_feedback(folder, database))
     except ConversationsUnreadable:
         keeper = Keeper(None, _held())
-    return Desk(folder, bot, keeper)
+    return Desk(folder, bot, keeper, telemetry)
 
 
 def _identity(folder: Path) -> int:
@@ -182,6 +185,11 @@ def _held() -> MutableMapping[str, Conversation]:
 def _open_bot(folder: Path, identity: int) -> Bot:
     del identity
     return make_bot(folder)
+
+
+@st.cache_resource(show_spinner=False)
+def _open_telemetry() -> Telemetry:
+    return Telemetry(TelemetrySettings.of_environment())
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,0 +1,32 @@
+"""Colours that can be read: contrast as the Web Content Accessibility Guidelines 2.2 define it."""
+
+READABLE = 4.5
+"""The least contrast of text with its ground (level AA)."""
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, each ``#rrggbb``: 1 for the same, 21 for black on white."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def lightened(colour: str, ground: str) -> str:
+    """`colour`, mixed with as little white as makes it readable on the dark `ground`."""
+    parts = _parts(colour)
+    for share in range(0, 101, 5):
+        mixed = "#" + "".join(f"{round(part + (255 - part) * share / 100):02x}" for part in parts)
+        if contrast(mixed, ground) >= READABLE:
+            return mixed
+    return "#ffffff"
+
+
+def _parts(colour: str) -> list[int]:
+    return [int(colour[first : first + 2], 16) for first in (1, 3, 5)]
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (
+        part / 255 / 12.92 if part / 255 <= 0.04045 else ((part / 255 + 0.055) / 1.055) ** 2.4
+        for part in _parts(colour)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

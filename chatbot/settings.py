@@ -1,0 +1,110 @@
+"""Settings of the reading room: the `[chat]` table of an archive's `archive.toml`, overridden by `NEWS_*` variables."""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+
+from chatbot.colours import READABLE, contrast, lightened
+from chatbot.errors import BadSetting
+from store.settings import SETTINGS_NAME
+
+TABLE = "chat"
+PREFIX = "NEWS_"
+PAPER, DARK_PAPER = "#fdfcfa", "#171614"  # as in .streamlit/config.toml
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+def _readable(colour: str) -> str:
+    if not _COLOUR.fullmatch(colour):
+        raise ValueError("should be a colour like #7a1f1f")
+    if contrast(colour, PAPER) < READABLE:
+        raise ValueError(f"is too light to be read on paper (contrast {contrast(colour, PAPER):.1f}, least {READABLE})")
+    return colour.lower()
+
+
+class ChatSettings(BaseSettings):
+    """What can be set about the pages.
+
+    Attributes:
+        title: the name over every page.
+        accent: the colour of links and marks on light paper; a lighter one is derived for dark.
+        picks: ids or addresses of articles that the front page recommends, in this order.
+        sources: what readers see instead of a source's name in the archive.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
+
+    title: Annotated[str, Field(min_length=1, max_length=80)] = "News archive"
+    accent: Annotated[str, AfterValidator(_readable)] = "#7a1f1f"
+    picks: tuple[str, ...] = ()
+    sources: Mapping[str, str] = {}
+
+    @property
+    def dark_accent(self) -> str:
+        """The accent on dark paper."""
+        return lightened(self.accent, DARK_PAPER)
+
+    def source_name(self, source: str) -> str:
+        """What readers see of a source."""
+        return self.sources.get(source, source)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment goes before what is passed in, which is what the file says."""
+        del settings_cls, dotenv_settings, file_secret_settings
+        return env_settings, init_settings
+
+
+def read_chat_settings(folder: Path) -> ChatSettings:
+    """The settings of the pages over the archive in `folder`; a missing file or table sets nothing.
+
+    Raises:
+        BadSetting: names the file and the key, or the variable, that cannot be understood.
+    """
+    path = folder / SETTINGS_NAME
+    table = _table(path)
+    try:
+        return ChatSettings(**table)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        raise BadSetting(f"{_place(path, wrong['loc'])}: {_reason(wrong)}") from error
+    except SettingsError as error:  # a variable that should be JSON
+        names = [f"{PREFIX}{name.upper()}" for name in ("picks", "sources") if name in str(error)]
+        raise BadSetting(f"{' or '.join(names) or 'a NEWS_ variable'}: should be JSON") from error
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get(TABLE, {})
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:  # not TOML, not UTF-8
+        raise BadSetting(f"{path} cannot be read: {error}") from error
+    if not isinstance(table, dict):
+        raise BadSetting(f"{path}: {TABLE}: should be a table")
+    return table
+
+
+def _place(path: Path, keys: tuple[int | str, ...]) -> str:
+    variable = f"{PREFIX}{keys[0]}".upper() if keys else ""
+    given = {name.upper() for name, value in os.environ.items() if value}
+    return variable if variable in given else f"{path}: {'.'.join(map(str, (TABLE, *keys)))}"
+
+
+def _reason(wrong: Mapping[str, Any]) -> str:
+    if wrong["type"] == "extra_forbidden":
+        return f"is no setting; there are {', '.join(ChatSettings.model_fields)}"
+    return str(wrong["msg"]).removeprefix("Value error, ")

@@ -1,0 +1,197 @@
+"""What the pages without questions work with: the archive, opened without a model, and what is known of it.
+
+What takes longer than a moment is looked up once for each generation of the archive, for all readers.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import streamlit as st
+
+from chatbot.settings import ChatSettings, read_chat_settings
+from chatbot.web import html
+from chatbot.web.desk import ARCHIVE_VARIABLE
+from store import (
+    Archive,
+    ArchiveMissing,
+    ArchiveStatus,
+    Event,
+    Listed,
+    Removal,
+    Run,
+    Silence,
+    SourceCoverage,
+    StoreError,
+)
+from store.settings import DEFAULT_FOLDER
+
+RECENT_DAYS = (7, 31, 366)
+"""The largest events of a week are top stories; in an archive with fewer than `FEW`, of a month, or of a year."""
+STORIES, FEW = 6, 3
+RUNS = 50
+Known = TypeVar("Known")
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How many articles were first stored in the last 7 and 30 days."""
+
+    week: int
+    month: int
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An event with its articles, the newest first, and the one whose headline it goes by."""
+
+    event: Event
+    articles: tuple[Listed, ...]
+    headline: Listed
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """What the front page tells.
+
+    Attributes:
+        stories_to: the last day of the days that `stories` are from; None without stories. `stories_days`: how many.
+    """
+
+    days: Sequence[tuple[date, int]]
+    growth: Growth
+    stories: Sequence[Story]
+    stories_days: int
+    stories_to: date | None
+    picks: Sequence[Listed]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageFacts:
+    """What the coverage page tells."""
+
+    sources: Sequence[SourceCoverage]
+    months: Sequence[tuple[str, str, int]]
+    days: Sequence[tuple[date, int]]
+    silences: Sequence[Silence]
+    runs: Sequence[Run]
+    removals: Sequence[Removal]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """An open archive, as the pages without questions see it."""
+
+    folder: Path
+    archive: Archive
+    settings: ChatSettings
+
+    def status(self) -> ArchiveStatus:
+        """What the archive holds now."""
+        return self._now(_status)
+
+    def authors(self) -> list[str]:
+        """The bylines of its articles."""
+        return self._now(_authors)
+
+    def front(self) -> FrontPage:
+        """What the front page tells."""
+        return _front(self.folder, _identity(self.folder), self.archive.generation(), self.settings.picks, self.archive)
+
+    def coverage(self) -> CoverageFacts:
+        """What the coverage page tells; the log of runs may be newer than the rest."""
+        return self._now(_coverage)
+
+    def _now(self, look_up: Callable[[Path, int, int, Archive], Known]) -> Known:
+        return look_up(self.folder, _identity(self.folder), self.archive.generation(), self.archive)
+
+
+def archive_folder() -> Path:
+    """The folder that the environment names."""
+    return Path(os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_FOLDER)
+
+
+def open_shelves() -> Shelves | None:
+    """The archive that the environment names. Where there is nothing to see the page says why, and None is returned."""
+    folder = archive_folder()
+    try:
+        shelves = Shelves(folder, _open_archive(folder, _identity(folder)), read_chat_settings(folder))
+        shelves.archive.refresh()
+        if shelves.status().articles:
+            return shelves
+        st.html(html.nothing_to_read("This archive is empty", folder))
+    except ArchiveMissing:
+        st.html(html.nothing_to_read("There is no archive here yet", folder))
+    except StoreError as error:
+        st.html(html.note(str(error), alert=True))
+    return None
+
+
+def _identity(folder: Path) -> int:
+    """Tells an archive from one made anew in the same folder."""
+    try:
+        return (folder / "archive.db").stat().st_ino
+    except OSError:
+        return 0
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _open_archive(folder: Path, identity: int) -> Archive:
+    del identity
+    return Archive(folder)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _status(folder: Path, identity: int, generation: int, _archive: Archive) -> ArchiveStatus:
+    del folder, identity, generation  # what the cache tells archives apart by
+    return _archive.status()
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _authors(folder: Path, identity: int, generation: int, _archive: Archive) -> list[str]:
+    del folder, identity, generation
+    return _archive.authors()
+
+
+@st.cache_resource(show_spinner=False, max_entries=2, ttl=timedelta(hours=1))  # growth is counted from now
+def _front(folder: Path, identity: int, generation: int, picks: Sequence[str], _archive: Archive) -> FrontPage:
+    del folder, identity, generation
+    now = datetime.now(UTC)
+    growth = Growth(*(_archive.arrived_since(now - timedelta(days=days)) for days in (7, 30)))
+    for days in RECENT_DAYS:
+        events = _archive.top_events(STORIES, days=days)
+        if len(events) >= FEW:
+            break
+    stories = [_story(event, _archive) for event in events]
+    found = [one for one in map(_archive.id_of, picks) if one is not None]
+    return FrontPage(
+        days=_archive.days(),
+        growth=growth,
+        stories=stories,
+        stories_days=days,
+        stories_to=max((one.event.last_day for one in stories if one.event.last_day), default=None),
+        picks=_archive.listed(found),
+    )
+
+
+def _story(event: Event, archive: Archive) -> Story:
+    members = tuple(archive.listed(event.article_ids))
+    return Story(event, members, next((one for one in members if one.title == event.title), members[0]))
+
+
+@st.cache_resource(
+    show_spinner=False, max_entries=2, ttl=timedelta(minutes=1)
+)  # runs that change nothing are logged too
+def _coverage(folder: Path, identity: int, generation: int, _archive: Archive) -> CoverageFacts:
+    del folder, identity, generation
+    return CoverageFacts(
+        sources=_archive.coverage_by_source(),
+        months=_archive.months_by_source(),
+        days=_archive.days(),
+        silences=_archive.silences(),
+        runs=_archive.last_runs(RUNS),
+        removals=_archive.removals(),
+    )
