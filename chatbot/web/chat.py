@@ -4,12 +4,12 @@ import streamlit as st
 
 from chatbot.conversations import new_conversation
 from chatbot.errors import ChatbotError
+from chatbot.settings import read_chat_settings
 from chatbot.types import Conversation, Query
 from chatbot.web import answer, front, html, library, scrolling, sidebar, suggesting
 from chatbot.web.address import CONVERSATION, OPENED_ARTICLE
 from chatbot.web.desk import Desk, open_desk
-from chatbot.web.shelves import open_shelves
-from store import ArchiveStatus, Filters, StoreError
+from store import Filters, StoreError
 
 CHOSEN = "chosen_question"
 
@@ -26,7 +26,7 @@ def show() -> None:
             return
         with st.sidebar:
             sidebar.show_new_conversation(_start_anew)
-            filters = sidebar.show_filters(status)
+            filters = sidebar.show_filters(status, read_chat_settings(desk.folder).source_name)
             library.show_conversations(desk.keeper, st.query_params.get(CONVERSATION), _open)
             places = {"example": st.container(gap="xsmall")}
         conversation = _conversation(desk)
@@ -39,7 +39,7 @@ def show() -> None:
             suggesting.stop()
             conversation = _ask(desk, conversation, chosen, filters, controls)
         elif not conversation.turns:
-            _show_front_page(status)
+            front.show(status)
             # Seen only where the screen is too narrow for the sidebar to stand open.
             places["begin"] = st.container(key="begin", gap="xsmall")
         if conversation.turns:
@@ -93,14 +93,6 @@ def _ask(
         answer.show_reply(conversation, ordinal, turn, controls, answer.PAUSE_S)
     scrolling.show_turn(ordinal, "answered")
     return conversation
-
-
-def _show_front_page(status: ArchiveStatus) -> None:
-    shelves = open_shelves()
-    if shelves is None:
-        st.html(html.welcome(status))
-    else:
-        front.show(shelves)
 
 
 def _choose(question: Query | str) -> None:

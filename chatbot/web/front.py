@@ -8,19 +8,23 @@ import streamlit as st
 from chatbot.web import charts, html
 from chatbot.web.address import BROWSE_PAGE
 from chatbot.web.listing import counted, days, facts, names, show_articles, show_headline
-from chatbot.web.shelves import FrontPage, Shelves, Story
+from chatbot.web.shelves import FrontPage, Shelves, Story, open_shelves
 from chatbot.web.sidebar import FROM, TO
 from chatbot.web.spans import Spread, spread
 from chatbot.web.view import View
+from store import ArchiveStatus
 
 TIMELINE = "timeline"
 COLUMNS = 2
 
 
-def show(shelves: Shelves) -> None:
+def show(status: ArchiveStatus) -> None:
     """Everything of the front page but the question and its examples."""
+    st.html(html.welcome(status))
+    shelves = open_shelves()
+    if shelves is None:
+        return
     page = shelves.front()
-    st.html(html.welcome(shelves.status()))
     if grown := _growth(page):
         st.html(f'<p class="na-facts">{grown}</p>')
     over_time = spread(page.days)
