@@ -40,7 +40,7 @@ def show() -> None:
         view = _show_filters(shelves, view_of(st.query_params))
         if view.first and view.last and view.first > view.last:
             st.html(html.note("No day lies between these two: the first one is later.", alert=True))
-        total = shelves.archive.count_listed(view.filters, view.words)
+        total = shelves.count(view.filters, view.words)
         st.html(f'<p class="na-facts" role="status">{counted(total, "article") if total else _nothing(view.words)}</p>')
         pages = max(1, -(-total // SIZE))
         first = (min(view.number, pages) - 1) * SIZE
