@@ -1,5 +1,7 @@
 """The chat: the page that readers land on."""
 
+from contextlib import nullcontext
+
 import streamlit as st
 
 from chatbot.conversations import new_conversation
@@ -12,6 +14,7 @@ from chatbot.web.desk import Desk, open_desk
 from store import Filters, StoreError
 
 CHOSEN = "chosen_question"
+QUESTION = "question"
 
 
 def show() -> None:
@@ -30,7 +33,13 @@ def show() -> None:
             library.show_conversations(desk.keeper, st.query_params.get(CONVERSATION), _open)
             places = {"example": st.container(gap="xsmall")}
         conversation = _conversation(desk)
-        typed = st.chat_input("Ask the archive", key="question")
+        begins = not (conversation.turns or CHOSEN in st.session_state or st.session_state.get(QUESTION))
+        if begins:
+            st.html(html.welcome(status))
+        # Before the first question its box stands in the page, under the heading; then at the window's end, where
+        # Streamlit keeps to the end of what is new.
+        with st.container(key="first-question") if begins else nullcontext():
+            typed = st.chat_input("Ask the archive", key=QUESTION)
         chosen: Query | str | None = st.session_state.pop(CHOSEN, None) or typed
         controls = answer.Controls([name for name, _ in status.sources], status.generation, _choose, _choose)
         for ordinal, turn in enumerate(conversation.turns, start=1):
@@ -38,10 +47,10 @@ def show() -> None:
         if chosen:
             suggesting.stop()
             conversation = _ask(desk, conversation, chosen, filters, controls)
-        elif not conversation.turns:
-            front.show(status)
+        elif begins:
             # Seen only where the screen is too narrow for the sidebar to stand open.
             places["begin"] = st.container(key="begin", gap="xsmall")
+            front.show()
         if conversation.turns:
             suggesting.show_follow_ups(desk, conversation, _choose)
         # Last: looking for examples can take a moment after the first start, and nothing waits for them.

@@ -143,8 +143,8 @@ class TestBrowsing:
     def test_the_coverage_page_tells_sources(self):
         page = shown(open_page("coverage"))
         assert "Articles by source and month" in page
-        assert '<td dir="auto">The Courier</td><td dir="auto">300</td>' in page
-        assert '<td dir="auto">The Herald</td><td dir="auto">100</td>' in page
+        assert '<td class="na-free" dir="auto">The Courier</td><td dir="auto">300</td>' in page
+        assert '<td class="na-free" dir="auto">The Herald</td><td dir="auto">100</td>' in page
 
 
 def test_copies_of_one_text_stand_once(tmp_path, monkeypatch):
@@ -210,7 +210,7 @@ def test_the_coverage_page_tells_gaps_refusals_runs_and_removals(tmp_path, monke
     at = open_page("coverage")
     page = shown(at)
     assert "21 January – 4 February 2020" in page
-    assert '<td dir="auto">a teaser behind a paywall</td><td dir="auto">1</td>' in page
+    assert '<td class="na-free" dir="auto">a teaser behind a paywall</td><td dir="auto">1</td>' in page
     assert "3 new, 2 not taken" in page
     assert "not finished" in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
