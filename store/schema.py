@@ -128,9 +128,13 @@ story_bands = Table(
 """Of each current version, hashes that copies of the same text most likely share; see `ingest.stories`."""
 Index("story_bands_by_article", story_bands.c.article_key)
 versions_by_story = Index("versions_by_story", versions.c.story)
-versions_by_source = Index("versions_by_source", versions.c.source, versions.c.published_day)
+versions_for_lists = Index(
+    "versions_for_lists", versions.c.published_day, versions.c.article_key, versions.c.version, versions.c.source,
+    versions.c.section, versions.c.story,
+)  # fmt: skip
+"""All that lists and counts look at, without the texts between."""
 versions_by_arrival = Index("versions_by_arrival", versions.c.fetched_at, sqlite_where=versions.c.version == 1)
-LATER_INDEXES = (versions_by_story, versions_by_source, versions_by_arrival)
+LATER_INDEXES = (versions_by_story, versions_for_lists, versions_by_arrival)
 """Indexes that archives made by earlier versions of this program lack; only speed depends on them."""
 
 event_articles = Table(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .support import ROOT
 
+PATIENCE_MS = 20_000
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
