@@ -86,11 +86,12 @@ def due_subscriptions(known: Sequence[Subscription], runs: Sequence[Run], at: da
     """Those of `known` that no finished run has visited for as long as they ask for.
 
     Args:
-        runs: from the archive's log. `at`: UTC.
+        runs: from the archive's log; those later than `at` are left out, since the clock must have been wrong.
+        at: UTC.
     """
     last: dict[str, datetime] = {}
     for run in runs:
-        for name in run.inputs if run.finished_at else ():
+        for name in run.inputs if run.finished_at and run.started_at <= at else ():
             last[name] = max(run.started_at, last.get(name, run.started_at))
     return [one for one in known if one.address not in last or last[one.address] + one.every <= at]
 

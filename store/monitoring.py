@@ -11,6 +11,8 @@ from store.lock import writer_lock
 from store.runs import last_runs
 from store.types import ArchiveStatus, Run
 
+CLOCKS_DIFFER = timedelta(minutes=5)
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
@@ -55,8 +57,13 @@ def _counts(status: ArchiveStatus, *, writing: bool) -> list[str]:
 
 
 def _runs(runs: list[Run], *, writing: bool) -> list[str]:
-    if runs and runs[0].finished_at is None and not writing:
-        return [f"the run of {runs[0].started_at:%Y-%m-%d %H:%M} UTC did not end"]
+    if not runs:
+        return []
+    began = f"{runs[0].started_at:%Y-%m-%d %H:%M} UTC"
+    if runs[0].started_at > datetime.now(UTC) + CLOCKS_DIFFER:
+        return [f"the last run began in the future ({began}): the clock was wrong then, or is now"]
+    if runs[0].finished_at is None and not writing:
+        return [f"the run of {began} did not end"]
     return []
 
 

@@ -30,7 +30,8 @@ def translate_errors(engine: Engine, path: Path) -> None:
             return
         if code == _INDEX_DAMAGED:
             raise ArchiveUnreadable(
-                f"the full-text index in {path} is damaged ({error}): run `news-archive rebuild --archive {path.parent}`"
+                f"the full-text index in {path} is damaged ({error}): "
+                f"run `news-archive rebuild --archive {path.parent}`"
             ) from error
         kind = code & _KIND
         if kind in _DAMAGED:

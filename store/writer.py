@@ -267,8 +267,8 @@ def _check_fresh(folder: Path) -> None:
     """
     if any(folder.glob(f"{database.FIRST_VECTORS}*/chroma.sqlite3")):
         raise ArchiveUnreadable(
-            f"{folder} has vectors, but {DATABASE_NAME} is empty or was not there: `news-archive restore` brings back a "
-            "backup; another folder begins anew"
+            f"{folder} has vectors, but {DATABASE_NAME} is empty or was not there: `news-archive restore` brings back "
+            "a backup; another folder begins anew"
         )
 
 

@@ -1,5 +1,6 @@
 """Files that are damaged, gone or another's: every command says so in one line, none loses anything, and a way leads back."""
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -9,49 +10,15 @@ from pathlib import Path
 import pytest
 
 from ingest.__main__ import main as news_ingest
-from store import Archive, Filters, StoreError
+from store import Archive, StoreError
 from store.__main__ import main as news_archive
-from store.backup import back_up
 from store.checkup import check
 from store.chroma import ChromaIndex
 from store.restore import restore
-from tests.store.making import WordCounts, new_version, write
+from tests.faults.conftest import everything
+from tests.store.making import WordCounts
 
 PAGE = 4096
-TEXTS = {
-    "flood": "A river rose. It was cold.\n\nNobody was hurt.",
-    "vote": "Parliament voted on Monday.\n\nThe minister resigned after the vote.",
-}
-
-
-@pytest.fixture
-def words(monkeypatch: pytest.MonkeyPatch) -> WordCounts:
-    found = WordCounts()
-    for module in ("archive", "writer", "rebuild", "restore"):
-        monkeypatch.setattr(f"store.{module}.load_embedder", lambda _: found)
-    return found
-
-
-@pytest.fixture
-def folder(tmp_path: Path, words: WordCounts) -> Path:
-    made = [new_version(id_, text, words, source="The Daily", authors=("Ann Bee",)) for id_, text in TEXTS.items()]
-    write(tmp_path / "archive", words, made)
-    back_up(tmp_path / "archive", tmp_path / "backup.zip")
-    (tmp_path / "more.jsonl").write_text(
-        '{"id": "strike", "title": "Strike", "text": "Workers stopped.", "language": "en"}'
-    )
-    return tmp_path / "archive"
-
-
-def everything(folder: Path, words: WordCounts) -> list[object]:
-    with closing(Archive(folder, words)) as archive:
-        return [
-            list(archive.articles()),
-            [archive.passages_of(id_) for id_ in TEXTS],
-            archive.lexical.search(["river", "vote"], 9, Filters()),
-            archive.dense(words.encode(["river"])[0], 9),
-            archive.status(),
-        ]
 
 
 def cut(path: Path, size: int) -> None:
@@ -136,8 +103,6 @@ def test_vectors(folder: Path, words: WordCounts, name: str, capsys: pytest.Capt
 @pytest.mark.parametrize("name", DATABASE)
 def test_the_database(folder: Path, words: WordCounts, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """It is the truth: nothing begins anew over it unasked, and a backup brings it back."""
-    import re
-
     whole = everything(folder, words)
     damage, message = DATABASE[name]
     damage(folder)
