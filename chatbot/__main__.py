@@ -50,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--top-k", type=_positive, default=DEFAULT_LIMIT, metavar="N", help="at most N quotations (4)")
     parser.add_argument("--threshold", type=_share, default=None, metavar="P", help="answer from this confidence, 0..1")
     parser.add_argument("--as-of", type=_day, metavar="DAY", help="the day the question is asked, YYYY-MM-DD")
+    parser.add_argument(
+        "--feedback", action="store_true", help="print what readers of the chat thought of answers, as JSON Lines"
+    )
     narrowing = parser.add_argument_group("narrowing")
     narrowing.add_argument("--from", dest="published_from", type=_day, metavar="DAY", help="published on DAY or later")
     narrowing.add_argument("--to", dest="published_to", type=_day, metavar="DAY", help="published on DAY or earlier")
@@ -60,18 +63,32 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from chatbot.bot import make_bot
-
-    if options.batch and options.question:
-        raise BadQuestion("give a question or --batch, not both")
+    if bool(options.batch) + bool(options.question) + options.feedback > 1:
+        raise BadQuestion("give a question, --batch or --feedback, and only one of them")
     lines = _read_batch(options.batch) if options.batch else None
     folder = options.archive or Path(os.environ.get("NEWS_ARCHIVE") or "archive")
+    if options.feedback:
+        return _feedback(folder)
+    from chatbot.bot import make_bot
+
     bot = make_bot(folder, threshold=options.threshold)
     if lines is not None:
         return _batch(bot, lines, options)
     if options.question is not None:
         return _single(bot, options)
     return _converse(bot, options)
+
+
+def _feedback(folder: Path) -> int:
+    from chatbot.conversations import DATABASE_NAME, Conversations
+    from chatbot.feedback import Feedback
+    from store.archive import check_exists
+
+    check_exists(folder)
+    if (folder / DATABASE_NAME).exists():
+        for row in Feedback(Conversations(folder)).all():
+            print(_dump(row))
+    return 0
 
 
 def _single(bot: "Bot", options: argparse.Namespace) -> int:

@@ -19,6 +19,7 @@ from chatbot.reader import Reader, load_reader
 from chatbot.selecting import by_source, select
 from chatbot.spelling import respelt
 from chatbot.suggestions import follow_up_questions
+from chatbot.timeline import Timeline, find_timeline
 from chatbot.types import Abstention, Answer, Conversation, Query, Turn
 from chatbot.understanding import Asked, understand
 from chatbot.weights import Rarity
@@ -58,6 +59,11 @@ class Bot:
         self._reranker = reranker
         self._today = today
         self._holdings = HoldingsOf(archive)
+
+    @property
+    def threshold(self) -> float:
+        """The confidence, 0..1, from which an answer is given rather than declined."""
+        return self._threshold
 
     def ask(
         self,
@@ -156,6 +162,10 @@ class Bot:
         if as_of is None and query.latest:
             as_of = self._holdings.now(self.archive.generation()).last
         return retrieval.DatePrior(as_of, query.period, query.latest)
+
+    def timeline(self, query: Query, limit: int = 8) -> Timeline:
+        """What happened, day by day, where `query` asks what happened; for after the answer, of which it is no part."""
+        return find_timeline(self.archive, analyse(query.standalone, self._grammar), query, limit)
 
     def example_questions(self, limit: int = 4) -> list[str]:
         """Questions that the archive answers, different for different archives; fewer if it holds little."""

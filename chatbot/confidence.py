@@ -23,6 +23,12 @@ WEIGHTS_FILE = Path(__file__).with_name("confidence.json")
 DEFAULT_THRESHOLD = 0.5
 THRESHOLD_VARIABLE = "NEWS_THRESHOLD"
 FAR_DAYS = 30.0
+IN_WORDS = (
+    (0.9, "Very likely the answer"),
+    (0.66, "Likely the answer"),
+    (0.0, "Uncertain: read the sentence before you rely on it"),
+)
+"""From which confidence on readers are told what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,11 @@ def confidence(signals: Signals) -> float:
     weights = _weights()
     logit = weights["intercept"] + sum(weights[name] * value for name, value in asdict(signals).items())
     return sigmoid(logit)
+
+
+def in_words(sure: float) -> str:
+    """A confidence as readers are told it, after the words of the IPCC's guidance note on uncertainty (2010)."""
+    return next(words for floor, words in IN_WORDS if sure >= floor)
 
 
 def threshold_of_environment() -> float:

@@ -97,7 +97,7 @@ class Conversations:
             f"sqlite:///{self._path}", poolclass=NullPool, connect_args={"timeout": BUSY_TIMEOUT_S}
         )
         event.listen(self._engine, "connect", _prepare)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             _check_schema(connection, self._path)
 
     def create(self) -> Conversation:
@@ -111,7 +111,7 @@ class Conversations:
             ConversationsUnreadable
         """
         query = select(turns.c.json).where(turns.c.conversation == id).order_by(turns.c.ordinal)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             rows = list(connection.scalars(query))
         try:
             return Conversation(id, tuple(turn_from_json(json.loads(row)) for row in rows)) if rows else None
@@ -125,7 +125,7 @@ class Conversations:
             ConversationsUnreadable
         """
         row = json.dumps(turn_to_json(turn, conversation=id), ensure_ascii=False)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             known = connection.scalar(select(conversations.c.id).where(conversations.c.id == id))
             now = datetime.now(UTC).isoformat(timespec="seconds")
             if known is None:
@@ -152,7 +152,7 @@ class Conversations:
         ).order_by(conversations.c.updated.desc(), conversations.c.id)
         if ids is not None:
             query = query.where(conversations.c.id.in_(ids))
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             rows = list(connection.execute(query))
         return [
             Listed(row.id, row.title or _question_of(row.first), datetime.fromisoformat(row.updated), row.turns)
@@ -165,7 +165,7 @@ class Conversations:
         Raises:
             ConversationsUnreadable
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             named = " ".join(title.split())[:LONGEST_TITLE] or None
             connection.execute(update(conversations).where(conversations.c.id == id).values(title=named))
 
@@ -175,7 +175,7 @@ class Conversations:
         Raises:
             ConversationsUnreadable
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(delete(conversations).where(conversations.c.id == id))
 
     def delete_older(self, than: datetime) -> int:
@@ -185,11 +185,16 @@ class Conversations:
             ConversationsUnreadable
         """
         before = than.astimezone(UTC).isoformat(timespec="seconds")
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return connection.execute(delete(conversations).where(conversations.c.updated < before)).rowcount
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[Connection]:
+        """A transaction of this database.
+
+        Raises:
+            ConversationsUnreadable
+        """
         try:
             with self._engine.begin() as connection:
                 # From the first read on, so that two tabs of one conversation cannot take the same ordinal.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ingest.types import Source
 
 KINDS = ("text", "html", "jsonl", "csv", "parquet", "warc", "zip", "feed", "sitemap", "site", "list")
+MOST_WORKERS = 64
 DONE, SOME_REJECTED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 FIELDS = "authors, canonical_url, html, id, language, published, section, source, story, text, title, updated, url"
 
@@ -98,6 +99,13 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--allow-private", action="store_true", help="also read from private networks and this computer"
     )
+    parser.add_argument(
+        "--workers",
+        type=_workers,
+        metavar="N",
+        help="processes that take articles from HTML pages (default: one per processor, at most 4; 0: none, a page on "
+        "which the parser fails or hangs then ends the run)",
+    )
     parser.add_argument("--restore", action="store_true", help="take articles again that were removed")
     parser.add_argument("--json", action="store_true", help="print the report as JSON on standard output")
     parser.add_argument("--quiet", action="store_true", help="no progress bar and no summary")
@@ -133,6 +141,7 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
     from ingest.sources.holdings import Reading
     from ingest.sources.kinds import Kind
     from ingest.subscriptions import due_subscriptions, read_subscriptions
+    from ingest.workers import default_workers
     from store import open_writer
     from store.runs import KEPT, begin_run, finish_run, last_runs
     from store.visits import Visits
@@ -155,8 +164,9 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
                 inputs.append(one.address)
         ingestion = Ingestion(writer, former_hashes, restore=options.restore)
         number = begin_run(writer.engine, inputs)
-        steps = ingestion.run(find_articles(sources))
-        _tell(_until_interrupted(_with_progress(steps, sources, options)))
+        workers = default_workers() if options.workers is None else options.workers
+        with closing(find_articles(sources, workers)) as found:
+            _tell(_until_interrupted(_with_progress(ingestion.run(found), sources, options)))
         ingestion.report.hosts = fetcher.seconds_by_host
         # A run that was stopped stays unfinished in the log: its subscriptions are still due.
         finish_run(writer.engine, number, ingestion.report.as_json())
@@ -232,6 +242,12 @@ def _say(line: str) -> None:
 def _count(argument: str) -> int:
     if not argument.isdecimal() or not int(argument):
         raise argparse.ArgumentTypeError(f"{argument!r} is not a number of articles")
+    return int(argument)
+
+
+def _workers(argument: str) -> int:
+    if not argument.isdecimal() or int(argument) > MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"{argument!r} is not a number of processes from 0 to {MOST_WORKERS}")
     return int(argument)
 
 

@@ -1,6 +1,7 @@
 """In what language an article is written: the one file that knows py3langid."""
 
 from functools import cache
+from tempfile import gettempdir
 from typing import Any
 
 from ingest.cleaning import word_count
@@ -35,7 +36,10 @@ def known_languages(embedder: Embedder) -> frozenset[str] | None:
 def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    try:
+        identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    except OSError as error:  # it is unpacked into a temporary file
+        raise OSError(error.errno, f"the language model cannot be unpacked: {error.strerror}", gettempdir()) from error
     known = set(identifier.labels)
     identifier.set_languages([one for one in _NEWS_LANGUAGES if one in known])
     return identifier

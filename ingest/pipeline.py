@@ -5,9 +5,10 @@ identities do not depend on the run, and a batch is visible wholly or not at all
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from ingest.batches import Batch, Embedding, Prepared
 from ingest.cutting import cut_article
 from ingest.extraction import extract
 from ingest.history import FormerHashes
@@ -16,7 +17,7 @@ from ingest.languages import known_languages
 from ingest.report import Report
 from ingest.stories import Stories, bands_of
 from ingest.types import Finished, FoundArticle, Gone, Ignored, Outcome, RawPage, Rejection, Remark, Source, Unchanged
-from store import ArchiveWriter, NewVersion, PassageSpans, StoredVersion, Visit
+from store import ArchiveWriter, NewVersion, StoredVersion
 from store.hashing import content_hash
 from store.tombstones import buried, unbury
 from store.visits import Visits
@@ -30,23 +31,14 @@ GONE = "gone for good: its server answered 410"
 Found = FoundArticle | Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """An article waiting for its vectors."""
+def find_articles(sources: Iterable[Source], workers: int = 0) -> Generator[Found]:
+    """Everything in `sources`, extracted, in order; HTML by so many `workers`, see `ingest.workers`."""
+    items = (item for source in sources for item in source.pages())
+    if workers:
+        from ingest.workers import extracted
 
-    article: FoundArticle
-    hash: str
-    is_update: bool
-    passages: Sequence[PassageSpans]
-    texts: Sequence[str]
-    bands: Sequence[int]
-
-
-def find_articles(sources: Iterable[Source]) -> Iterator[Found]:
-    """Everything in `sources`, extracted, in order."""
-    for source in sources:
-        for item in source.pages():
-            yield extract(item) if isinstance(item, RawPage) else item
+        return extracted(items, workers)
+    return (extract(item) if isinstance(item, RawPage) else item for item in items)
 
 
 class Ingestion:
@@ -68,11 +60,10 @@ class Ingestion:
         self._visits = Visits(writer.engine)
         self._stories = Stories(writer.engine)
         self._known_languages = known_languages(writer.embedder)
-        self._waiting: dict[str, _Prepared] = {}
-        self._passages_waiting = 0
-        self._story_of: dict[str, str] = {}
         self._regrouped = False
-        self._visited: list[tuple[Visit, str | None]] = []
+        self._embedding = Embedding(writer.embedder)
+        self._batch = Batch()
+        self._waiting: dict[str, Prepared] = {}
         self._set_aside: dict[str, FoundArticle] = {}
 
     def run(self, found: Iterable[Found]) -> Iterator[Report]:
@@ -90,6 +81,7 @@ class Ingestion:
             self._store()
             yield self.report
         finally:
+            self._embedding.close()
             self.report.seconds = time.monotonic() - started
 
     def _take(self, one: Found) -> None:
@@ -103,7 +95,7 @@ class Ingestion:
             case Remark():
                 self.report.remarks.append(one)
             case Finished():
-                self._visited.append((one.visit, None))
+                self._batch.visited.append((one.visit, None))
             case Gone():
                 self._take_down(one)
             case FoundArticle():
@@ -127,7 +119,7 @@ class Ingestion:
             self._unchanged(article)
             given = article.content.story
             if given and given != stored.story:
-                self._story_of[id_] = given
+                self._batch.story_of[id_] = given
                 self._regrouped = True
         elif stored is not None and stored.version > 1 and hash_ in self._former_hashes(id_):
             # Either the input holds several versions of this article, and a later one is current already: then nothing
@@ -139,8 +131,8 @@ class Ingestion:
     def _unchanged(self, article: FoundArticle) -> None:
         self.report.unchanged += 1
         if article.visit:
-            self._visited.append((article.visit, article.article_id))
-            if len(self._visited) >= MOST_VISITS:
+            self._batch.visited.append((article.visit, article.article_id))
+            if len(self._batch.visited) >= MOST_VISITS:
                 self._store()
 
     def _take_down(self, gone: Gone) -> None:
@@ -158,46 +150,41 @@ class Ingestion:
             self._store()
         passages, texts = cut_article(article.content, self._writer.embedder)
         bands = bands_of(article.content.text)
-        self._story_of |= self._stories.place(article.article_id, article.content, bands)
-        self._waiting[article.article_id] = _Prepared(article, hash_, is_update, passages, texts, bands)
-        self._passages_waiting += len(passages)
-        if self._passages_waiting >= BATCH:
-            self._store()
+        self._batch.story_of |= self._stories.place(article.article_id, article.content, bands)
+        prepared = Prepared(article, hash_, is_update, passages, texts, bands)
+        self._waiting[article.article_id] = prepared
+        self._batch.append(prepared)
+        if self._batch.passages >= BATCH:
+            self._embed()
+            for batch, versions in self._embedding.finished():
+                self._store_batch(batch, versions)
+
+    def _embed(self) -> None:
+        self._embedding.begin(self._batch)
+        self._batch = Batch()
 
     def _store(self) -> None:
-        """Embed and store what is waiting; only then it is counted, and its pages need not be read again."""
-        prepared = list(self._waiting.values())
-        if self._restore:
-            for one in prepared:
-                unbury(self._writer.engine, one.article.article_id)
-        if prepared or self._story_of:
-            self._writer.add(self._embedded(prepared), self._story_of)
-        for one in prepared:
-            self._count(one)
-        self._visits.note(self._visited)
-        self._waiting.clear()
-        self._passages_waiting = 0
-        self._story_of = {}
+        """Embed and store everything that is waiting."""
+        self._embed()
+        for batch, versions in self._embedding.finished(ahead=0):
+            self._store_batch(batch, versions)
         self._regrouped = False
-        self._visited = []
-        self._stories.stored()
 
-    def _embedded(self, prepared: Sequence[_Prepared]) -> list[NewVersion]:
-        if not prepared:
-            return []
-        vectors = self._writer.embedder.encode([text for one in prepared for text in one.texts])
-        batch = []
-        first = 0
-        for one in prepared:
-            rows = vectors[first : first + len(one.texts)]
-            first += len(one.texts)
-            found = one.article
-            batch.append(
-                NewVersion(found.article_id, found.content, found.fetched_at, one.passages, rows, one.bands)
-            )  # fmt: skip
-        return batch
+    def _store_batch(self, batch: Batch, versions: Sequence[NewVersion]) -> None:
+        """Only what is stored is counted, and its pages need not be read again."""
+        if self._restore:
+            for new in versions:
+                unbury(self._writer.engine, new.article_id)
+        self._writer.add(versions, batch.story_of)
+        for one in batch.prepared:
+            self._count(one, batch)
+        self._visits.note(batch.visited)
+        ids = [new.article_id for new in versions]
+        for id_ in ids:
+            del self._waiting[id_]
+        self._stories.stored(ids)
 
-    def _count(self, one: _Prepared) -> None:
+    def _count(self, one: Prepared, batch: Batch) -> None:
         article = one.article
         self.report.articles_updated += one.is_update
         self.report.articles_new += not one.is_update
@@ -205,12 +192,12 @@ class Ingestion:
         language = article.content.language
         if self._known_languages is not None and language and language not in self._known_languages:
             self.report.other_languages[language] += 1
-        story = self._story_of.get(article.article_id)
+        story = batch.story_of.get(article.article_id)
         self.report.copies += not one.is_update and story not in (None, article.article_id)
         self.report.warnings += [f"{article.origin}: {warning}" for warning in article.warnings]
         self.report.passages += len(one.passages)
         if article.visit:
-            self._visited.append((article.visit, article.article_id))
+            batch.visited.append((article.visit, article.article_id))
 
 
 def _is_same(article: FoundArticle, hash_: str, known_hash: str, known: FoundArticle | StoredVersion) -> bool:

@@ -6,8 +6,8 @@ database, so that the memory does not grow with the archive; the texts themselve
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from zlib import crc32
 
@@ -29,6 +29,8 @@ FEWEST_WORDS = 25
 DAYS_APART = 14
 """Copies appear within days; what looks the same after longer is a form filled in anew: a table, a weather report."""
 _WORD = re.compile(r"\w+")
+# Named, not left to the library's defaults: archives keep what comes out.
+_EMPTY = MinHash(num_perm=BANDS * ROWS, seed=1, scheme="affine32", hashfunc=crc32)
 
 
 def shingles(text: str) -> frozenset[str]:
@@ -47,8 +49,7 @@ def bands_of(text: str) -> tuple[int, ...]:
     """Hashes, of which copies most likely share one; none for a text too short to tell. Signed, of 64 bits."""
     if len(_WORD.findall(text)) < FEWEST_WORDS:
         return ()
-    # Named, not left to the library's defaults: archives keep what comes out.
-    minhash = MinHash(num_perm=BANDS * ROWS, seed=1, scheme="affine32", hashfunc=crc32)
+    minhash = _EMPTY.copy()
     minhash.update_batch([one.encode() for one in shingles(text)])
     rows = np.asarray(minhash.digest(), dtype=np.uint64).reshape(BANDS, ROWS)
     digests = (hashlib.blake2b(bytes([n]) + row.tobytes(), digest_size=8).digest() for n, row in enumerate(rows))
@@ -61,6 +62,7 @@ class _Known:
     story: str | None
     text: str
     day: date | None
+    bands: Sequence[int] = ()
 
 
 class Stories:
@@ -83,19 +85,22 @@ class Stories:
         """
         found = self._nearest(article_id, content, bands)
         story = content.story or (found and (found.story or found.article_id)) or None
-        self._waiting[article_id] = _Known(article_id, story, content.text, _day(content))
-        for band in bands:
+        self._waiting[article_id] = _Known(article_id, story, content.text, _day(content), bands)
+        for band in set(bands):
             self._by_band.setdefault(band, []).append(article_id)
         if found is None or story is None or content.story:
             return {}
         if found.story is None and found.article_id in self._waiting:
-            self._waiting[found.article_id] = _Known(found.article_id, story, found.text, found.day)
+            self._waiting[found.article_id] = replace(found, story=story)
         return {article_id: story} if found.story else {found.article_id: story, article_id: story}
 
-    def stored(self) -> None:
-        """What was noted is in the database now."""
-        self._waiting.clear()
-        self._by_band.clear()
+    def stored(self, article_ids: Iterable[str]) -> None:
+        """What was noted of these articles is in the database now."""
+        for id_ in article_ids:
+            for band in set(self._waiting.pop(id_).bands):
+                self._by_band[band].remove(id_)
+                if not self._by_band[band]:
+                    del self._by_band[band]
 
     def _nearest(self, article_id: str, content: ArticleContent, bands: Sequence[int]) -> _Known | None:
         if not bands:

@@ -46,13 +46,14 @@ if TYPE_CHECKING:
     from store.embedder import Embedder
     from store.embedding_text import fitted_headline, passage_input
     from store.hashing import content_hash
-    from store.writer import ArchiveWriter, NewVersion, StoredVersion, open_writer
+    from store.new_versions import NewVersion
+    from store.writer import ArchiveWriter, StoredVersion, open_writer
 
 _HOMES = {
     "Archive": "store.archive",
     "ArchiveWriter": "store.writer",
     "Embedder": "store.embedder",
-    "NewVersion": "store.writer",
+    "NewVersion": "store.new_versions",
     "StoredVersion": "store.writer",
     "content_hash": "store.hashing",
     "fitted_headline": "store.embedding_text",

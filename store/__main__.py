@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         0: done, and nothing is wrong. 1: `verify` (or `rebuild`, of what it cannot mend) found disagreements, or
-        `remove` knew no such article. 2: usage or environment error, named on stderr in one line.
+        `remove` or `diff` knew no such article or version. 2: usage or environment error, named on stderr in one line.
     """
     options = _parser().parse_args(arguments)
     folder = Path(options.archive or os.environ.get("NEWS_ARCHIVE") or "archive")
@@ -48,6 +48,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _status(folder: Path, options: argparse.Namespace) -> int:
+    if options.check:
+        from store.monitoring import Health, examine
+
+        health: Health = examine(folder, max_age_hours=options.max_age)
+        print(health.line)
+        return 1 if health.complaints else 0
     with _reading(folder) as archive:
         status, runs = archive.status(), archive.last_runs(SHOWN_RUNS)
     if options.json:
@@ -100,6 +106,12 @@ def _rebuild(folder: Path, _options: argparse.Namespace) -> int:
     found, _ = check(folder)
     for line in found:
         print(f"cannot be mended from the archive: {line}")
+    if found:
+        print(
+            "the way on is a backup (`news-archive restore`), or to take the articles that are named out "
+            "(`news-archive remove`) and in again (`news-ingest --restore`)",
+            file=sys.stderr,
+        )
     return 1 if found else 0
 
 
@@ -112,11 +124,56 @@ def _remove(folder: Path, options: argparse.Namespace) -> int:
             editor.remove(found[0])
             print(f"removed {found[0]}")
             return 0
+    return _not_one(found, folder, options.article)
+
+
+def _diff(folder: Path, options: argparse.Namespace) -> int:
+    from store.naming import articles_named
+    from store.showing import coloured, unified
+
+    with _reading(folder) as archive:
+        with archive.engine.connect() as connection:
+            found = articles_named(connection, options.article)
+        if len(found) != 1:
+            return _not_one(found, folder, options.article)
+        numbers = archive.article_versions(found[0])
+        to = numbers[-1] if options.to is None else options.to
+        since = to - 1 if options.since is None else options.since
+        if not {since, to} <= set(numbers):
+            print(f"news-archive: {found[0]} has version{'s 1 to' * (len(numbers) > 1)} {numbers[-1]}", file=sys.stderr)
+            return 1
+        show = coloured if sys.stdout.isatty() and "NO_COLOR" not in os.environ else unified
+        for line in show(archive.article(found[0], since), archive.article(found[0], to)):
+            print(line)
+        sys.stdout.flush()
+    return 0
+
+
+def _not_one(found: Sequence[str], folder: Path, name: str) -> int:
     if found:
-        print(f"news-archive: {options.article} is the address of several: {', '.join(found)}", file=sys.stderr)
+        print(f"news-archive: {name} is the address of several: {', '.join(found)}", file=sys.stderr)
     else:
-        print(f"news-archive: no article in {folder} has the id or address {options.article}", file=sys.stderr)
+        print(f"news-archive: no article in {folder} has the id or address {name}", file=sys.stderr)
     return 1
+
+
+def _backup(folder: Path, options: argparse.Namespace) -> int:
+    from store.backup import back_up
+
+    with _progress_bar("vectors") as progress:
+        made = back_up(folder, options.file, force=options.force, progress=progress)
+    missing = f" ({made.missing:,} without a vector; a restore embeds them)" if made.missing else ""
+    print(f"{options.file}: {made.articles:,} articles, {made.passages:,} passages{missing}")
+    return 0
+
+
+def _restore(folder: Path, options: argparse.Namespace) -> int:
+    from store.restore import restore
+
+    with _progress_bar("vectors") as progress:
+        aside = restore(options.file, folder, replace=options.replace, progress=progress)
+    print(f"{folder}: restored from {options.file}, verified" + (f"; what was there is now {aside}" if aside else ""))
+    return 0
 
 
 def _export(folder: Path, _options: argparse.Namespace) -> int:
@@ -167,6 +224,8 @@ def _run_text(run: "Run") -> str:
 def _status_text(folder: Path, status: "ArchiveStatus") -> str:
     period = f"{status.first_published} to {status.last_published}" if status.first_published else "no dates known"
     undated = f", {status.undated} without a date" if status.undated and status.first_published else ""
+    # Articles without a passage are in no event; an archive that was made without events has many others.
+    ungrouped = status.ungrouped * 2 > status.articles
     rows = [
         ("archive", str(folder)),
         ("articles", f"{status.articles:,} ({status.versions:,} versions)"),
@@ -176,6 +235,7 @@ def _status_text(folder: Path, status: "ArchiveStatus") -> str:
         ("generation", str(status.generation)),
         *([("stories", f"{status.stories:,} with several copies")] if status.stories else []),
         *([("events", f"{status.events:,} with several articles")] if status.events else []),
+        *([("ungrouped", f"{status.ungrouped:,}: `news-archive events --anew` groups them")] if ungrouped else []),
         *([("removed", f"{status.removed:,}")] if status.removed else []),
         *(("language", f"{name} ({count:,})") for name, count in status.languages),
         *(("source", f"{name} ({count:,})") for name, count in status.sources),
@@ -184,10 +244,10 @@ def _status_text(folder: Path, status: "ArchiveStatus") -> str:
 
 
 @contextmanager
-def _progress_bar() -> Iterator["Callable[[int], Progress]"]:
+def _progress_bar(doing: str = "embedding") -> Iterator["Callable[[int], Progress]"]:
     from tqdm import tqdm
 
-    bar = tqdm(desc="embedding", unit=" passages", disable=None)  # None: only on a terminal
+    bar = tqdm(desc=doing, unit=" passages", disable=None)  # None: only on a terminal
 
     def begin(total: int) -> "Progress":
         bar.reset(total)
@@ -212,6 +272,10 @@ def _parser() -> argparse.ArgumentParser:
 
     status = command("status", _status, "count what the archive holds")
     status.add_argument("--json", action="store_true", help="print one JSON object")
+    status.add_argument(
+        "--check", action="store_true", help="for a monitor: one line, and status 1 if anything is amiss"
+    )
+    status.add_argument("--max-age", type=float, metavar="HOURS", help="with --check: how old the last run may be")
     events = command("events", _events, "list the largest recent events: what several articles report on")
     events.add_argument("--json", action="store_true", help="print one JSON object a line")
     events.add_argument("--limit", type=int, default=20, metavar="N", help="how many (default: %(default)s)")
@@ -228,6 +292,16 @@ def _parser() -> argparse.ArgumentParser:
     command("rebuild", _rebuild, "make full-text index and vectors anew, with the embedding model that is configured")
     remove = command("remove", _remove, "take an article out, with all its versions")
     remove.add_argument("article", metavar="ID|URL", help="the article's id or address")
+    backup = command("backup", _backup, "write everything into one file, while others read and write the archive")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("--force", action="store_true", help="put it in the place of a file that is there")
+    restore = command("restore", _restore, "make the archive what it was when a backup was written, proved whole first")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--replace", action="store_true", help="set aside what is in the archive's folder")
+    diff = command("diff", _diff, "show what changed between two versions of an article")
+    diff.add_argument("article", metavar="ID|URL", help="the article's id or address")
+    diff.add_argument("--from", dest="since", type=int, metavar="N", help="the old version (default: the one before)")
+    diff.add_argument("--to", type=int, metavar="M", help="the new version (default: the current one)")
     export = command("export", _export, "write the current version of every article to stdout")
     export.add_argument("--format", choices=["jsonl"], default="jsonl", help="jsonl: one JSON object a line")
     return parser

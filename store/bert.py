@@ -37,7 +37,7 @@ class BertBuilder:
         from openvino import opset13
 
         self.op: Any = opset13
-        self._weights = weights
+        self.weights = weights
         self._shape = shape
 
     def const(self, value: Any, dtype: Any = np.float32) -> Any:
@@ -63,19 +63,24 @@ class BertBuilder:
 
     def linear(self, x: Any, name: str) -> Any:
         """An affine map over the last axis."""
-        product = self.op.matmul(x, self.const(self._weights[name + ".weight"]), False, True)
-        return self.op.add(product, self.const(self._weights[name + ".bias"]))
+        product = self.op.matmul(x, self.const(self.weights[name + ".weight"]), False, True)
+        return self.op.add(product, self.const(self.weights[name + ".bias"]))
+
+    def feed_forward(self, x: Any, prefix: str) -> Any:
+        """The two affine maps of a layer's second half, with the activation between them."""
+        inner = self.op.gelu(self.linear(x, prefix + "intermediate.dense"), "erf")
+        return self.linear(inner, prefix + "output.dense")
 
     def _norm(self, x: Any, name: str) -> Any:
         centred = self.op.mvn(x, self.const([-1], np.int64), True, self._shape.epsilon, "inside_sqrt")
-        scaled = self.op.multiply(centred, self.const(self._weights[name + ".weight"]))
-        return self.op.add(scaled, self.const(self._weights[name + ".bias"]))
+        scaled = self.op.multiply(centred, self.const(self.weights[name + ".weight"]))
+        return self.op.add(scaled, self.const(self.weights[name + ".bias"]))
 
     def _embed(self, ids: Any, types: Any | None) -> Any:
         op, zero, one = self.op, self.const(0, np.int64), self.const(1, np.int64)
         length = op.gather(op.shape_of(ids, "i64"), one, zero)
         positions = op.range(zero, length, one, "i64")
-        kinds = self.const(self._weights[TOKEN_TYPES][0]) if types is None else self._lookup(TOKEN_TYPES, types)
+        kinds = self.const(self.weights[TOKEN_TYPES][0]) if types is None else self._lookup(TOKEN_TYPES, types)
         total = op.add(op.add(self._lookup(WORD_EMBEDDINGS, ids), kinds), self._lookup(POSITIONS, positions))
         return self._norm(total, "embeddings.LayerNorm")
 
@@ -86,11 +91,10 @@ class BertBuilder:
         mixed = op.transpose(mixed, self.const([0, 2, 1, 3], np.int64))
         mixed = op.reshape(mixed, self.const([0, 0, -1], np.int64), True)
         x = self._norm(op.add(x, self.linear(mixed, attention + "output.dense")), attention + "output.LayerNorm")
-        inner = op.gelu(self.linear(x, prefix + "intermediate.dense"), "erf")
-        return self._norm(op.add(x, self.linear(inner, prefix + "output.dense")), prefix + "output.LayerNorm")
+        return self._norm(op.add(x, self.feed_forward(x, prefix)), prefix + "output.LayerNorm")
 
     def _lookup(self, name: str, ids: Any) -> Any:
-        return self.op.gather(self.const(self._weights[name]), ids, self.const(0, np.int64))
+        return self.op.gather(self.const(self.weights[name]), ids, self.const(0, np.int64))
 
     def _heads(self, x: Any, name: str) -> Any:
         shape = self.const([0, 0, self._shape.heads, -1], np.int64)

@@ -9,7 +9,7 @@ import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, disk_usage
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
@@ -23,6 +23,8 @@ COLLECTION = "passages"
 BATCH = 2_000
 EF_SEARCH = 200
 """How many neighbours the graph search keeps in view; recall against exact search is in the README's benchmark."""
+LITTLE_ROOM = 1 << 20
+"""Bytes free on a disk where writing fails for want of room."""
 CONFIGURATION = {"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}}
 
 
@@ -122,6 +124,10 @@ class ChromaIndex:
                 raise
             except Exception as error:  # Chroma's Rust bindings raise their own, undocumented types
                 self.reopen()  # what failed once is not to be trusted again
+                if _is_full(self._folder):
+                    raise ArchiveUnreadable(
+                        f"the disk that holds {self._folder} is full: make room, and start again"
+                    ) from error
                 raise ArchiveUnreadable(
                     f"the vectors in {self._folder} cannot be used ({_first_line(error)}): "
                     f"run `news-archive rebuild --archive {self._folder.parent}`"
@@ -167,6 +173,13 @@ class ChromaIndex:
 def _batched(ids: Sequence[str]) -> Iterator[list[str]]:
     for first in range(0, len(ids), BATCH):
         yield list(ids[first : first + BATCH])
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return disk_usage(folder).free < LITTLE_ROOM
+    except OSError:
+        return False
 
 
 def _first_line(error: Exception) -> str:

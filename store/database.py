@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ from store import schema
 from store.errors import ArchiveUnreadable
 from store.filters import moment_day_number
 from store.schema import articles, meta, passages, versions
+from store.sqlite_errors import translate_errors
 from store.types import (
     Article,
     ArticleContent,
@@ -29,6 +32,8 @@ from store.types import (
 BUSY_TIMEOUT_S = 30
 DATABASE_NAME = "archive.db"
 FIRST_VECTORS = "vectors"
+VECTORS_NAME = re.compile(rf"{FIRST_VECTORS}(?:-[1-9]\d{{0,8}})?", re.ASCII)
+"""What the folder of the vectors may be called."""
 IS_CURRENT = (articles.c.key == versions.c.article_key) & (articles.c.current_version == versions.c.version)
 """Joins articles to their current versions."""
 
@@ -51,6 +56,8 @@ def open_engine(path: Path, *, read_only: bool = False) -> Engine:
 
     # The address only chooses the kind of pool.
     engine = create_engine("sqlite:///file", creator=connect, pool_size=4, max_overflow=-1)
+
+    translate_errors(engine, path)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -100,9 +107,14 @@ def count_rows(connection: Connection, table: Table) -> int:
     return int(connection.scalar(select(func.count()).select_from(table)) or 0)
 
 
+def table_names(connection: Connection) -> set[str]:
+    """The tables that there are."""
+    return set(inspect(connection).get_table_names())
+
+
 def is_empty(connection: Connection) -> bool:
     """Whether no table has been made yet."""
-    return not inspect(connection).get_table_names()
+    return not table_names(connection)
 
 
 def check_schema(connection: Connection, path: Path) -> None:
@@ -118,7 +130,7 @@ def check_schema(connection: Connection, path: Path) -> None:
             raise ArchiveUnreadable(
                 f"{path} was not closed by its last writer, and its folder is read-only: open it once where it is not"
             ) from error
-        raise ArchiveUnreadable(f"{path} is not an archive database: {error.orig}") from error
+        raise ArchiveUnreadable(f"{path} cannot be read as an archive: {error.orig}") from error
     if found != str(schema.SCHEMA_VERSION):
         raise ArchiveUnreadable(f"{path} has schema {found}, this version reads schema {schema.SCHEMA_VERSION}")
 
@@ -132,16 +144,20 @@ def stored_fingerprint(connection: Connection) -> EmbedderFingerprint:
     value = connection.scalar(select(meta.c.value).where(meta.c.name == "embedder"))
     try:
         model, revision, dimension, metric = json.loads(value or "[]")
-    except ValueError as error:
+        return EmbedderFingerprint(model, revision, int(dimension), metric)
+    except (TypeError, ValueError) as error:
         raise ArchiveUnreadable(
             "the archive does not say which model embedded it: run `news-archive rebuild`"
         ) from error
-    return EmbedderFingerprint(model, revision, dimension, metric)
 
 
 def vectors_folder(connection: Connection) -> str:
-    """The name of the folder with the vectors that belong to the database; a rebuild makes another."""
-    return connection.scalar(select(meta.c.value).where(meta.c.name == "vectors")) or FIRST_VECTORS
+    """The name of the folder with the vectors that belong to the database; a rebuild makes another.
+
+    What cannot be such a name, a path that leads elsewhere for one, is taken for the first one.
+    """
+    name = connection.scalar(select(meta.c.value).where(meta.c.name == "vectors")) or FIRST_VECTORS
+    return name if VECTORS_NAME.fullmatch(name) else FIRST_VECTORS
 
 
 def switch_vectors(connection: Connection, folder_name: str, fingerprint: EmbedderFingerprint) -> None:
@@ -161,12 +177,32 @@ def generation(connection: Connection) -> int:
     try:
         return int(value)
     except ValueError as error:
-        raise ArchiveUnreadable(f"the archive's generation counter is damaged: {value!r}") from error
+        raise ArchiveUnreadable(
+            f"the archive's generation counter is damaged ({value!r}): run `news-archive rebuild`"
+        ) from error
 
 
 def advance_generation(connection: Connection) -> None:
     """Tell readers that the archive changed; part of the changing transaction."""
     connection.execute(meta.update().where(meta.c.name == "generation").values(value=str(generation(connection) + 1)))
+
+
+def mend_generation(connection: Connection) -> None:
+    """Let a counter that is lost or damaged go on; in seconds since 1970, further than any reader can have seen."""
+    try:
+        lost = connection.scalar(select(meta.c.value).where(meta.c.name == "generation")) is None
+        generation(connection)
+    except ArchiveUnreadable:
+        lost = True
+    if lost:
+        connection.execute(delete(meta).where(meta.c.name == "generation"))
+        connection.execute(insert(meta).values(name="generation", value=str(int(time.time()))))
+
+
+def remake_full_text(connection: Connection) -> None:
+    """Make the full-text index's view and table anew, empty."""
+    for statement in (*schema.FULL_TEXT_DROP, *schema.FULL_TEXT_DDL):
+        connection.exec_driver_sql(statement)
 
 
 def version_row(

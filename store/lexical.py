@@ -104,15 +104,14 @@ def remove_rows(connection: Connection, keys: Iterable[int]) -> None:
         connection.execute(statement, {"key": key})
 
 
-def add_article_rows(connection: Connection, article_key: int) -> None:
-    """Index the passages of an article; must run after their rows are in."""
-    connection.execute(
-        text(
-            "INSERT INTO passages_fts(rowid, title, text) SELECT t.key, t.title, t.text FROM passages p "
-            "JOIN passage_texts t ON t.key = p.key WHERE p.article_key = :article_key"
-        ),
-        {"article_key": article_key},
+def add_article_rows(connection: Connection, article_keys: Sequence[int]) -> None:
+    """Index the passages of articles; must run after their rows are in."""
+    statement = text(
+        "INSERT INTO passages_fts(rowid, title, text) SELECT t.key, t.title, t.text FROM passages p "
+        "JOIN passage_texts t ON t.key = p.key WHERE p.article_key = :article_key"
     )
+    if article_keys:
+        connection.execute(statement, [{"article_key": key} for key in article_keys])
 
 
 def disagreement(connection: Connection) -> str | None:
@@ -121,6 +120,8 @@ def disagreement(connection: Connection) -> str | None:
         connection.execute(text("INSERT INTO passages_fts(passages_fts, rank) VALUES ('integrity-check', 1)"))
     except DatabaseError as error:
         return f"the full-text index does not agree with the articles ({error.orig})"
+    except ArchiveUnreadable as error:
+        return f"the full-text index does not agree with the articles ({error.__cause__})"
     return None
 
 

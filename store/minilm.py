@@ -9,10 +9,11 @@ import numpy as np
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from store.bert import BertBuilder, Shape
+from store.bert import Shape
 from store.errors import ModelUnavailable
 from store.hashing import file_hash
 from store.inference import TokenModel
+from store.quantised import make_builder
 from store.settings import PACKAGED_EMBEDDER
 from store.types import EmbedderFingerprint
 from store.vectors import Vectors
@@ -23,6 +24,8 @@ SHAPE = Shape(layers=6, heads=12)
 MAX_TOKENS = 256
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of ``model.safetensors`` in the official release of the model; the package carries the same file."""
+
+RANGES = Path(__file__).with_name("minilm_ranges.safetensors")
 
 
 def packaged_model() -> Path:
@@ -93,7 +96,7 @@ def _pooled_network(folder: Path) -> Any:
     """The network from token ids to sentence vectors: the mean over the tokens, of length one."""
     import openvino
 
-    build = BertBuilder(load_file(folder / "model.safetensors"), SHAPE)
+    build = make_builder(load_file(folder / "model.safetensors"), SHAPE, RANGES)
     op = build.op
     ids = build.parameter("ids")
     kept = op.unsqueeze(build.kept(ids), build.const([2], np.int64))

@@ -33,7 +33,7 @@ def names_in(text: str) -> Mapping[str, int]:
     A single word that only ever begins sentences is no name. A name whose last word is also used alone ("Joe Biden …
     Biden …") is counted under that. Empty for a script without capitals.
     """
-    runs = [(_without_beginning(words), begins) for words, begins in _runs(text[:READ])]
+    runs = [(_trimmed(words), begins) for words, begins in _runs(text[:READ])]
     certain = {word for words, begins in runs for word in (words[1:] if begins else words)}
     names = [words for words, begins in runs if words and not (begins and len(words) == 1 and words[0] not in certain)]
     alone = {words[0] for words in names if len(words) == 1}
@@ -47,10 +47,10 @@ def names_in(text: str) -> Mapping[str, int]:
     return dict(sorted(mentions.items(), key=lambda pair: -pair[1])[:MOST])
 
 
-def _without_beginning(words: list[str]) -> list[str]:
-    """`words` from the first one on that can belong to a name."""
-    first = (n for n, word in enumerate(words) if word.lower().replace("’", "'") not in _NO_NAMES)
-    return words[next(first, len(words)) :]
+def _trimmed(words: list[str]) -> list[str]:
+    """`words` from the first to the last one that can belong to a name."""
+    names = [n for n, word in enumerate(words) if word.lower().replace("’", "'") not in _NO_NAMES]
+    return words[names[0] : names[-1] + 1] if names else []
 
 
 def _runs(text: str) -> list[tuple[list[str], bool]]:
@@ -63,7 +63,7 @@ def _runs(text: str) -> list[tuple[list[str], bool]]:
         word = _POSSESSIVE.sub("", match.group())
         capitalised = word[0].isupper() and len(word) > 1
         if capitalised and is_open and not _BREAK.search(between):
-            runs[-1][0].append(word)
+            runs[-1][0].extend(["&", word] if "&" in between else [word])
         elif capitalised:
             runs.append(([word], begins))
         is_open = capitalised and word == match.group()  # a possessive ends a name

@@ -14,8 +14,9 @@ from store.embedder import Embedder
 from store.events import EventPlacer, forget_events
 from store.filters import moment_day_number
 from store.reembed import Progress, replace_vectors
-from store.schema import articles, bylines, passages, versions
+from store.schema import articles, bylines, event_articles, passages, runs, story_bands, tombstones, versions, visits
 from store.settings import note_embedder, read_settings
+from store.verify_rows import POINTLESS_VISIT, PREMATURE_TOMBSTONE, unreadable_runs, unreadable_visits
 from store.writer import open_editor
 
 
@@ -39,6 +40,9 @@ def rebuild(
         settings = read_settings(folder)
         embedder = embedder or load_embedder(settings)
         with editor.transaction() as connection:
+            database.mend_generation(connection)
+            database.remake_full_text(connection)
+            _remove_strays(connection)
             _derived_columns(connection)
             connection.execute(delete(passages).where(~_is_current()))
             lexical.rebuild(connection)
@@ -62,10 +66,24 @@ def group_anew(folder: Path) -> None:
         database.advance_generation(connection)
 
 
+def _remove_strays(connection: Connection) -> None:
+    """Take out rows that belong to nothing, or that nobody can read, and tombstones and visits that are not true."""
+    connection.execute(delete(articles).where(articles.c.key.not_in(select(versions.c.article_key))))
+    for table in (story_bands, event_articles):
+        connection.execute(delete(table).where(table.c.article_key.not_in(select(articles.c.key))))
+    connection.execute(delete(tombstones).where(PREMATURE_TOMBSTONE))
+    connection.execute(delete(visits).where(POINTLESS_VISIT))
+    for batch in database.in_batches(unreadable_visits(connection)):
+        connection.execute(delete(visits).where(visits.c.url.in_(batch)))
+    for batch in database.in_batches(unreadable_runs(connection)):
+        connection.execute(delete(runs).where(runs.c.key.in_(batch)))
+
+
 def _derived_columns(connection: Connection) -> None:
     """Bring the columns and rows that filters use in line with the articles."""
     connection.execute(delete(bylines))
-    keys = connection.execute(select(versions.c.article_key, versions.c.version)).all()
+    there = select(versions.c.article_key, versions.c.version).join(articles, articles.c.key == versions.c.article_key)
+    keys = connection.execute(there).all()
     for key, version in keys:
         this = (versions.c.article_key == key) & (versions.c.version == version)
         article = database.article_from(connection.execute(database.ARTICLE_QUERY.where(this)).one())

@@ -1,13 +1,14 @@
 """Which articles are copies of one text. Finding them is the business of `ingest.stories`."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 
-from store.database import IS_CURRENT, in_batches
+from store.database import IS_CURRENT
 from store.filters import day_from_number
 from store.schema import articles, story_bands, versions
 from store.types import Copy, parse_moment
@@ -16,21 +17,36 @@ FULL = 0.9
 """A copy with this share of the longest one's characters is full."""
 
 
-def write_bands(connection: Connection, article_key: int, bands: Iterable[int]) -> None:
-    """Put `bands` in the place of those that the article had."""
-    connection.execute(delete(story_bands).where(story_bands.c.article_key == article_key))
-    rows = [{"article_key": article_key, "band": band} for band in set(bands)]
+# Made once, and its bands one value: putting the statement together would take longer than SQLite takes to answer it.
+_BANDS = select(func.json_each(bindparam("bands")).table_valued("value").c.value)
+_CANDIDATES = (
+    select(articles.c.id, versions.c.story, versions.c.text, versions.c.published_day)
+    .join(versions, IS_CURRENT)
+    .where(articles.c.key.in_(select(story_bands.c.article_key).where(story_bands.c.band.in_(_BANDS))))
+    .order_by(articles.c.key)
+)
+
+
+def write_bands(connection: Connection, bands: Mapping[int, Iterable[int]]) -> None:
+    """Put the bands of articles, by their keys, in the place of those that they had."""
+    if not bands:
+        return
+    dropped = delete(story_bands).where(story_bands.c.article_key == bindparam("key"))
+    connection.execute(dropped, [{"key": key} for key in bands])
+    rows = [{"article_key": key, "band": band} for key, some in bands.items() for band in set(some)]
     if rows:
         connection.execute(insert(story_bands), rows)
 
 
 def write_stories(connection: Connection, stories: Mapping[str, str]) -> None:
     """Put the current versions of articles (by id) into stories (by name)."""
-    for article_id, story in stories.items():
-        key = select(articles.c.key).where(articles.c.id == article_id).scalar_subquery()
-        number = select(articles.c.current_version).where(articles.c.id == article_id).scalar_subquery()
-        here = (versions.c.article_key == key) & (versions.c.version == number)
-        connection.execute(update(versions).where(here).values(story=story))
+    if not stories:
+        return
+    key = select(articles.c.key).where(articles.c.id == bindparam("id_")).scalar_subquery()
+    number = select(articles.c.current_version).where(articles.c.id == bindparam("id_")).scalar_subquery()
+    here = (versions.c.article_key == key) & (versions.c.version == number)
+    placed = update(versions).where(here).values(story=bindparam("name"))
+    connection.execute(placed, [{"id_": article_id, "name": story} for article_id, story in stories.items()])
 
 
 class Candidate(NamedTuple):
@@ -44,17 +60,11 @@ class Candidate(NamedTuple):
 
 def candidates(engine: Engine, bands: Sequence[int]) -> list[Candidate]:
     """Every article that shares one of `bands`, in the order in which they were first stored."""
-    keys: set[int] = set()
     with engine.connect() as connection:
-        for some in in_batches(bands):
-            keys.update(connection.scalars(select(story_bands.c.article_key).where(story_bands.c.band.in_(some))))
-        found: list[Candidate] = []
-        for batch in in_batches(sorted(keys)):
-            query = select(articles.c.id, versions.c.story, versions.c.text, versions.c.published_day)
-            query = query.join(versions, IS_CURRENT).where(articles.c.key.in_(batch)).order_by(articles.c.key)
-            for id_, story, text, number in connection.execute(query):
-                found.append(Candidate(id_, story, text, day_from_number(number) if number else None))
-    return found
+        return [
+            Candidate(row.id, row.story, row.text, day_from_number(row.published_day) if row.published_day else None)
+            for row in connection.execute(_CANDIDATES, {"bands": json.dumps(bands)})
+        ]
 
 
 def copies(connection: Connection, article_id: str) -> tuple[Copy, ...]:

@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, delete, insert, inspect, select
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, inspect, select
 
 from store.schema import tombstones, visits
 from store.types import Removal
+
+_TOMBSTONE = select(tombstones).where(tombstones.c.article_id == bindparam("article_id"))
+"""Made once: asked for every new article."""
 
 
 def bury(connection: Connection, article_id: str, reason: str) -> None:
@@ -18,7 +21,7 @@ def bury(connection: Connection, article_id: str, reason: str) -> None:
 def buried(engine: Engine, article_id: str) -> str | None:
     """Why and when the article was taken out, in a few words; None if it was not."""
     with engine.connect() as connection:
-        row = connection.execute(select(tombstones).where(tombstones.c.article_id == article_id)).one_or_none()
+        row = connection.execute(_TOMBSTONE, {"article_id": article_id}).one_or_none()
     return None if row is None else f"{row.reason}, {row.removed_at[:10]}"
 
 

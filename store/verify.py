@@ -1,23 +1,23 @@
 """What disagrees between the database, the full-text index and the vectors of an archive."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Engine, Row, Table, exists, func, select, text
+from sqlalchemy import Connection, Engine, Row, Table, exists, select, text
 from sqlalchemy.exc import DatabaseError
 
-from store import database, lexical
+from store import database, lexical, verify_rows
 from store.errors import ArchiveUnreadable
 from store.filters import moment_day_number, vector_metadata
 from store.hashing import content_hash
-from store.schema import articles, bylines, journal, metadata, passages, versions
+from store.schema import articles, bylines, journal, passages, versions
 from store.types import ArticleContent, EmbedderFingerprint, parse_moment
 from store.vectors import VectorIndex, VectorRow
+from store.verify_rows import named as _named
 
-SHOWN = 3
-"""How many examples a finding names."""
 LENGTH_TOLERANCE = 1e-3
 BATCH = 2_000
 
@@ -36,9 +36,12 @@ def disagreements(engine: Engine, vectors: VectorIndex) -> list[str]:
     try:
         with engine.connect() as connection:
             found += _file(connection)
-            found += _facts(connection)
+            found += verify_rows.facts(connection)
+            found += verify_rows.numbering(connection)
             found += _articles(connection)
             found += _passages(connection)
+            found += verify_rows.origins(connection)
+            found += verify_rows.events(connection)
             found += _full_text(connection)
             connection.rollback()
             found += _vectors(connection, vectors)
@@ -52,31 +55,13 @@ def disagreements(engine: Engine, vectors: VectorIndex) -> list[str]:
 def _file(connection: Connection) -> Iterator[str]:
     for (line,) in connection.execute(text("PRAGMA integrity_check")):
         if line != "ok":
-            yield f"the database file is damaged: {line}"
+            yield f"the database file is damaged: {' '.join(line.split())}"
     broken = {(row[0], row[2]) for row in connection.execute(text("PRAGMA foreign_key_check"))}
     yield from (f"rows of {table} refer to {parent} that do not exist" for table, parent in sorted(broken))
 
 
-def _facts(connection: Connection) -> Iterator[str]:
-    expected: set[str] = {table.name for table in metadata.tables.values()}
-    yield from (f"the table {name} is missing" for name in sorted(expected - set(_table_names(connection))))
-    try:
-        database.stored_fingerprint(connection)
-        database.generation(connection)
-    except ArchiveUnreadable as error:
-        yield str(error)
-
-
-def _table_names(connection: Connection) -> Iterable[str]:
-    return connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
-
-
 def _articles(connection: Connection) -> Iterator[str]:
-    """Articles and their versions, and the columns that repeat what the content says."""
-    highest = select(func.max(versions.c.version)).where(versions.c.article_key == articles.c.key).scalar_subquery()
-    behind = select(articles.c.id).where(highest.is_distinct_from(articles.c.current_version))
-    yield from _named("articles whose current version is not their latest", connection.scalars(behind))
-
+    """The articles' content, and the columns that repeat what it says."""
     changed, misdated, misnamed, unreadable = [], [], [], []
     for row in connection.execution_options(yield_per=200).execute(database.ARTICLE_QUERY):
         name = f"{row.id} version {row.version}"
@@ -102,31 +87,45 @@ def _passages(connection: Connection) -> Iterator[str]:
     current = exists().where(articles.c.key == passages.c.article_key, articles.c.current_version == passages.c.version)
     yield from _named("passages of a version that is not current", connection.scalars(_ids(passages).where(~current)))
 
-    outside, uneven, misnumbered, incomplete = [], [], [], []
+    outside, uneven, unquotable, overlapping, misnumbered, incomplete = [], [], [], [], [], []
     for row in connection.execution_options(yield_per=200).execute(
         database.ARTICLE_QUERY.where(versions.c.version == articles.c.current_version)
     ):
         own = select(passages).where(passages.c.article_key == row.article_key, passages.c.version == row.version)
         found = connection.execute(own.order_by(passages.c.ordinal)).all()
         outside += [p.id for p in found if not 0 <= p.start < p.end <= len(row.text)]
-        uneven += [p.id for p in found if not _sentences_fit(p)]
+        sentences = {p.id: _sentences(p) for p in found}
+        uneven += [p.id for p in found if sentences[p.id] is None]
+        unquotable += [p.id for p in found if _has_words_between(row.text, p, sentences[p.id] or ())]
+        overlapping += [later.id for earlier, later in pairwise(found) if later.start < earlier.end]
         if [p.id for p in found] != database.passage_ids(row.id, row.version, len(found)):
             misnumbered.append(row.id)
         if _left_out(row.text, found):
             incomplete.append(row.id)
     yield from _named("passages that lie outside their article's text", outside)
     yield from _named("passages whose sentences do not lie inside them in order", uneven)
+    yield from _named("passages with words that are in no sentence", unquotable)
+    yield from _named("passages that begin before the one before them ends", overlapping)
     yield from _named("articles whose passages are not numbered without a gap", misnumbered)
     yield from _named("articles with text that is in no passage", incomplete)
 
 
-def _sentences_fit(passage: Row[Any]) -> bool:
+def _sentences(passage: Row[Any]) -> list[tuple[int, int]] | None:
+    """The sentences of a passage; None if they do not lie inside it in order."""
     try:
         pairs = [(int(start), int(end)) for start, end in json.loads(passage.sentences)]
     except (TypeError, ValueError):
-        return False
+        return None
     edges = [passage.start, *(edge for pair in pairs for edge in pair), passage.end]
-    return bool(pairs) and edges == sorted(edges) and all(start < end for start, end in pairs)
+    fit = bool(pairs) and edges == sorted(edges) and all(start < end for start, end in pairs)
+    return pairs if fit else None
+
+
+def _has_words_between(article_text: str, passage: Row[Any], sentences: Sequence[tuple[int, int]]) -> bool:
+    """Whether a passage has words that cannot be quoted because no sentence holds them."""
+    edges = [passage.start, *(edge for pair in sentences for edge in pair), passage.end]
+    gaps = [article_text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    return bool(sentences) and any(map(str.isalnum, "".join(gaps)))
 
 
 def _left_out(article_text: str, found: Sequence[Row[Any]]) -> bool:
@@ -213,11 +212,3 @@ def _batches(rows: Iterator[VectorRow]) -> Iterator[list[VectorRow]]:
 
 def _ids(table: Table) -> Any:
     return select(table.c.id).order_by(table.c.id)
-
-
-def _named(what: str, which: Iterable[str]) -> Iterator[str]:
-    """One line with the number of things and the first few of them; none if there are none."""
-    names = list(which)
-    if names:
-        more = ", …" if len(names) > SHOWN else ""
-        yield f"{what}: {len(names)} ({', '.join(names[:SHOWN])}{more})"

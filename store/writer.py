@@ -13,18 +13,18 @@ database are deleted.
 """
 
 import logging
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, func, select
 from sqlalchemy.exc import DatabaseError
 
-from store import database, lexical
+from store import database
 from store.archive import check_embedder, check_exists, load_embedder
 from store.chroma import ChromaIndex
 from store.database import DATABASE_NAME
@@ -32,37 +32,16 @@ from store.embedder import Embedder
 from store.errors import ArchiveUnreadable
 from store.events import Arrival, EventPlacer
 from store.filters import vector_metadata
-from store.hashing import content_hash
 from store.lock import writer_lock
+from store.naming import articles_named
+from store.new_versions import NewVersion, add_versions, current_versions, drop_passages, note_in_journal
 from store.reembed import embed_passages, replace_vectors
-from store.schema import articles, bylines, journal, passages, versions
+from store.schema import articles, journal, passages, versions
 from store.settings import read_settings, write_settings
-from store.stories import write_bands, write_stories
+from store.stories import write_stories
 from store.tombstones import bury
-from store.types import ArticleContent, PassageSpans
-from store.vectors import Vectors
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class NewVersion:
-    """An article ready to be stored.
-
-    Attributes:
-        article_id: its identity; the same id again is a new version of the same article.
-        fetched_at: UTC.
-        passages: in order of the text; together they hold every sentence once.
-        vectors: one row per passage, shape ``(len(passages), dimension)``.
-        bands: hashes by which copies of the text are found; see `store.stories`.
-    """
-
-    article_id: str
-    content: ArticleContent
-    fetched_at: datetime
-    passages: Sequence[PassageSpans]
-    vectors: Vectors
-    bands: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +53,15 @@ class StoredVersion:
     url: str | None = None
     canonical_url: str | None = None
     story: str | None = None
+
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+# Made once: putting a statement together takes longer than SQLite takes to answer it.
+_STORED = (
+    select(versions.c.version, versions.c.content_hash, versions.c.url, versions.c.canonical_url, versions.c.story)
+    .join(articles, (versions.c.article_key == articles.c.key) & (versions.c.version == articles.c.current_version))
+    .where(articles.c.id == bindparam("article_id"))
+)
 
 
 class ArchiveEditor:
@@ -96,13 +84,9 @@ class ArchiveEditor:
         return self._vectors
 
     def find(self, name: str) -> list[str]:
-        """The ids of the articles that `name` is the id or, in any version, the address of; an id goes first."""
+        """See `store.naming`."""
         with self._engine.connect() as connection:
-            if connection.scalar(select(articles.c.key).where(articles.c.id == name)) is not None:
-                return [name]
-            addressed = select(articles.c.id).join(versions, versions.c.article_key == articles.c.key)
-            here = versions.c.url.in_(_spellings(name)) | versions.c.canonical_url.in_(_spellings(name))
-            return list(connection.scalars(addressed.where(here).distinct().order_by(articles.c.id)))
+            return articles_named(connection, name)
 
     def remove(self, article_id: str, reason: str = "removed by hand") -> bool:
         """Take an article out, every version of it, and leave a tombstone; returns whether it was there."""
@@ -110,7 +94,7 @@ class ArchiveEditor:
             key = connection.scalar(select(articles.c.key).where(articles.c.id == article_id))
             if key is None:
                 return False
-            _drop_passages(connection, key)
+            drop_passages(connection, key)
             self._events.leave(connection, key)
             connection.execute(delete(articles).where(articles.c.key == key))
             bury(connection, article_id, reason)
@@ -159,14 +143,8 @@ class ArchiveWriter(ArchiveEditor):
 
     def stored(self, article_id: str) -> StoredVersion | None:
         """The current version of an article, None if it is new."""
-        query = select(
-            versions.c.version, versions.c.content_hash, versions.c.url, versions.c.canonical_url, versions.c.story
-        ).join(
-            articles,
-            (versions.c.article_key == articles.c.key) & (versions.c.version == articles.c.current_version),
-        )
         with self._engine.connect() as connection:
-            row = connection.execute(query.where(articles.c.id == article_id)).one_or_none()
+            row = connection.execute(_STORED, {"article_id": article_id}).one_or_none()
         return None if row is None else StoredVersion(*row)
 
     def add(self, batch: Sequence[NewVersion], stories: Mapping[str, str] = MappingProxyType({})) -> None:
@@ -183,7 +161,9 @@ class ArchiveWriter(ArchiveEditor):
         if not batch and not stories:
             return
         _check(batch)
-        numbers = {new.article_id: self._next_version(new.article_id) for new in batch}
+        with self._engine.connect() as connection:
+            known = current_versions(connection, [new.article_id for new in batch])
+        numbers = {new.article_id: known.get(new.article_id, 0) + 1 for new in batch}
         ids: list[str] = []
         metadata: list[Mapping[str, str | int]] = []
         for new in batch:
@@ -191,42 +171,17 @@ class ArchiveWriter(ArchiveEditor):
             metadata += [vector_metadata(new.article_id, new.content)] * len(new.passages)
         if ids:
             with self.transaction() as connection:
-                _note(connection, ids)
+                note_in_journal(connection, ids)
             self._vectors.upsert(ids, np.concatenate([new.vectors for new in batch if new.passages]), metadata)
         with self.transaction() as connection:
-            keys = [self._add_version(connection, new, numbers[new.article_id]) for new in batch]
+            keys = add_versions(connection, batch, numbers)
             write_stories(connection, stories)
             # Without events, what was known of an earlier version is no longer true.
             vectors = [new.vectors if self._keeps_events else new.vectors[:0] for new in batch]
             self._events.place(connection, list(map(Arrival, keys, vectors)))
-            self._events.keep_together(connection, dict.fromkeys(stories.values()))
+            self._events.keep_together(connection, stories)
             database.advance_generation(connection)
         self.settle()
-
-    def _next_version(self, article_id: str) -> int:
-        stored = self.stored(article_id)
-        return 1 if stored is None else stored.version + 1
-
-    def _add_version(self, connection: Connection, new: NewVersion, number: int) -> int:
-        if number == 1:
-            connection.execute(insert(articles).values(id=new.article_id, current_version=1))
-        key: int = connection.execute(select(articles.c.key).where(articles.c.id == new.article_id)).scalar_one()
-        if number > 1:
-            _drop_passages(connection, key)
-            connection.execute(articles.update().where(articles.c.key == key).values(current_version=number))
-        digest = content_hash(new.content)
-        connection.execute(
-            insert(versions).values(database.version_row(key, number, new.content, new.fetched_at, digest))
-        )
-        authors = dict.fromkeys(new.content.authors)
-        if authors:
-            rows = [{"article_key": key, "version": number, "author": author} for author in authors]
-            connection.execute(insert(bylines), rows)
-        if new.passages:
-            connection.execute(insert(passages), database.passage_rows(key, number, new.article_id, new.passages))
-            lexical.add_article_rows(connection, key)
-        write_bands(connection, key, new.bands)
-        return key
 
 
 @contextmanager
@@ -273,6 +228,7 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
         embedder = embedder or load_embedder(settings)
         with engine.begin() as connection:
             if database.is_empty(connection):
+                _check_fresh(folder)
                 database.create_tables(connection, embedder.fingerprint)
             database.check_schema(connection, path)
             database.add_missing_tables(connection)
@@ -303,6 +259,19 @@ def _opened(path: Path) -> Iterator[Engine]:
         engine.dispose()
 
 
+def _check_fresh(folder: Path) -> None:
+    """Refuse a folder whose database was lost: beginning anew there would take the last traces away unnoticed.
+
+    Raises:
+        ArchiveUnreadable
+    """
+    if any(folder.glob(f"{database.FIRST_VECTORS}*/chroma.sqlite3")):
+        raise ArchiveUnreadable(
+            f"{folder} has vectors, but {DATABASE_NAME} is empty or was not there: `news-archive restore` brings back a "
+            "backup; another folder begins anew"
+        )
+
+
 def _mend_vectors(writer: ArchiveWriter) -> None:
     """Make the vector index hold what the database does. Counting tells whether anything is amiss."""
     with writer.engine.connect() as connection:
@@ -324,27 +293,5 @@ def _check(batch: Sequence[NewVersion]) -> None:
         if any(passage.span.end > len(new.content.text) for passage in new.passages):
             raise ValueError(f"{new.article_id}: a passage ends after the text")
         for text in (new.article_id, new.content.title, new.content.text):
-            if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+            if "\0" in text or _LONE_SURROGATE.search(text):
                 raise ValueError(f"{new.article_id!r}: NUL characters and lone surrogates cannot be stored")
-
-
-def _spellings(address: str) -> list[str]:
-    """`address` and what a browser shows as the same: with and without a fragment, a last slash, another scheme."""
-    bare = address.partition("#")[0].rstrip("/").partition("://")[2]
-    if not bare:
-        return [address]
-    return [address, *(f"{scheme}://{bare}{end}" for scheme in ("https", "http") for end in ("", "/"))]
-
-
-def _note(connection: Connection, ids: Sequence[str]) -> None:
-    connection.execute(insert(journal).prefix_with("OR IGNORE"), [{"passage_id": id_} for id_ in ids])
-
-
-def _drop_passages(connection: Connection, article_key: int) -> None:
-    """Take the passages of an article out of database and full-text index, and note their vectors for deletion."""
-    rows = connection.execute(select(passages.c.key, passages.c.id).where(passages.c.article_key == article_key)).all()
-    if not rows:
-        return
-    _note(connection, [row.id for row in rows])
-    lexical.remove_rows(connection, [row.key for row in rows])
-    connection.execute(delete(passages).where(passages.c.article_key == article_key))

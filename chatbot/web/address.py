@@ -14,6 +14,8 @@ ARTICLE = "article"
 VERSION = "version"
 START = "start"
 END = "end"
+ABOUT = "about"
+"""The article that the next question is about."""
 
 OPENED_ARTICLE = "opened_article"
 """In the session: the article that was read last, which the next question may be about."""
@@ -38,9 +40,10 @@ def article_address(
     return address | chat_address(conversation_id)
 
 
-def chat_address(conversation_id: str | None) -> dict[str, str]:
-    """The query parameters of the chat."""
-    return {} if conversation_id is None else {CONVERSATION: conversation_id}
+def chat_address(conversation_id: str | None, about: str | None = None) -> dict[str, str]:
+    """The query parameters of the chat; `about`: id of the article that the next question is about."""
+    address = {} if conversation_id is None else {CONVERSATION: conversation_id}
+    return address if about is None else address | {ABOUT: about}
 
 
 def wanted_version(parameters: Mapping[str, str]) -> int | None:

@@ -1,19 +1,19 @@
 """One turn of a conversation on the page: the question, and the reply with its citations."""
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from chatbot import comparing
-from chatbot.types import Answer, Conversation, Evidence, Query, Turn
-from chatbot.web import correcting, html
-from chatbot.web.address import ARTICLE_PAGE, article_address
+from chatbot.confidence import in_words
+from chatbot.exporting import Find
+from chatbot.timeline import Timeline, asks_what_happened
+from chatbot.types import Abstention, Answer, Conversation, Query, Turn
+from chatbot.web import actions, chronicle, citations, correcting, html, widening
 
-PAUSE_S = 0.12
-"""Between one quotation of a new answer and the next: long enough to be seen arriving, short enough never to wait."""
+PAUSE_S = citations.PAUSE_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,20 @@ class Controls:
         sources: what the archive can be narrowed to.
         generation: of the archive now; an answer from another one can be asked for again.
         correct: asks a query as it stands. `ask`: asks a question that is to be understood.
+        find: an article version in the archive.
+        timeline: what happened, day by day.
+        given: which answers the reader said were helpful, and which not, by their ordinals.
+        judge: keeps what the reader says of an answer; None where that cannot be kept.
     """
 
     sources: Sequence[str]
     generation: int
     correct: Callable[[Query], None]
     ask: Callable[[str], None]
+    find: Find
+    timeline: Callable[[Turn], Timeline]
+    given: Mapping[int, bool]
+    judge: actions.Judge | None
 
 
 def turn_container(ordinal: int) -> DeltaGenerator:
@@ -65,22 +73,18 @@ def show_reply(conversation: Conversation, ordinal: int, turn: Turn, controls: C
     if (before := comparing.earlier_asked(conversation.turns[: ordinal - 1], turn)) is not None:
         st.html(html.compared(comparing.changes(before, turn)))
     if isinstance(turn.reply, Answer):
-        if turn.reply.short is not None:
-            st.html(html.short_answer(turn.reply.short))
+        _show_answer(conversation, ordinal, turn, turn.reply, pause_s)
     else:
-        st.html(html.declined(turn.reply))
-        if turn.reply.nearest:
-            st.html('<h3 class="na-heading">Nearest passages</h3>')
-    for number, evidence in enumerate(turn.evidence, start=1):
-        if number > 1 and pause_s:
-            time.sleep(pause_s)
-        _show_evidence(conversation, f"{ordinal}-{number}", number, evidence, answers=isinstance(turn.reply, Answer))
-
+        _show_abstention(conversation, ordinal, turn, turn.reply, controls)
     for number, other in enumerate(turn.query.alternatives, start=1):
         st.button(
             f"Or did you mean: {html.label(other)}", key=f"alternative-{ordinal}-{number}", type="tertiary",
             on_click=controls.correct, args=(replace(turn.query, standalone=other, alternatives=()),),
         )  # fmt: skip
+    if isinstance(turn.reply, Answer) and asks_what_happened(turn.query):
+        timeline = controls.timeline(turn)
+        chronicle.show_timeline(conversation.id, ordinal, timeline, len(turn.evidence) + 1)
+    actions.show_actions(conversation.id, ordinal, turn, controls.find, controls.given, controls.judge)
     if turn.generation != controls.generation:
         st.button(
             "Ask today's archive again", key=f"again-{ordinal}", type="tertiary", icon=":material/refresh:",
@@ -88,17 +92,23 @@ def show_reply(conversation: Conversation, ordinal: int, turn: Turn, controls: C
         )  # fmt: skip
 
 
-def _show_evidence(conversation: Conversation, key: str, number: int, evidence: Evidence, *, answers: bool) -> None:
-    with st.container(key=f"evidence-{key}", gap=None):
-        st.html(html.quote(evidence, answers=answers))
-        # A page link is a real link (to copy, to open in another tab) that opens without loading the app anew. Its
-        # label is markdown, so what comes from the archive stands beside it; the stylesheet makes all of it the link.
-        with st.container(key=f"citation-{key}", horizontal=True, gap="small", vertical_alignment="center"):
-            st.page_link(
-                ARTICLE_PAGE,
-                label=f"Citation **{number}**",
-                query_params=article_address(
-                    evidence.article.id, evidence.article.version, evidence.span, conversation.id
-                ),
-            )
-            st.html(html.credit(evidence.article), width="content")
+def _show_answer(conversation: Conversation, ordinal: int, turn: Turn, reply: Answer, pause_s: float) -> None:
+    with st.container(key=f"short-{ordinal}", gap="xxsmall"):
+        if reply.short is not None:
+            st.html(html.short_answer(reply.short))
+        st.html(html.sureness(in_words(turn.confidence)))
+    citations.show_first(conversation.id, str(ordinal), reply.evidence[0], answers=True)
+    # Who else reported something is asked for the list itself.
+    folded = not turn.query.several_sources
+    citations.show_more(conversation.id, str(ordinal), reply.evidence, answers=True, folded=folded, pause_s=pause_s)
+
+
+def _show_abstention(
+    conversation: Conversation, ordinal: int, turn: Turn, reply: Abstention, controls: Controls
+) -> None:
+    st.html(html.declined(reply))
+    widening.show_ways_out(turn.query, ordinal, controls.correct)
+    if reply.nearest:
+        st.html(html.heading("Nearest passages"))
+        citations.show_first(conversation.id, str(ordinal), reply.nearest[0], answers=False)
+        citations.show_more(conversation.id, str(ordinal), reply.nearest, answers=False, folded=True)

@@ -1,8 +1,11 @@
 """The article page: one version of an article, with the cited sentence marked and in view."""
 
-import streamlit as st
+from collections.abc import Sequence
 
-from chatbot.web import html, scrolling
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from chatbot.web import beside, html, html_of_article, quoting, scrolling, versions
 from chatbot.web.address import (
     ARTICLE,
     ARTICLE_PAGE,
@@ -15,6 +18,7 @@ from chatbot.web.address import (
     wanted_version,
 )
 from chatbot.web.desk import Desk, open_desk
+from chatbot.web.quoting import Place
 from store import Article, Span, StoreError
 
 
@@ -40,8 +44,7 @@ def show() -> None:
     if article is not None:
         st.session_state[OPENED_ARTICLE] = article.id
         st.set_page_config(page_title=article.title or "Untitled")
-        bar.html(html.running_title(article))
-        _show_article(article)
+        _show_article(desk, article, bar, conversation_id)
 
 
 def _find(desk: Desk, article_id: str) -> Article | None:
@@ -60,14 +63,44 @@ def _find(desk: Desk, article_id: str) -> Article | None:
     return article
 
 
-def _show_article(article: Article) -> None:
+def _show_article(desk: Desk, article: Article, bar: DeltaGenerator, conversation_id: str | None) -> None:
     span = _place(article)
-    if not article.is_current:
-        st.html(html.note(f"This article has changed since. You are reading version {article.version}."))
-        _show_link_to_current(article.id)
-    st.html(html.article_page(article, span))
+    conversation = None if conversation_id is None else desk.keeper.load(conversation_id)
+    quoted = [] if conversation is None else quoting.places(conversation)
+    with bar:
+        st.html(html_of_article.running_title(article))
+        _show_neighbours(quoted, quoting.position(quoted, article, span), conversation_id)
+    versions.show_versions(desk, article, span)
+    st.html(html_of_article.article_page(article, span, quoting.cited_in(quoted, article)))
     if span is not None:
         scrolling.show_mark(f"{abs(hash(article.id))} {article.version} {span.start} {span.end}")
+    with st.container(key="onwards"):
+        st.page_link(
+            CHAT_PAGE,
+            label="Ask about this article",
+            icon=":material/chat_bubble:",
+            query_params=chat_address(conversation_id, about=article.id),
+        )
+    beside.show_beside(desk, article, conversation_id)
+
+
+def _show_neighbours(quoted: Sequence[Place], here: int | None, conversation_id: str | None) -> None:
+    """Links to the citations before and after the one that is open."""
+    if here is None or len(quoted) < 2:
+        return
+    with st.container(key="neighbours", horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
+        st.html(html_of_article.place_among(here + 1, len(quoted)), width="content")
+        for label, icon, number in (
+            ("Previous citation", ":material/arrow_upward:", here - 1),
+            ("Next citation", ":material/arrow_downward:", here + 1),
+        ):
+            there = quoted[number] if 0 <= number < len(quoted) else None
+            address = {} if there is None else _address(there, conversation_id)
+            st.page_link(ARTICLE_PAGE, label=label, icon=icon, query_params=address, disabled=there is None)
+
+
+def _address(place: Place, conversation_id: str | None) -> dict[str, str]:
+    return article_address(place.article_id, place.version, place.span, conversation_id)
 
 
 def _place(article: Article) -> Span | None:

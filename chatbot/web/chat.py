@@ -1,6 +1,7 @@
 """The chat: the page that readers land on."""
 
 from contextlib import nullcontext
+from functools import partial
 
 import streamlit as st
 
@@ -8,10 +9,10 @@ from chatbot.conversations import new_conversation
 from chatbot.errors import ChatbotError
 from chatbot.settings import read_chat_settings
 from chatbot.types import Conversation, Query
-from chatbot.web import answer, front, html, library, scrolling, sidebar, suggesting
-from chatbot.web.address import CONVERSATION, OPENED_ARTICLE
+from chatbot.web import answer, downloading, front, html, library, scrolling, sidebar, signing_in, suggesting
+from chatbot.web.address import ABOUT, CONVERSATION, OPENED_ARTICLE
 from chatbot.web.desk import Desk, open_desk
-from store import Filters, StoreError
+from store import ArchiveStatus, Filters, StoreError
 
 CHOSEN = "chosen_question"
 QUESTION = "question"
@@ -31,6 +32,7 @@ def show() -> None:
             sidebar.show_new_conversation(_start_anew)
             filters = sidebar.show_filters(status, read_chat_settings(desk.folder).source_name)
             library.show_conversations(desk.keeper, st.query_params.get(CONVERSATION), _open)
+            signing_in.show_sign_out()
             places = {"example": st.container(gap="xsmall")}
         conversation = _conversation(desk)
         begins = not (conversation.turns or CHOSEN in st.session_state or st.session_state.get(QUESTION))
@@ -39,9 +41,9 @@ def show() -> None:
         # Before the first question its box stands in the page, under the heading; then at the window's end, where
         # Streamlit keeps to the end of what is new.
         with st.container(key="first-question") if begins else nullcontext():
-            typed = st.chat_input("Ask the archive", key=QUESTION)
+            typed = st.chat_input(_invitation(desk), key=QUESTION)
         chosen: Query | str | None = st.session_state.pop(CHOSEN, None) or typed
-        controls = answer.Controls([name for name, _ in status.sources], status.generation, _choose, _choose)
+        controls = _controls(desk, status, conversation)
         for ordinal, turn in enumerate(conversation.turns, start=1):
             answer.show_turn(conversation, ordinal, turn, controls)
         if chosen:
@@ -52,11 +54,21 @@ def show() -> None:
             places["begin"] = st.container(key="begin", gap="xsmall")
             front.show()
         if conversation.turns:
-            suggesting.show_follow_ups(desk, conversation, _choose)
+            follow_ups = st.container()
+            downloading.show_export(conversation, desk.bot.archive.article)
+            with follow_ups:
+                suggesting.show_follow_ups(desk, conversation, _choose)
         # Last: looking for examples can take a moment after the first start, and nothing waits for them.
         sidebar.show_examples(places, desk.examples(), _choose)
     except StoreError as error:
         st.html(html.note(str(error), alert=True))
+
+
+def _invitation(desk: Desk) -> str:
+    """What the input says: what it asks, or the article that the reader came from to ask about."""
+    about = st.query_params.get(ABOUT)
+    article = None if about is None else desk.bot.archive.article(about)
+    return "Ask the archive" if article is None else f"Ask about “{article.title or 'this article'}”"
 
 
 def _conversation(desk: Desk) -> Conversation:
@@ -85,16 +97,22 @@ def _ask(
         message = st.chat_message("assistant")
     scrolling.show_turn(ordinal, "asked")
     with message:
+        if not desk.may_ask():
+            st.html(html.note("That were many questions in a short time. Please ask again in a minute.", alert=True))
+            return conversation
         try:
             with st.spinner("Reading the archive …"):
                 if isinstance(chosen, str):
-                    opened = st.session_state.pop(OPENED_ARTICLE, None)
+                    read = st.session_state.pop(OPENED_ARTICLE, None)
+                    opened = st.query_params.pop(ABOUT, None) or read
                     turn = desk.bot.ask(chosen, conversation, filters=filters, opened=opened)
                 else:
                     turn = desk.bot.answer(chosen)
         except (ChatbotError, StoreError) as error:
+            desk.telemetry.failed(f"{conversation.id}/{ordinal}", error)
             st.html(html.note(str(error), alert=True))
             return conversation
+        desk.telemetry.answered(f"{conversation.id}/{ordinal}", turn)
         # Kept before it is shown: a click on the first citation ends this run.
         conversation = desk.keeper.append(conversation, turn)
         if st.query_params.get(CONVERSATION) != conversation.id:
@@ -102,6 +120,20 @@ def _ask(
         answer.show_reply(conversation, ordinal, turn, controls, answer.PAUSE_S)
     scrolling.show_turn(ordinal, "answered")
     return conversation
+
+
+def _controls(desk: Desk, status: ArchiveStatus, conversation: Conversation) -> answer.Controls:
+    keeps = desk.keeper.feedback is not None and desk.keeper.outlives_the_tab(conversation)
+    return answer.Controls(
+        sources=[name for name, _ in status.sources],
+        generation=status.generation,
+        correct=_choose,
+        ask=_choose,
+        find=desk.bot.archive.article,
+        timeline=lambda turn: desk.timeline(turn.query),
+        given=desk.keeper.given(conversation.id),
+        judge=partial(desk.judge, conversation.id) if keeps else None,
+    )
 
 
 def _choose(question: Query | str) -> None:

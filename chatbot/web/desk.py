@@ -14,9 +14,16 @@ import streamlit as st
 from chatbot.bot import Bot, make_bot
 from chatbot.conversations import Conversations, Listed
 from chatbot.errors import BadSetting, ConversationsUnreadable
-from chatbot.types import Conversation, Turn
-from chatbot.web import html
-from store import ArchiveMissing, ArchiveStatus, StoreError
+from chatbot.feedback import Feedback
+from chatbot.fingerprints import fingerprints
+from chatbot.ownership import Ownership
+from chatbot.rate import RateLimit
+from chatbot.settings import read_chat_settings
+from chatbot.telemetry import Telemetry, TelemetrySettings
+from chatbot.timeline import Timeline
+from chatbot.types import Conversation, Query, Turn
+from chatbot.web import html, signing_in
+from store import ArchiveMissing, ArchiveStatus, Related, StoreError
 from store.settings import DEFAULT_FOLDER
 
 _looking_aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="examples")
@@ -25,6 +32,8 @@ ARCHIVE_VARIABLE = "NEWS_ARCHIVE"
 KEEP_VARIABLE = "NEWS_KEEP_DAYS"
 """For how many days after their last question conversations are kept; for ever if it is not set."""
 HELD = "held_conversations"
+RELATED = 5
+"""Articles that are proposed after one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +43,23 @@ class Keeper:
     Attributes:
         database: None where it cannot be used.
         held: the conversations that only this session knows, by id.
+        feedback: what readers said of answers; None where there is no database.
+        ownership: whose conversations are; None where there is no database.
+        reader: who signed in; None where nobody has to.
     """
 
     database: Conversations | None
     held: MutableMapping[str, Conversation]
+    feedback: Feedback | None = None
+    ownership: Ownership | None = None
+    reader: str | None = None
 
     def load(self, id: str) -> Conversation | None:
-        """The conversation `id`; None if it is unknown, or damaged."""
+        """The conversation `id`; None if it is unknown, damaged, or somebody else's."""
         if id in self.held or self.database is None:
             return self.held.get(id)
         try:
-            return self.database.load(id)
+            return self.database.load(id) if self._may_read(id) else None
         except ConversationsUnreadable:
             return None
 
@@ -56,10 +71,12 @@ class Keeper:
         return grown
 
     def listed(self, ids: Collection[str] | None = None) -> list[Listed]:
-        """Those that are stored, the latest first; of `ids` only, if given."""
+        """Those that are stored, the latest first: the reader's own, or, where nobody signs in, of `ids` if given."""
         if self.database is None:
             return []
         try:
+            if self.ownership is not None and self.reader is not None:
+                ids = self.ownership.owned(self.reader)
             return self.database.listed(ids)
         except ConversationsUnreadable:
             return []
@@ -77,15 +94,29 @@ class Keeper:
             with suppress(ConversationsUnreadable):
                 self.database.delete(id)
 
+    def given(self, id: str) -> dict[int, bool]:
+        """Which answers of a conversation were said to be helpful, and which not, by their ordinals."""
+        if self.feedback is None:
+            return {}
+        try:
+            return self.feedback.given(id)
+        except ConversationsUnreadable:
+            return {}
+
     def outlives_the_tab(self, conversation: Conversation) -> bool:
         """Whether a reload will find `conversation` again."""
         return self.database is not None and conversation.id not in self.held
+
+    def _may_read(self, id: str) -> bool:
+        return self.ownership is None or self.ownership.owner(id) in (None, self.reader)
 
     def _store(self, id: str, turn: Turn) -> bool:
         if self.database is None or id in self.held:
             return False
         try:
             self.database.append(id, turn)
+            if self.ownership is not None and self.reader is not None:
+                self.ownership.claim(id, self.reader)
         except ConversationsUnreadable:
             return False
         return True
@@ -98,10 +129,34 @@ class Desk:
     folder: Path
     bot: Bot
     keeper: Keeper
+    telemetry: Telemetry
 
     def status(self) -> ArchiveStatus:
         """What the archive holds now; counted again when another process has changed it."""
         return _status(self.folder, _identity(self.folder), self.bot.archive.generation(), self.bot)
+
+    def may_ask(self) -> bool:
+        """Count a question of this reader; False if they ask too many, which is only counted from other computers."""
+        client = signing_in.client()
+        a_minute = read_chat_settings(self.folder).questions_a_minute
+        return client is None or _open_rate_limit(a_minute).take(client)
+
+    def timeline(self, query: Query) -> Timeline:
+        """What happened, day by day, as the archive tells it now."""
+        return _timeline(
+            self.folder, _identity(self.folder), self.bot.archive.generation(), repr(query), query, self.bot
+        )
+
+    def related(self, article_id: str) -> list[Related]:
+        """What to read after an article."""
+        return _related(self.folder, _identity(self.folder), self.bot.archive.generation(), article_id, self.bot)
+
+    def judge(self, conversation_id: str, ordinal: int, turn: Turn, helpful: bool | None) -> None:
+        """Keep what a reader says of an answer, with the versions of everything; lost where it cannot be written."""
+        if self.keeper.feedback is not None:
+            versions = fingerprints(self.bot.archive, turn.generation, self.bot.threshold)
+            with suppress(ConversationsUnreadable):
+                self.keeper.feedback.give(conversation_id, ordinal, turn, helpful, versions)
 
     def examples(self) -> Future[list[str]]:
         """Questions that the archive answers, as soon as they are found.
@@ -116,6 +171,7 @@ def open_desk() -> Desk | None:
     """The archive that the environment names. Where it cannot be opened the page says why, and None is returned."""
     folder = Path(os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_FOLDER)
     try:
+        telemetry = _open_telemetry()
         bot = _open_bot(folder, _identity(folder))
     except ArchiveMissing:
         st.html(html.nothing_to_read("There is no archive here yet", folder))
@@ -126,9 +182,11 @@ def open_desk() -> Desk | None:
     try:
         database = _open_conversations(folder)
         _forget_old(folder, database)
+        feedback, ownership = _open_feedback(folder, database), _open_ownership(folder, database)
+        keeper = Keeper(database, _held(), feedback, ownership, signing_in.signed_in())
     except ConversationsUnreadable:
-        database = None
-    return Desk(folder, bot, Keeper(database, _held()))
+        keeper = Keeper(None, _held())
+    return Desk(folder, bot, keeper, telemetry)
 
 
 def _identity(folder: Path) -> int:
@@ -151,8 +209,42 @@ def _open_bot(folder: Path, identity: int) -> Bot:
 
 
 @st.cache_resource(show_spinner=False)
+def _open_telemetry() -> Telemetry:
+    return Telemetry(TelemetrySettings.of_environment())
+
+
+@st.cache_resource(show_spinner=False)
 def _open_conversations(folder: Path) -> Conversations:
     return Conversations(folder)
+
+
+@st.cache_resource(show_spinner=False)
+def _open_feedback(folder: Path, _database: Conversations) -> Feedback:
+    del folder
+    return Feedback(_database)
+
+
+@st.cache_resource(show_spinner=False)
+def _open_ownership(folder: Path, _database: Conversations) -> Ownership:
+    del folder
+    return Ownership(_database)
+
+
+@st.cache_resource(show_spinner=False)
+def _open_rate_limit(a_minute: int) -> RateLimit:
+    return RateLimit(a_minute)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _timeline(folder: Path, identity: int, generation: int, asked: str, _query: Query, _bot: Bot) -> Timeline:
+    del folder, identity, generation, asked
+    return _bot.timeline(_query)
+
+
+@st.cache_resource(show_spinner=False, max_entries=500)
+def _related(folder: Path, identity: int, generation: int, article_id: str, _bot: Bot) -> list[Related]:
+    del folder, identity, generation
+    return _bot.archive.related(article_id, RELATED)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

@@ -6,17 +6,15 @@ takes no markdown, no LaTeX, no icon names), or through `label` where only a wid
 
 import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from html import escape as _escape
 from pathlib import Path
 
 from chatbot import chips
 from chatbot.types import Abstention, CitedArticle, Evidence, Query
-from chatbot.web.fragment import text_fragment_url
-from store import ArchiveStatus, Article, Moment, Span, day_of
+from store import ArchiveStatus, Moment, day_of
 
-_PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~$^!&()]")
 _COLON = re.compile(r":(?=\S)")
 _BLOCK_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
@@ -77,28 +75,65 @@ def short_answer(text: str) -> str:
     return f'<p class="na-short" dir="auto">{escape(text)}</p>'
 
 
+def sureness(words: str) -> str:
+    """How sure the answer is."""
+    return f'<p class="na-sure">{escape(words)}</p>'
+
+
 def quote(evidence: Evidence, *, answers: bool = True) -> str:
     """A quotation: one that answers has the answering words stand out, one that only comes near is quieter."""
-    answer = evidence.answer
-    if not answers:
-        return f'<blockquote class="na-quote na-near" dir="auto">{escape(evidence.quote)}</blockquote>'
-    if answer is None:
-        inner = escape(evidence.quote)
-    else:
-        here = answer.shifted(-evidence.span.start)
-        inner = (
-            f"{escape(evidence.quote[: here.start])}<strong>{escape(here.of(evidence.quote))}</strong>"
-            f"{escape(evidence.quote[here.end :])}"
-        )
-    return f'<blockquote class="na-quote" dir="auto">{inner}</blockquote>'
+    kind = "na-quote" if answers else "na-quote na-near"
+    return f'<blockquote class="{kind}" dir="auto">{_words(evidence, answers=answers)}</blockquote>'
+
+
+def brief(evidence: Evidence, *, answers: bool = True, source: bool = True) -> str:
+    """A quotation and (`source`) where it comes from, in one line that ends where the space does; read out whole."""
+    kind = "na-quote" if answers else "na-quote na-near"
+    words = f'<q class="{kind}" dir="auto">{_words(evidence, answers=answers)}</q>'
+    title = f'<cite class="na-heard" dir="auto">{escape(evidence.article.title)}</cite>'
+    where = f"{_source_and_day(evidence.article)} " if source else ""
+    return f'<p class="na-credit na-brief">{where}{words}{title}</p>'
 
 
 def credit(article: CitedArticle) -> str:
-    """Where a quotation comes from: source, day, title."""
+    """Where a quotation comes from: headline, then publication, section, byline and day, then who else has it."""
     facts = [] if article.source is None else [f"<b>{escape(article.source)}</b>"]
+    facts += [] if not article.section else [escape(article.section)]
+    facts += [] if not article.authors else [f"By {escape(', '.join(article.authors))}"]
     facts.append("undated" if article.published is None else escape(day(article.published)))
+    also = ""
+    if article.also_published_by:
+        also = f'<span class="na-also">Also published by {escape(", ".join(article.also_published_by))}</span>'
     title = f'<cite dir="auto">{escape(article.title)}</cite>'
-    return f'<p class="na-credit">{" · ".join(facts)} · {title}</p>'
+    return f'<p class="na-credit">{title}<span dir="auto">{" · ".join(facts)}</span>{also}</p>'
+
+
+def moment(evidence: Evidence) -> str:
+    """A quotation on a timeline, under its day."""
+    published = evidence.article.published
+    when = "undated" if published is None else day(published)
+    return f'<p class="na-when">{escape(when)}</p><p class="na-quote na-moment" dir="auto">{escape(evidence.quote)}</p>'
+
+
+def moment_credit(article: CitedArticle) -> str:
+    """Where a quotation on a timeline comes from: its day stands over it."""
+    source = "" if article.source is None else f"<b>{escape(article.source)}</b> · "
+    return f'<p class="na-credit na-brief">{source}<cite dir="auto">{escape(article.title)}</cite></p>'
+
+
+def _words(evidence: Evidence, *, answers: bool) -> str:
+    if evidence.answer is None or not answers:
+        return escape(evidence.quote)
+    here = evidence.answer.shifted(-evidence.span.start)
+    return (
+        f"{escape(evidence.quote[: here.start])}<strong>{escape(here.of(evidence.quote))}</strong>"
+        f"{escape(evidence.quote[here.end :])}"
+    )
+
+
+def _source_and_day(article: CitedArticle) -> str:
+    source = "" if article.source is None else f"<b>{escape(article.source)}</b> · "
+    return f"{source}{'undated' if article.published is None else escape(day(article.published))}"
 
 
 def declined(abstention: Abstention) -> str:
@@ -113,6 +148,16 @@ def note(text: str, *, alert: bool = False) -> str:
     """A line of the app's own, calm or (`alert`) not to be missed."""
     role = "alert" if alert else "status"
     return f'<p class="na-note" role="{role}" dir="auto">{escape(text)}</p>'
+
+
+def heading(text: str, level: int = 3) -> str:
+    """A small heading; those inside an answer are of the third level."""
+    return f'<h{level} class="na-heading">{escape(text)}</h{level}>'
+
+
+def advice(text: str) -> str:
+    """What a reader may try."""
+    return f'<p class="na-advice">{escape(text)}</p>'
 
 
 def command(text: str) -> str:
@@ -152,68 +197,3 @@ def nothing_to_read(heading: str, folder: Path) -> str:
         "<p>Or see it work with the articles that come with the project:</p>"
         f"{command('make run')}</section>"
     )
-
-
-def running_title(article: Article) -> str:
-    """The headline over a page that is scrolled past its own; for the eye only."""
-    return f'<p class="na-running" aria-hidden="true" dir="auto">{escape(article.title)}</p>'
-
-
-def article_page(article: Article, marked: Span | None) -> str:
-    """An article to read; `marked` becomes the page's one `<mark id="cited">`."""
-    language = f' lang="{escape(article.content.language)}"' if article.content.language else ""
-    return (
-        f'<article class="na-article"{language}>{_article_head(article, marked)}'
-        f'<div class="na-text">{"".join(_paragraphs(article.text, marked))}</div></article>'
-    )
-
-
-def _article_head(article: Article, marked: Span | None) -> str:
-    content = article.content
-    above = " · ".join(escape(part) for part in (content.source, content.section) if part)
-    facts = []
-    if content.authors:
-        facts.append(f'<span dir="auto">By {escape(_enumerated(content.authors))}</span>')
-    facts.append("Undated" if content.published is None else escape(time_and_day(content.published)))
-    if content.updated is not None and content.updated != content.published:
-        facts.append(f"updated {escape(time_and_day(content.updated))}")
-    address = text_fragment_url(article.link_target, article.text, marked)
-    if address is not None:
-        facts.append(f'<a class="na-original" target="_blank" href="{escape(address)}">Read the original ↗</a>')
-    return (
-        (f'<p class="na-kicker" dir="auto">{above}</p>' if above else "")
-        + f'<h1 dir="auto">{escape(article.title or "Untitled")}</h1>'
-        + f'<p class="na-byline">{" · ".join(facts)}</p>'
-    )
-
-
-def _enumerated(names: tuple[str, ...]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _paragraphs(text: str, marked: Span | None) -> Iterable[str]:
-    """Each paragraph's HTML. Paragraphs that the mark runs across become one, which keeps its blank lines."""
-    for span in _joined_across(_paragraph_spans(text), marked):
-        words = escape(span.of(text))
-        if marked is not None and span.contains(marked):
-            before, after = text[span.start : marked.start], text[marked.end : span.end]
-            words = f'{escape(before)}<mark id="cited">{escape(marked.of(text))}</mark>{escape(after)}'
-        yield f'<p dir="auto">{words}</p>'
-
-
-def _paragraph_spans(text: str) -> list[Span]:
-    starts = [0, *(found.end() for found in _PARAGRAPH_BREAK.finditer(text))]
-    ends = [*(found.start() for found in _PARAGRAPH_BREAK.finditer(text)), len(text)]
-    return [Span(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
-
-
-def _joined_across(spans: list[Span], marked: Span | None) -> Iterable[Span]:
-    """`spans`, those that `marked` touches as one that contains it wholly."""
-    if marked is None:
-        return spans
-    before = [span for span in spans if span.end <= marked.start]
-    after = [span for span in spans if span.start >= marked.end]
-    touched = spans[len(before) : len(spans) - len(after)]
-    start = min([marked.start, *(span.start for span in touched)])
-    end = max([marked.end, *(span.end for span in touched)])
-    return [*before, Span(start, end), *after]

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from store import Archive
+from tests.store.making import events_in
 
 
 def everything_in(folder: Path) -> dict[str, object]:
@@ -20,7 +21,7 @@ def everything_in(folder: Path) -> dict[str, object]:
         }
         passages = {one.id: one for id_ in articles for one in archive.passages_of(id_)}
         vectors = archive.vectors.fetch(sorted(archive.vectors.ids()))
-        return {"versions": versions, "passages": passages, "vectors": vectors}
+        return {"versions": versions, "passages": passages, "vectors": vectors, "events": events_in(archive)}
     finally:
         archive.close()
 
@@ -28,6 +29,7 @@ def everything_in(folder: Path) -> dict[str, object]:
 def assert_same_archive(one: dict[str, object], other: dict[str, object]) -> None:
     assert one["versions"] == other["versions"]
     assert one["passages"] == other["passages"]
+    assert one["events"] == other["events"]
     assert one["vectors"].keys() == other["vectors"].keys() == one["passages"].keys()
     for id_, vector in one["vectors"].items():
         # A batch's other members change how sums are rounded in bfloat16, and nothing else.

@@ -14,16 +14,16 @@ from ingest.__main__ import main
 
 where, method, when, count, *arguments = sys.argv[1:]
 ingest.pipeline.BATCH = 3
-owner = {"vectors": store.chroma.ChromaIndex, "writer": store.writer.ArchiveWriter}[where]
+owner = {"vectors": store.chroma.ChromaIndex, "writer": store.writer.ArchiveWriter, "rows": store.writer}[where]
 real = getattr(owner, method)
 calls = 0
 
-def deadly(self, *given, **named):
+def deadly(*given, **named):
     global calls
     calls += 1
     if calls == int(count) and when == "before":
         os.kill(os.getpid(), signal.SIGKILL)
-    found = real(self, *given, **named)
+    found = real(*given, **named)
     if calls == int(count) and when == "after":
         os.kill(os.getpid(), signal.SIGKILL)
     return found
@@ -34,7 +34,7 @@ sys.exit(main(arguments))
 MOMENTS = [
     ("vectors", "upsert", "before", "1"),
     ("vectors", "upsert", "after", "2"),
-    ("writer", "_add_version", "after", "4"),
+    ("rows", "add_versions", "after", "2"),
     ("writer", "settle", "before", "3"),
     ("vectors", "delete", "before", "1"),
     ("writer", "add", "after", "2"),

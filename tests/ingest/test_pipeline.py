@@ -95,6 +95,20 @@ def test_batches_do_not_change_the_archive(tmp_path, ingest_into, monkeypatch):
     assert_same_archive(everything_in(tmp_path / "one"), everything_in(tmp_path / "other"))
 
 
+def test_batches_do_not_change_stories(tmp_path, ingest_into, monkeypatch):
+    """Copies in one batch, in one that is being embedded, and in one that is stored."""
+    text = " ".join(f"word{n} and some more." for n in range(60))
+    path = write(tmp_path / "a.jsonl", *(record(f"a{n}", f"{text} {n % 2}") for n in range(6)), record("b"))
+    archives = []
+    for size in (1, 4, 256):
+        monkeypatch.setattr(pipeline, "BATCH", size)
+        assert ingest_into(tmp_path / str(size), path).copies == 5
+        archives.append(everything_in(tmp_path / str(size)))
+    assert {content.story for content, _ in archives[0]["versions"].values()} == {"a0", None}
+    assert_same_archive(archives[0], archives[1])
+    assert_same_archive(archives[0], archives[2])
+
+
 def test_renamed_fields(tmp_path, ingest_into):
     path = write(tmp_path / "a.jsonl", {"headline": "Bakery", "body": "Bread was free on Monday."})
     report = ingest_into(tmp_path / "archive", path, renamed={"title": "headline", "text": "body"})

@@ -2,9 +2,9 @@
 
     python -m tests.quality.events ARTICLES.jsonl --archive DIR [--later DAYS] [--show N]
 
-ARTICLES has one article a line, in the form that `news-ingest` takes, with `event`. DIR is an archive of other articles; it
-is copied, the articles are added to the copy, dated DAYS later (so that others are of the same time), and all are
-grouped anew. Three orders of arrival: the articles before the others, after them, and all by day.
+ARTICLES has one article a line, in the form that `news-ingest` takes, with `event`. DIR is an archive of other
+articles; it is copied, the articles are added to the copy, dated DAYS later (so that others are of the same time), and
+all are grouped anew. Three orders of arrival: the articles before the others, after them, and all by day.
 
 Pairwise: of the pairs of articles that are put together, how many belong together (precision), and the other way round
 (recall). B-cubed (Bagga and Baldwin 1998): the same for each article, averaged. Whatever else is put to an event, an
@@ -27,7 +27,7 @@ from sqlalchemy import select
 
 from store import Archive
 from store.events import EventPlacer
-from store.schema import articles, event_members, versions
+from store.schema import articles, event_articles, versions
 from store.writer import ArchiveEditor, open_editor
 from tests.quality.articles import records
 
@@ -64,10 +64,10 @@ def grouped(editor: ArchiveEditor, keys: Sequence[int], orders: Sequence[int]) -
     placer = EventPlacer()
     with editor.engine.connect() as connection:
         placer.place_all_anew(connection, editor.vectors, [keys[n] for n in orders])
-        query = select(versions.c.url, event_members.c.event).join(
-            event_members, event_members.c.article_key == versions.c.article_key
+        query = select(versions.c.url, event_articles.c.event).join(
+            event_articles, event_articles.c.article_key == versions.c.article_key
         )
-        found = {url: event for url, event in connection.execute(query)}
+        found = {row.url: row.event for row in connection.execute(query)}
         connection.rollback()
     return found
 

@@ -7,9 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sqlalchemy import select
 
-from store import ArticleContent, EmbedderFingerprint, NewVersion, PassageSpans, Span, fitted_headline, passage_input
+from store import (
+    Archive,
+    ArticleContent,
+    EmbedderFingerprint,
+    NewVersion,
+    PassageSpans,
+    Span,
+    fitted_headline,
+    passage_input,
+)
 from store.embedder import Embedder
+from store.schema import articles, event_articles, name_counts
 from store.vectors import Vectors
 from store.writer import open_writer
 
@@ -58,6 +69,20 @@ def new_version(id_: str, text: str, embedder: Embedder, **facts: Any) -> NewVer
     passages = spans_of(text)
     vectors = embedder.encode([passage_input(headline, passage.span.of(text)) for passage in passages])
     return NewVersion(id_, content, FETCHED, passages, vectors)
+
+
+def events_in(archive: Archive) -> dict[str, Any]:
+    """Which event each article belongs to, by what it was decided, and how often names were counted."""
+    with archive.engine.connect() as connection:
+        member = event_articles.c
+        query = select(articles.c.key, articles.c.id, member.event, member.day, member.story, member.names)
+        rows = connection.execute(query.join(event_articles, event_articles.c.article_key == articles.c.key)).all()
+        counts = connection.execute(select(name_counts).order_by(name_counts.c.name)).all()
+    id_of = {row.key: row.id for row in rows}
+    return {
+        "members": {row.id: (id_of[row.event], row.day, row.names, row.story) for row in rows},
+        "names": [tuple(row) for row in counts],
+    }
 
 
 def write(folder: Path, embedder: Embedder, *batches: Sequence[NewVersion]) -> Path:

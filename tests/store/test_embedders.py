@@ -82,7 +82,7 @@ def test_the_packaged_model_gives_what_its_reference_implementation_gives(minilm
     from sentence_transformers import SentenceTransformer
 
     reference = SentenceTransformer(str(packaged_model()), device="cpu").encode(TEXTS, normalize_embeddings=True)
-    assert np.min(np.sum(minilm.encode(TEXTS) * reference, axis=1)) > 0.999
+    assert np.min(np.sum(minilm.encode(TEXTS) * reference, axis=1)) > 0.995
 
 
 def test_other_weights_than_the_released_ones_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

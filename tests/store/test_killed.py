@@ -14,7 +14,7 @@ from store import Archive, EmbedderMismatch, Filters
 from store.checkup import check
 from store.embedder import Embedder
 from tests.store.killing import OPERATIONS
-from tests.store.making import WordCounts
+from tests.store.making import WordCounts, events_in
 
 
 def holds(folder: Path, embedder: Embedder) -> dict[str, Any]:
@@ -36,6 +36,7 @@ def holds(folder: Path, embedder: Embedder) -> dict[str, Any]:
         "indexed": index,
         "journal": journal,
         "fingerprint": archive.fingerprint,
+        "events": events_in(archive),
     }
     archive.close()
     return everything

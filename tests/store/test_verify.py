@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from shutil import rmtree
 
@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from sqlalchemy import text
 
-from store import Archive, ArchiveUnreadable, EmbedderMismatch
+from store import Archive, ArchiveUnreadable, EmbedderMismatch, Filters
 from store.checkup import check
 from store.chroma import ChromaIndex
 from store.rebuild import rebuild
@@ -53,12 +53,42 @@ def scaled(index: ChromaIndex) -> None:
     index.upsert([row.passage_id], row.vector[None] * 2, [row.metadata])
 
 
+def put(index: ChromaIndex, numbers: np.ndarray) -> None:
+    row = next(row for row in index.rows() if row.passage_id == "vote/1/0")
+    index.upsert([row.passage_id], numbers.astype(np.float32)[None], [row.metadata])
+
+
+def overwrite(index: ChromaIndex, stored: bytes) -> None:
+    """Chroma keeps the latest vectors in a table, as float32; what it would refuse is put there past it."""
+    path = index._folder / "chroma.sqlite3"
+    index.close()
+    with closing(sqlite3.connect(path)) as connection:
+        changed = connection.execute("UPDATE embeddings_queue SET vector = ? WHERE id = 'vote/1/0'", (stored,))
+        assert changed.rowcount == 1
+        connection.commit()
+
+
+def of_another_model(index: ChromaIndex) -> None:
+    """As if the folder had been copied from an archive with a larger model."""
+    found = [(row.passage_id, row.metadata) for row in index.rows()]
+    folder = index._folder
+    index.close()
+    rmtree(folder)
+    with closing(ChromaIndex(folder, create=True)) as other:
+        ids, metadata = zip(*found, strict=True)
+        other.upsert(ids, np.eye(6, 384, dtype=np.float32), metadata)
+
+
 def foreign(index: ChromaIndex) -> None:
     row = next(index.rows())
     index.upsert(["flood/1/0"], row.vector[None], [row.metadata])
 
 
 MENDABLE: dict[str, tuple[Injury, str]] = {
+    "an event named by another article": (
+        sql("UPDATE event_articles SET event = 99 WHERE event = 1"),
+        r"not named by their first article: 1 \(99\)",
+    ),
     "vector lost": (vector(lambda index: index.delete(["vote/1/0"])), r"passages without a vector: 1 \(vote/1/0\)"),
     "all vectors lost": (vector(lambda index: index.clear()), r"passages without a vector: 6 \(flood/2/0, .*…\)"),
     "vector left over": (vector(foreign), r"vectors without a passage: 1 \(flood/1/0\)"),
@@ -103,7 +133,104 @@ MENDABLE: dict[str, tuple[Injury, str]] = {
         r"current version is not their latest: 1 \(vote\)",
     ),
     "fingerprint lost": (sql("DELETE FROM meta WHERE name = 'embedder'"), r"which model embedded it"),
+    "fingerprint no list": (sql("UPDATE meta SET value = '5' WHERE name = 'embedder'"), r"which model embedded it"),
+    "dimension no number": (
+        sql("""UPDATE meta SET value = '["word-counts", "1", "x", "cosine"]' WHERE name = 'embedder'"""),
+        r"which model embedded it",
+    ),
+    "vector not a number": (
+        vector(lambda index: overwrite(index, np.full(64, np.nan, np.float32).tobytes())),
+        r"numbers of length one: 1 \(vote/1/0\)|cannot be used",
+    ),
+    "vector cut short": (
+        vector(lambda index: overwrite(index, np.eye(1, 32, dtype=np.float32).tobytes())),
+        r"numbers of length one: 1 \(vote/1/0\)|cannot be used",
+    ),
+    "no vector at all": (
+        vector(lambda index: overwrite(index, b"")),
+        r"numbers of length one: 1 \(vote/1/0\)|cannot be used",
+    ),
+    "vector of zeros": (vector(lambda index: put(index, np.zeros(64))), r"numbers of length one: 1 \(vote/1/0\)"),
+    "vectors of another model": (vector(of_another_model), r"not 64 numbers of length one: 6"),
+    "vector of another article": (vector(lambda index: relabelled(index, article="flood")), r"metadata .*vote/1/0"),
+    "vector with a label too many": (vector(lambda index: relabelled(index, mood="calm")), r"metadata .*vote/1/0"),
+    "generation lost": (sql("DELETE FROM meta WHERE name = 'generation'"), r"does not say its generation"),
+    "generation no number": (
+        sql("UPDATE meta SET value = 'x' WHERE name = 'generation'"),
+        r"generation counter is damaged \('x'\): run `news-archive rebuild`",
+    ),
+    "name of the vectors lost": (sql("DELETE FROM meta WHERE name = 'vectors'"), r"does not say its vectors"),
+    "vectors elsewhere": (
+        sql("UPDATE meta SET value = '../elsewhere' WHERE name = 'vectors'"),
+        r"names '\.\./elsewhere' as the folder of its vectors",
+    ),
+    "vectors in a folder that is not there": (
+        sql("UPDATE meta SET value = 'vectors-7' WHERE name = 'vectors'"),
+        r"vectors-7 are missing",
+    ),
+    "index lost": (sql("DROP TABLE passages_fts"), r"no such table: passages_fts"),
+    "view of the index lost": (sql("DROP VIEW passage_texts"), r"does not agree|no such table: main.passage_texts"),
+    "bands of nothing": (
+        sql("INSERT INTO story_bands (band, article_key) VALUES (5, 99)"),
+        r"rows of story_bands refer to articles that do not exist",
+    ),
+    "byline of nothing": (
+        sql("INSERT INTO bylines (article_key, version, author) VALUES (99, 1, 'Ann Bee')"),
+        r"rows of bylines refer to versions that do not exist",
+    ),
+    "byline too many": (
+        sql("INSERT INTO bylines (article_key, version, author) SELECT key, 1, 'X' FROM articles WHERE id = 'vote'"),
+        r"authors for filters .*vote version 1",
+    ),
+    "passage of nothing": (
+        sql(
+            'INSERT INTO passages (id, article_key, version, ordinal, start, "end", sentences) '
+            "VALUES ('gone/1/0', 99, 1, 0, 0, 5, '[[0, 5]]')"
+        ),
+        r"rows of passages refer to versions that do not exist",
+    ),
+    "article without a text": (
+        sql("INSERT INTO articles (id, current_version) VALUES ('empty', 1)"),
+        r"current version is not their latest: 1 \(empty\)",
+    ),
+    "event of nothing": (
+        sql("INSERT INTO event_articles (article_key, event, vector, names) VALUES (99, 99, x'', '{}')"),
+        r"rows of event_articles refer to articles that do not exist",
+    ),
+    "event on another day": (sql("UPDATE event_articles SET day = 19990101"), r"day, names or vector for events .*: 3"),
+    "event by half a vector": (sql("UPDATE event_articles SET vector = x'00'"), r"day, names or vector for events"),
+    "event by names that cannot be read": (sql("UPDATE event_articles SET names = '['"), r"vector for events .*: 3"),
+    "event named by nobody": (
+        sql("UPDATE event_articles SET event = 77"),
+        r"not named by their first article: 1 \(77\)",
+    ),
+    "names counted wrong": (
+        sql("INSERT INTO name_counts (name, articles) VALUES ('atlantis', 3)"),
+        r"names, but \d+ are counted",
+    ),
+    "visit to what is not there": (
+        sql("INSERT INTO visits (url, article_id, fetched_at) VALUES ('http://a.example/', 'gone', '2026-01-01')"),
+        r"visits to articles that are not in the archive: 1 \(http://a\.example/\)",
+    ),
+    "visit at no time": (
+        sql("INSERT INTO visits (url, article_id, fetched_at) VALUES ('http://a.example/', 'vote', 'once')"),
+        r"visits whose time cannot be read: 1 \(http://a\.example/\)",
+    ),
+    "tombstone of what is there": (
+        sql("INSERT INTO tombstones (article_id, removed_at, reason) VALUES ('vote', '2026-01-01', 'by hand')"),
+        r"tombstones of articles that are in the archive: 1 \(vote\)",
+    ),
+    "run at no time": (
+        sql("INSERT INTO runs (key, started_at, inputs, report) VALUES (3, 'once', '[]', '{}')"),
+        r"runs whose log cannot be read: 1 \(3\)",
+    ),
+    "run with half a report": (
+        sql("INSERT INTO runs (key, started_at, inputs, report) VALUES (3, '2026-01-01T00:00:00Z', '[]', '{')"),
+        r"runs whose log cannot be read: 1 \(3\)",
+    ),
 }
+UNOPENABLE = {"fingerprint lost", "fingerprint no list", "dimension no number", "generation no number"}
+"""What is found as soon as the archive is opened."""
 
 BEYOND_MENDING: dict[str, tuple[Injury, str]] = {
     "text changed": (sql("UPDATE versions SET text = text || '!'"), r"not what was stored .*flood version 1"),
@@ -112,6 +239,20 @@ BEYOND_MENDING: dict[str, tuple[Injury, str]] = {
         r"not what was stored .*flood version 2",
     ),
     "date unreadable": (sql("UPDATE versions SET published = 'soon'"), r"be read: 4"),
+    "date of no calendar": (
+        sql("UPDATE versions SET published = '2020-02-31' WHERE version = 2"),
+        r"cannot be read: 1",
+    ),
+    "last change unreadable": (sql("UPDATE versions SET updated = 'soon' WHERE version = 2"), r"cannot be read: 1"),
+    "time of reading unreadable": (sql("UPDATE versions SET fetched_at = '' WHERE version = 2"), r"cannot be read: 1"),
+    "authors no list": (
+        sql("UPDATE versions SET authors = '7' WHERE version = 2"),
+        r"cannot be read: 1 \(flood version 2\)",
+    ),
+    "content hash of another text": (
+        sql("UPDATE versions SET content_hash = 'abc' WHERE version = 2"),
+        r"not what was stored .*flood version 2",
+    ),
     "authors unreadable": (sql("UPDATE versions SET authors = '[' WHERE version = 2"), r"cannot be read: 1"),
     "passage past the end": (
         sql("UPDATE passages SET \"end\" = 9999 WHERE id = 'vote/1/1'"),
@@ -125,6 +266,18 @@ BEYOND_MENDING: dict[str, tuple[Injury, str]] = {
         sql("UPDATE passages SET sentences = '[[15, 25], [0, 14]]' WHERE id = 'flood/2/0'"),
         r"sentences do not lie inside them in order: 1 \(flood/2/0\)",
     ),
+    "sentence left out": (
+        sql("UPDATE passages SET sentences = '[[15, 26]]' WHERE id = 'flood/2/0'"),
+        r"words that are in no sentence: 1 \(flood/2/0\)",
+    ),
+    "passage that begins too early": (
+        sql("UPDATE passages SET start = 20, sentences = '[[20, 49]]' WHERE id = 'flood/2/1'"),
+        r"begin before the one before them ends: 1 \(flood/2/1\)",
+    ),
+    "passage under another number": (
+        sql("UPDATE passages SET ordinal = 9 WHERE id = 'flood/2/1'"),
+        r"not numbered without a gap: 1 \(flood\)",
+    ),
     "no sentences": (
         sql("UPDATE passages SET sentences = '[]' WHERE id = 'flood/2/0'"),
         r"sentences do not lie inside them",
@@ -136,7 +289,15 @@ BEYOND_MENDING: dict[str, tuple[Injury, str]] = {
         sql("DELETE FROM passages WHERE id LIKE 'vote/%'"),
         r"in no passage: 1 \(vote\)",
     ),
-    "version lost": (sql("DELETE FROM versions WHERE version = 1"), r"rows of .* refer to versions"),
+    "versions lost": (sql("DELETE FROM versions WHERE version = 1"), r"rows of .* refer to versions"),
+    "an old version lost": (
+        sql("DELETE FROM bylines", "DELETE FROM versions WHERE version = 1 AND article_key = 1"),
+        r"of which a version is lost: 1 \(flood\)",
+    ),
+    "a name lost": (
+        sql("DELETE FROM articles WHERE id = 'vote'"),
+        r"rows of versions refer to articles that do not exist",
+    ),
 }
 
 
@@ -153,23 +314,41 @@ def test_a_sound_archive(folder: Path) -> None:
 def test_what_a_rebuild_mends(folder: Path, words: WordCounts, name: str) -> None:
     injury, message = MENDABLE[name]
     injure(folder, injury)
-    if name != "fingerprint lost":
+    if name in UNOPENABLE:
+        with pytest.raises(ArchiveUnreadable, match=message):
+            check(folder)
+    else:
         found = check(folder)[0]
         assert any(re.search(message, line) for line in found), found
     rebuild(folder, words)
     assert check(folder)[0] == []
     archive = Archive(folder, words)
     assert archive.status().passages == 6
+    assert [one.passage_id for one in archive.dense(words.encode(["river"])[0], 1)] == ["flood/2/2"]
+    assert archive.lexical.search(["minister"], 2, Filters(authors=("ann bee",)))[0].passage_id == "vote/1/1"
     archive.close()
 
 
 @pytest.mark.parametrize("name", BEYOND_MENDING)
-def test_what_is_named_but_cannot_be_made_anew(folder: Path, name: str) -> None:
+def test_what_is_named_but_cannot_be_made_anew(folder: Path, words: WordCounts, name: str) -> None:
+    """Named also after a rebuild; the way on is to take the article out (and in again), or a backup."""
     injury, message = BEYOND_MENDING[name]
     injure(folder, injury)
     found = check(folder)[0]
     assert any(re.search(message, line) for line in found), found
     assert all("\n" not in line for line in found)
+    with suppress(ArchiveUnreadable):
+        rebuild(folder, words)
+    assert check(folder)[0] != []
+    if name == "a name lost":
+        return
+    with open_editor(folder) as editor:
+        for article in ("flood", "vote", "undated"):
+            editor.remove(article)
+    rebuild(folder, words)
+    assert check(folder)[0] == []
+    write(folder, words, [new_version("river", "A river rose.", words)])
+    assert check(folder)[0] == []
 
 
 @pytest.mark.parametrize("name", ["folder gone", "database gone", "database damaged", "a file instead"])

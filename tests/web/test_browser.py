@@ -127,7 +127,8 @@ def test_from_the_question_to_the_sentence_and_back(page, address):
     answer = page.get_by_test_id("stChatMessage").last
     quote = answer.locator(".na-quote").first.inner_text()
     credit = answer.locator(".na-credit").first.inner_text()
-    assert "Wikinews · 1 September 2015 · Biologist Nick Bos" in credit
+    assert "Wikinews · Interview · 1 September 2015" in credit
+    assert credit.startswith("Biologist Nick Bos")
 
     answer.get_by_role("link", name=FIRST_CITATION).click()
     mark = page.locator("mark#cited")

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.types import Abstention, Query
-from chatbot.web import html
-from store import Span
+from chatbot.web import html, html_of_article
+from store import Copy, Related, Span
+from store.differences import differences
 
 from .support import TROUBLE, article, cited, evidence
 
@@ -45,7 +46,7 @@ class Parsed(HTMLParser):
         return {name for name, _ in self.tags}
 
 
-OURS = {"p", "span", "q", "blockquote", "strong", "b", "cite", "div", "article", "h1", "mark", "a", "pre", "code"}
+OURS = set("h1 h2 h3 p span q blockquote strong b cite div article mark a pre code del ins".split())
 
 
 @pytest.mark.parametrize("text", TROUBLE)
@@ -59,10 +60,23 @@ def test_text_is_shown_as_it_is_everywhere(text):
         html.declined(Abstention(text)),
         html.note(text),
         html.command(text),
-        html.running_title(article("", title=text)),
+        html_of_article.running_title(article("", title=text)),
+        html_of_article.beside(Copy("c", 1, text, text, None, None)),
+        html_of_article.beside(Related("c", 1, text, text, None, 0.5, names=(text,))),
+        html_of_article.difference(differences(article("x", title="y"), article(text, title=text))),
+        html.brief(evidence(text)),
+        html.brief(evidence(text), answers=False),
+        html.moment(evidence(text)),
+        html.moment_credit(cited(title=text, source=text)),
+        html.heading(text),
+        html.advice(text),
+        html.sureness(text),
+        html.credit(cited(also_published_by=(text,))),
         html.understood(Query("and then?", text)),
         html.compared([text]),
-        html.article_page(article(text, title=text, source=text, authors=(text,), section=text), Span(0, len(text))),
+        html_of_article.article_page(
+            article(text, title=text, source=text, authors=(text,), section=text), Span(0, len(text))
+        ),
     ]
     for page in pages:
         parsed = Parsed(page)
@@ -110,14 +124,14 @@ def test_a_question_taken_as_asked_needs_no_line():
 
 
 def test_an_undated_article_without_source_has_a_credit_too():
-    assert Parsed(html.credit(cited(source=None, published=None))).text == "undated · Harbour reopens"
+    assert Parsed(html.credit(cited(source=None, published=None))).text == "Harbour reopensWorld · By Ada Low · undated"
 
 
 TEXT = "First paragraph. Its end.\n\nSecond one, longer.\nA line of it.\n\nThird."
 
 
 def test_paragraphs_are_kept():
-    page = html.article_page(article(TEXT), None)
+    page = html_of_article.article_page(article(TEXT), None)
     assert len(re.findall(r'<p dir="auto">', page)) == 3
     assert "<mark" not in page
 
@@ -125,7 +139,7 @@ def test_paragraphs_are_kept():
 @pytest.mark.parametrize("quoted", ["Its end.", "Its end.\n\nSecond one, longer.", "First paragraph.", "Third.", TEXT])
 def test_the_mark_holds_the_quote_and_nothing_else(quoted):
     start = TEXT.index(quoted)
-    parsed = Parsed(html.article_page(article(TEXT), Span(start, start + len(quoted))))
+    parsed = Parsed(html_of_article.article_page(article(TEXT), Span(start, start + len(quoted))))
     assert parsed.marked == [quoted]
     assert [attributes for name, attributes in parsed.tags if name == "mark"] == [{"id": "cited"}]
 
@@ -134,7 +148,7 @@ def test_the_mark_holds_the_quote_and_nothing_else(quoted):
 def test_any_span_of_any_text_is_marked_exactly(text, data):
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    page = html.article_page(article(text), Span(start, end))
+    page = html_of_article.article_page(article(text), Span(start, end))
     assert Parsed(page).marked == [text[start:end]]
     _, body = page.split('<div class="na-text">')
     assert "".join(Parsed(body).text.split()) == "".join(text.split())
@@ -144,18 +158,18 @@ def test_any_span_of_any_text_is_marked_exactly(text, data):
     "url", [None, "javascript:alert(1)", "file:///etc/passwd", "/tmp/x.html", "http://[", "https:"]
 )
 def test_only_web_addresses_are_linked(url):
-    assert "<a " not in html.article_page(article(TEXT, url=url), Span(0, 5))
+    assert "<a " not in html_of_article.article_page(article(TEXT, url=url), Span(0, 5))
 
 
 def test_the_original_is_linked_with_a_text_fragment():
-    page = Parsed(html.article_page(article(TEXT, url='https://example.org/?a="1"&b=2'), Span(0, 16)))
+    page = Parsed(html_of_article.article_page(article(TEXT, url='https://example.org/?a="1"&b=2'), Span(0, 16)))
     (link,) = [attributes for name, attributes in page.tags if name == "a"]
     assert link["href"] == 'https://example.org/?a="1"&b=2#:~:text=First%20paragraph.'
 
 
 def test_the_head_of_an_article_names_what_is_known():
     page = Parsed(
-        html.article_page(
+        html_of_article.article_page(
             article(
                 TEXT,
                 authors=("A", "B", "C"),

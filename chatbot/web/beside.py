@@ -1,0 +1,35 @@
+"""Under an article: its copies in other papers, and what to read next."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from chatbot.web import html, html_of_article
+from chatbot.web.address import ARTICLE_PAGE, article_address
+from chatbot.web.desk import Desk
+from store import ArchiveUnreadable, Article, Copy, Related
+
+
+def show_beside(desk: Desk, article: Article, conversation_id: str | None) -> None:
+    """Both lists; nothing where there is nothing."""
+    with st.container(key="beside", gap="small"):
+        _show_list("copies", "The same text elsewhere", desk.bot.archive.copies(article.id), conversation_id)
+        try:
+            related = desk.related(article.id)
+        except ArchiveUnreadable:  # vectors torn by a kill: the article can be read all the same
+            return
+        _show_list("related", "Related stories", related, conversation_id)
+
+
+def _show_list(name: str, heading: str, found: Sequence[Copy | Related], conversation_id: str | None) -> None:
+    if not found:
+        return
+    st.html(html.heading(heading, level=2))
+    for number, one in enumerate(found, start=1):
+        with st.container(key=f"citation-{name}-{number}", horizontal=True, vertical_alignment="center"):
+            st.page_link(
+                ARTICLE_PAGE,
+                label=f"{heading}, **{number}**",
+                query_params=article_address(one.article_id, None, None, conversation_id),
+            )
+            st.html(html_of_article.beside(one), width="content")

@@ -1,0 +1,53 @@
+"""What happened, in order: quotations on an axis, and under it how much was written when."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from chatbot.timeline import Timeline
+from chatbot.web import citations, html
+
+BY_DAY_UP_TO = 92
+"""Days between the first and the last article up to which they are counted by day, else by month."""
+
+
+def show_timeline(conversation_id: str, ordinal: int, timeline: Timeline, first_number: int) -> None:
+    """Nothing where `timeline` is empty.
+
+    Args:
+        first_number: of the citations, which go on from the answer's.
+    """
+    if not timeline.moments:
+        return
+    st.html(html.heading("In order of date"))
+    citations.show_moments(conversation_id, str(ordinal), timeline.moments, first_number)
+    _show_volume(ordinal, timeline.volume)
+
+
+def _show_volume(ordinal: int, volume: Sequence[tuple[date, int]]) -> None:
+    import altair as alt  # takes as long as an answer: only where there is a timeline
+
+    by_month = (volume[-1][0] - volume[0][0]).days > BY_DAY_UP_TO
+    counted: Counter[date] = Counter()
+    for day, articles in volume:
+        counted[day.replace(day=1) if by_month else day] += articles
+    rows = [{"day": day.isoformat(), "articles": articles} for day, articles in sorted(counted.items())]
+    # A day is a day everywhere: counted in UTC, and not moved to the reader's zone.
+    unit, shape = ("utcyearmonth", "%B %Y") if by_month else ("utcyearmonthdate", "%-d %B %Y")
+    when = f"{unit}(day):T"
+    chart = (
+        alt.Chart(alt.InlineData(values=rows), height=90)
+        .mark_bar(cornerRadius=1)
+        .encode(
+            x=alt.X(when, title=None, axis=alt.Axis(grid=False, labelOverlap=True)),
+            y=alt.Y("articles:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=3)),
+            tooltip=[alt.Tooltip(when, title="Published", format=shape), alt.Tooltip("articles:Q", title="Articles")],
+        )
+    )
+    total = sum(articles for _, articles in volume)
+    period = "month" if by_month else "day"
+    st.html(html.heading(f"Articles about it, by {period}"))
+    with st.container(key=f"volume-{ordinal}"):
+        st.altair_chart(chart, alt=f"{total:,} articles from {html.day(volume[0][0])} to {html.day(volume[-1][0])}")

@@ -1,0 +1,47 @@
+"""Which sentences a conversation quotes, and where they stand in a version of an article. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chatbot.types import Answer, Conversation, Evidence
+from store import Article, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A quoted sentence: a version of an article, and its characters."""
+
+    article_id: str
+    version: int
+    span: Span
+    quote: str
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> "Place":
+        """Where `evidence` was quoted from."""
+        return cls(evidence.article.id, evidence.article.version, evidence.span, evidence.quote)
+
+
+def places(conversation: Conversation) -> list[Place]:
+    """What the answers of a conversation quote, in order, each place once."""
+    answers = [turn.reply for turn in conversation.turns if isinstance(turn.reply, Answer)]
+    return list(dict.fromkeys(Place.of(evidence) for answer in answers for evidence in answer.evidence))
+
+
+def position(found: Sequence[Place], article: Article, span: Span | None) -> int | None:
+    """The index of the place that is open; None if the conversation does not quote it."""
+    here = (article.id, article.version, span)
+    return next((n for n, one in enumerate(found) if (one.article_id, one.version, one.span) == here), None)
+
+
+def cited_in(found: Sequence[Place], article: Article) -> list[Span]:
+    """The places in this version of the article; what another version was quoted for, where it still stands."""
+    own = [one for one in found if one.article_id == article.id]
+    spans = [one.span if one.version == article.version else moved(one.quote, article.text) for one in own]
+    return [span for span in spans if span is not None and span.end <= len(article.text)]
+
+
+def moved(quote: str, text: str) -> Span | None:
+    """Where `quote` stands in another version's `text`; None if it does not."""
+    start = text.find(quote)
+    return None if start < 0 or not quote else Span(start, start + len(quote))

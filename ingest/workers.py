@@ -1,0 +1,197 @@
+"""Pages extracted in other processes, while this one embeds: the one file that knows pebble.
+
+What comes out is in the order of what went in: the archive must not depend on which page was done first. A page that
+kills its process, or that keeps it busy for too long, is a rejection; its process is replaced, and the rest goes on.
+"""
+
+import faulthandler
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from ingest.extraction import extract
+from ingest.types import Form, FoundArticle, Item, Outcome, RawPage, Rejection
+
+AHEAD = 96
+"""Pages that may be read before the first of them is used: about as many as are extracted while a batch is embedded."""
+AHEAD_BYTES = 32_000_000
+"""Bytes of them, so that large pages do not fill the memory."""
+LONGEST_S = 60.0
+"""Seconds for one page. The slowest of real ones take about two."""
+_PAGES_OF_A_PROCESS = 1000
+"""Then it is replaced: parsers keep memory."""
+_MOST_BY_DEFAULT = 4
+"""More processes than that find nothing to do: embedding takes longer than extracting."""
+
+Found = FoundArticle | Outcome
+Extract = Callable[[RawPage], FoundArticle | Rejection]
+
+
+def default_workers() -> int:
+    """As many as this process may use processors, up to four."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(available, _MOST_BY_DEFAULT)
+
+
+def extracted(
+    items: Iterable[Item], workers: int, work: Extract = extract, longest_s: float = LONGEST_S
+) -> Generator[Found]:
+    """`items` in their order, pages extracted: HTML by `workers` processes, the rest, which takes no time, here.
+
+    Close it when it is not run to its end: that ends the processes.
+
+    Args:
+        work: what is done with an HTML page; must be importable in another process.
+    """
+    line = _Line(workers, work, longest_s)
+    try:
+        for item in items:
+            line.append(item)
+            while line.is_first_done or line.is_long:
+                yield line.take_first()
+        while line:
+            yield line.take_first()
+    finally:
+        line.stop()
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """An item in the line; `future` for a page that a process works on."""
+
+    item: Item
+    future: "Future[FoundArticle | Rejection] | None" = None
+    was_begun_again: bool = False
+
+    @property
+    def size(self) -> int:
+        return len(self.item.content) if isinstance(self.item, RawPage) else 0
+
+
+class _Line:
+    """Items in the order in which they leave. The pool starts with the first page: without HTML nobody pays for it."""
+
+    def __init__(self, workers: int, work: Extract, longest_s: float) -> None:
+        self._workers = workers
+        self._work = work
+        self._longest_s = longest_s
+        self._pool: ProcessPool | None = None
+        self._waiting: deque[_Waiting] = deque()
+        self._bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def append(self, item: Item) -> None:
+        one = _Waiting(item)
+        if isinstance(item, RawPage) and _is_html(item):
+            if self._pool is not None and not self._pool.active:
+                self._begin_again()
+            one.future = self._begin(item)
+        self._waiting.append(one)
+        self._bytes += one.size
+
+    @property
+    def is_first_done(self) -> bool:
+        return bool(self._waiting) and (self._waiting[0].future is None or self._waiting[0].future.done())
+
+    @property
+    def is_long(self) -> bool:
+        return len(self._waiting) > AHEAD or (len(self._waiting) > 1 and self._bytes > AHEAD_BYTES)
+
+    def take_first(self) -> Found:
+        """Wait for the first; what became of it."""
+        found = None
+        while found is None:
+            found = self._outcome(self._waiting[0])
+        self._bytes -= self._waiting.popleft().size
+        return found
+
+    def stop(self) -> None:
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+            self._pool = None
+
+    def _begin(self, page: RawPage) -> "Future[FoundArticle | Rejection]":
+        if self._pool is None:
+            self._pool = ProcessPool(self._workers, max_tasks=_PAGES_OF_A_PROCESS, context=_context())
+        return self._pool.schedule(_guarded, (self._work, page, self._longest_s), timeout=self._longest_s)
+
+    def _outcome(self, one: _Waiting) -> Found | None:
+        """None: it was begun again."""
+        if not isinstance(one.item, RawPage):
+            return one.item
+        origin = one.item.origin
+        if one.future is None:
+            return extract(one.item)
+        try:
+            return self._result(one.future)
+        except TimeoutError:
+            return Rejection(origin, f"takes longer than {self._longest_s:.0f} s to extract")
+        except ProcessExpired as error:
+            return Rejection(origin, f"ended the process that extracted it (exit status {error.exitcode})")
+        except BrokenProcessPool:
+            # A process ended, and the pool does not know over which page: whichever does it twice.
+            if one.was_begun_again:
+                return Rejection(origin, "ended the process that extracted it")
+            self._begin_again()
+            return None
+        except Exception as error:
+            # Whatever came out of a page is that page's fault, as in this process.
+            return Rejection(origin, f"cannot be extracted: {type(error).__name__}: {error}")
+
+    def _result(self, future: "Future[FoundArticle | Rejection]") -> FoundArticle | Rejection:
+        while not wait([future], timeout=1).done:
+            if self._pool is None or not self._pool.active:  # what it had not begun it has forgotten
+                raise BrokenProcessPool
+        return future.result()
+
+    def _begin_again(self) -> None:
+        """With a new pool, everything that is not done."""
+        self.stop()
+        for one in self._waiting:
+            if isinstance(one.item, RawPage) and one.future is not None and not _is_good(one.future):
+                one.future, one.was_begun_again = self._begin(one.item), True
+
+
+def _guarded(work: Extract, page: RawPage, longest_s: float) -> FoundArticle | Rejection:
+    """Run in a process of the pool.
+
+    The pool ends a process that is busy for too long; should there be no pool any more, killed as it may be, the
+    process ends itself, even from within an expression that never returns to Python.
+    """
+    with Path(os.devnull).open("w") as nowhere:
+        faulthandler.dump_traceback_later(longest_s + 10, exit=True, file=nowhere)
+        try:
+            return work(page)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+
+def _context() -> Any:
+    """Forked from a server that has loaded the extractor: neither our threads nor our memory are copied."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["ingest.html", "ingest.workers"])
+    return context
+
+
+def _is_html(page: RawPage) -> bool:
+    """Whether it is work for another process; all else takes less time than the way there and back."""
+    if page.form is Form.RECORD:
+        return page.renamed.get("html", "html").encode() in page.content
+    return page.form is Form.HTML
+
+
+def _is_good(future: "Future[Any]") -> bool:
+    return future.done() and future.exception() is None

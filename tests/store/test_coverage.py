@@ -1,0 +1,36 @@
+"""How many articles of which time."""
+
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+from store import Archive, Filters
+from tests.store.making import WordCounts, new_version, write
+
+
+def test_days_and_months(tmp_path: Path) -> None:
+    words = WordCounts()
+    day = date(2021, 12, 30)
+    batch = [
+        new_version(
+            f"a{n}",
+            "Some text.",
+            words,
+            published=None if n == 0 else day + timedelta(days=n // 2),
+            source=None if n == 1 else f"Paper {n % 2}",
+        )
+        for n in range(8)
+    ]
+    corrected = new_version("a7", "Corrected.", words, published=day)
+    archive = Archive(write(tmp_path / "a", words, batch, [corrected]), words)
+    first, second, third, fourth = (day + timedelta(days=n) for n in range(4))
+    assert archive.days() == [(first, 2), (second, 2), (third, 2), (fourth, 1)]
+    assert archive.days(Filters(sources=("paper 0",), published_to=second)) == [(second, 1)]
+    assert archive.months_by_source() == [
+        ("Paper 0", "2021-12", 1),
+        ("Paper 0", "2022-01", 2),
+        ("Paper 1", "2021-12", 1),
+        ("Paper 1", "2022-01", 1),
+    ]
+    assert Counter(dict(archive.days())).total() == archive.count_articles() - archive.status().undated
+    archive.close()
