@@ -39,7 +39,7 @@ def main(folder: Path, schemes: Sequence[str], widths: Sequence[int], titles: Se
 
 
 def visit(page: Page, address: str) -> Iterator[str]:
-    """One reader's way, paused where a picture is worth taking: landing page, answer, refusal, citation, the other pages."""
+    """One reader's way, paused where a picture is worth taking."""
     page.goto(address)
     page.get_by_text("This archive answers").first.wait_for(state="attached")
     settle(page)
