@@ -14,17 +14,15 @@ import rispy
 
 from chatbot.conversations import DATABASE_NAME
 
+from .server import PATIENCE_MS
 from .support import TROUBLE, ingest, row
 from .test_browser import (
     FIRST_CITATION,
-    PATIENCE_MS,
     QUESTION,
     address,
     ask,
     assert_in_view,
-    chromium,
     open_chat,
-    page,
     pytestmark,
     settle,
     sync_api,

@@ -8,11 +8,8 @@ from pathlib import Path
 import pytest
 
 from .identity import CLIENT, Provider, provider
-from .server import CHROMIUM, FLAGS, free_port, serve
+from .server import CHROMIUM, PATIENCE_MS, free_port, serve
 
-sync_api = pytest.importorskip("playwright.sync_api")
-
-PATIENCE_MS = 60_000
 QUESTION = "What did Nick Bos study?"
 
 pytestmark = [
@@ -21,14 +18,6 @@ pytestmark = [
         not CHROMIUM.exists() and not os.environ.get("CI"), reason="there is no Chromium; in CI there must be one"
     ),
 ]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
