@@ -166,7 +166,8 @@ def test_the_settings(folder: Path, words: WordCounts, name: str, capsys: pytest
     assert everything(folder, words) == whole
 
 
-def test_no_settings(folder: Path, words: WordCounts) -> None:
+@pytest.mark.usefixtures("words")
+def test_no_settings(folder: Path) -> None:
     (folder / "archive.toml").unlink()
     found, notes = check(folder)
     assert found == []
