@@ -64,8 +64,8 @@ bench: .venv/.installed-test
 screenshots: .venv/.installed-test
 	$(BIN)/python -m tests.web.make_screenshots
 
-# In an environment of its own: the auditor's dependencies are none of ours.
-audit: .venv/.installed
+# In an environment of its own, and without installing ours: only the pins are read.
+audit:
 	test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv .venv-audit && \
 		.venv-audit/bin/python -m pip install --disable-pip-version-check pip-audit==2.10.1; }
 	.venv-audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
