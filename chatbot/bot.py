@@ -169,7 +169,7 @@ class Bot:
 
     def example_questions(self, limit: int = 4) -> list[str]:
         """Questions that the archive answers, different for different archives; fewer if it holds little."""
-        return example_questions(self, limit)
+        return example_questions(self, self._grammar, limit)
 
     def follow_up_questions(
         self, conversation: Conversation, limit: int = 3, wanted: Callable[[], bool] = lambda: True

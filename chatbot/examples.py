@@ -3,28 +3,35 @@
 import random
 from typing import TYPE_CHECKING
 
+from chatbot.grammar import Grammar
 from chatbot.types import Answer
+from chatbot.wording import questions_about
+from store import Filters, Order
 
 if TYPE_CHECKING:
     from chatbot.bot import Bot
 
-TRIED = 4
+TRIED = 6
 """How many articles are tried for each example wanted."""
+NEWEST = 200
+"""Articles among which the examples are chosen."""
 
 
-def example_questions(bot: "Bot", limit: int) -> list[str]:
-    """At most `limit` questions made from headlines, each asked first and kept only if its own article answers it.
+def example_questions(bot: "Bot", grammar: Grammar, limit: int) -> list[str]:
+    """At most `limit` questions about recent articles, each asked first and kept only if its own article answers it.
 
     The choice is the same for the same generation of the archive.
     """
-    headlines = [(article.id, article.title) for article in bot.archive.articles() if 20 <= len(article.title) <= 90]
+    listing = bot.archive.listing(Filters(), "", Order.NEWEST, 0, NEWEST)
+    headlines = [(one.article_id, one.title) for one in listing if 20 <= len(one.title) <= 90]
     random.Random(bot.archive.generation()).shuffle(headlines)  # noqa: S311 - a choice of examples, not a secret
-    kept: list[str] = []
-    for article_id, title in headlines[: TRIED * limit]:
+    questions = [(id_, question) for id_, title in headlines for question in questions_about(grammar.parse(title))]
+    questions += [(id_, f"What happened: {title}?") for id_, title in headlines]
+    kept: dict[str, str] = {}
+    for article_id, question in questions[: TRIED * limit]:
         if len(kept) == limit:
             break
-        question = f"What happened: {title}?"
         turn = bot.ask(question)
         if isinstance(turn.reply, Answer) and turn.reply.evidence[0].article.id == article_id:
-            kept.append(question)
-    return kept
+            kept.setdefault(article_id, question)
+    return list(kept.values())

@@ -36,6 +36,9 @@ class ChatSettings(BaseSettings):
         accent: the colour of links and marks on light paper; a lighter one is derived for dark.
         picks: ids or addresses of articles that the front page recommends, in this order.
         sources: what readers see instead of a source's name in the archive.
+        open: answer other computers although nobody has to sign in.
+        readers: who may read after signing in, as addresses or ``@domain``; everybody who can sign in, if empty.
+        questions_a_minute: how many one reader may ask, where the chat is served to other computers.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
@@ -44,6 +47,9 @@ class ChatSettings(BaseSettings):
     accent: Annotated[str, AfterValidator(_readable)] = "#7a1f1f"
     picks: tuple[str, ...] = ()
     sources: Mapping[str, str] = {}
+    open: bool = False
+    readers: tuple[str, ...] = ()
+    questions_a_minute: Annotated[int, Field(ge=1)] = 30
 
     @property
     def dark_accent(self) -> str:
@@ -82,7 +88,7 @@ def read_chat_settings(folder: Path) -> ChatSettings:
         wrong = error.errors()[0]
         raise BadSetting(f"{_place(path, wrong['loc'])}: {_reason(wrong)}") from error
     except SettingsError as error:  # a variable that should be JSON
-        names = [f"{PREFIX}{name.upper()}" for name in ("picks", "sources") if name in str(error)]
+        names = [f"{PREFIX}{name.upper()}" for name in ("picks", "sources", "readers") if name in str(error)]
         raise BadSetting(f"{' or '.join(names) or 'a NEWS_ variable'}: should be JSON") from error
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from chatbot.grammar import Grammar
 from chatbot.types import Answer, Conversation
+from chatbot.wording import PLACE, bare, is_place_there
 from chatbot.words import content_stems
 
 if TYPE_CHECKING:
@@ -55,12 +56,14 @@ def _candidates(grammar: Grammar, conversation: Conversation) -> Iterator[str]:
     if last.query.standalone.lower().startswith(HAPPENING):
         yield ABOUT_ALL[0]
     for one in last.evidence[:2]:
-        for name in grammar.parse(one.quote).names:
+        parse = grammar.parse(one.quote)
+        for name in parse.names:
             stems = set(content_stems(name.text))
             if name.label not in BY_LABEL or not stems or stems & seen:
                 continue
+            if name.label == PLACE and not is_place_there(name, parse):
+                continue
             seen |= stems
-            text = " ".join(name.text.split()).removesuffix("'s").removesuffix("’s")
-            yield from (form.format(text) for form in BY_LABEL[name.label])
+            yield from (form.format(bare(name)) for form in BY_LABEL[name.label])
     if last.query.standalone.lower().startswith(HAPPENING):
         yield ABOUT_ALL[1]

@@ -1,5 +1,7 @@
 """An article from an HTML page: the one file that knows trafilatura's extractor."""
 
+import json
+from contextlib import suppress
 from copy import deepcopy
 from typing import Any
 
@@ -11,6 +13,7 @@ from ingest.dates import parse_moment
 from ingest.errors import Unusable
 from ingest.furniture import without_furniture
 from ingest.identity import is_page_address
+from ingest.local_time import in_own_zone
 from ingest.notices import amended_on
 from ingest.page_facts import PageFacts, headline, linked_facts, marked_date, said_authors, shown_authors
 from ingest.page_kind import asks_for_money, caveat, unfit
@@ -20,6 +23,8 @@ from store import ArticleContent, Moment
 _DATE_PARAMS = {"original_date": True, "outputformat": "%Y-%m-%dT%H:%M:%S%z"}
 _LONGEST_SITE = 6
 """Words in the name of a site."""
+_LONGEST_FACT = 2_000
+"""Characters of what a page says about itself. The extractor's expressions take time by the square of it."""
 LEAST_WORDS = 12
 """An extraction of fewer words is a menu or a notice, not an article."""
 
@@ -46,6 +51,7 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
         raise Unusable("empty file")
     try:
         root: Any = trafilatura.load_html(page)
+        _shorten_facts(root)
         language = _declared_language(root)
         facts = PageFacts() if root is None else linked_facts(root)
         shown = None if root is None else deepcopy(root)  # the extractor takes the tree apart
@@ -71,6 +77,7 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
     text = "\n\n".join(with_captions(lines, shown))
     warning = caveat(facts, found.text or "")
     canonical = found.url if is_page_address(found.url) else None
+    published = _moment(facts.published) or _moment(marked_date(shown)) or _moment(found.date)
     content = ArticleContent(
         title=title,
         text=text,
@@ -78,8 +85,8 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
         canonical_url=canonical,
         source=site or (host_of(url) if url else None) or None,
         authors=_authors(facts, shown, found.author, site),
-        published=_moment(facts.published) or _moment(marked_date(shown)) or _moment(found.date),
-        updated=_moment(facts.updated) or amended_on(text),
+        published=in_own_zone(published, page),
+        updated=in_own_zone(_moment(facts.updated), page) or amended_on(text),
         section=facts.section or (clean_line(found.categories[0]) if found.categories else None),
         language=found.language or language,
     )
@@ -129,6 +136,25 @@ def _moment(written: str | None) -> Moment | None:
     # The extractor writes a day without a time as its midnight, without an offset.
     without_time = getattr(moment, "tzinfo", None) is None and "T00:00:00" in written
     return parse_moment(written[:10]) if without_time else moment
+
+
+def _shorten_facts(root: Any) -> None:
+    """Cut long facts, but for the text itself, which the extractor may take from there."""
+    for meta in root.iter("meta") if root is not None else ():
+        if len(content := meta.get("content") or "") > _LONGEST_FACT:
+            meta.set("content", content[:_LONGEST_FACT])
+    for script in root.iter("script") if root is not None else ():
+        if len(script.text or "") > _LONGEST_FACT and script.get("type", "").lower() == "application/ld+json":
+            with suppress(ValueError, RecursionError):
+                script.text = json.dumps(_shortened(json.loads(script.text)))
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: one if name == "articleBody" else _shortened(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return list(map(_shortened, value))
+    return value[:_LONGEST_FACT] if isinstance(value, str) else value
 
 
 def _declared_language(root: Any) -> str | None:

@@ -225,6 +225,8 @@ def _run_text(run: "Run") -> str:
 def _status_text(folder: Path, status: "ArchiveStatus") -> str:
     period = f"{status.first_published} to {status.last_published}" if status.first_published else "no dates known"
     undated = f", {status.undated} without a date" if status.undated and status.first_published else ""
+    # Articles without a passage are in no event; an archive that was made without events has many others.
+    ungrouped = status.ungrouped * 2 > status.articles
     rows = [
         ("archive", str(folder)),
         ("articles", f"{status.articles:,} ({status.versions:,} versions)"),
@@ -234,6 +236,7 @@ def _status_text(folder: Path, status: "ArchiveStatus") -> str:
         ("generation", str(status.generation)),
         *([("stories", f"{status.stories:,} with several copies")] if status.stories else []),
         *([("events", f"{status.events:,} with several articles")] if status.events else []),
+        *([("ungrouped", f"{status.ungrouped:,}: `news-archive events --anew` groups them")] if ungrouped else []),
         *([("removed", f"{status.removed:,}")] if status.removed else []),
         *(("language", f"{name} ({count:,})") for name, count in status.languages),
         *(("source", f"{name} ({count:,})") for name, count in status.sources),

@@ -16,7 +16,7 @@ from store.database import DATABASE_NAME
 from store.embedder import Embedder
 from store.errors import ArchiveMissing, ArchiveUnreadable, EmbedderMismatch
 from store.lexical import FullTextIndex
-from store.schema import articles, bylines, event_members, passages, versions
+from store.schema import articles, bylines, event_articles, passages, versions
 from store.schema import tombstones as tombstones_table
 from store.settings import PACKAGED_EMBEDDER, SETTINGS_NAME, ArchiveSettings, read_settings
 from store.types import (
@@ -349,7 +349,7 @@ class Archive:
                 stories=stories.count(connection),
                 removed=database.count_rows(connection, tombstones_table),
                 events=top_events.count(connection),
-                ungrouped=max(0, all_articles - database.count_rows(connection, event_members)),
+                ungrouped=max(0, all_articles - database.count_rows(connection, event_articles)),
             )
 
 

@@ -109,7 +109,7 @@ def _earlier_copy(filters: Filters, terms: Sequence[str]) -> ColumnElement[bool]
 
 def _ordered(query: Select[Any], order: Order, terms: Sequence[str]) -> Select[Any]:
     v = versions.c
-    newest = (v.published_day.is_(None), v.published_day.desc(), v.article_key.desc())
+    newest = (v.published_day.desc().nulls_last(), v.article_key.desc())
     if order is Order.RELEVANCE and terms:
         any_of = " OR ".join(quoted_term(term) for term in terms)
         # A limit keeps SQLite from merging this into the grouping, where FTS5 cannot rank.
@@ -123,7 +123,7 @@ def _ordered(query: Select[Any], order: Order, terms: Sequence[str]) -> Select[A
         top = best.subquery()
         return query.join(top, top.c.article_key == articles.c.key).order_by(top.c.rank, *newest)
     if order is Order.OLDEST:
-        return query.order_by(v.published_day.is_(None), v.published_day, v.article_key)
+        return query.order_by(v.published_day.asc().nulls_last(), v.article_key)
     if order is Order.HEADLINE:
         return query.order_by(func.casefold(v.title), *newest)
     if order is Order.SOURCE:

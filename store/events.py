@@ -10,7 +10,7 @@ An event is named by the lowest key among its articles.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,7 +22,7 @@ from store.clustering import Features, article_vector, hashed, nearest, weighted
 from store.filters import day_from_number
 from store.names import names_in
 from store.recent import STORED, RecentArticles
-from store.schema import articles, event_members, name_counts, passages, versions
+from store.schema import articles, event_articles, name_counts, passages, versions
 from store.vectors import VectorIndex, Vectors
 
 BATCH = 200
@@ -60,14 +60,17 @@ class EventPlacer:
         """Take an article out of its event, if it has one."""
         _leave(connection, self._recent, article_key)
 
-    def keep_together(self, connection: Connection, stories: Iterable[str]) -> None:
-        """Move all articles of each of `stories` to the event of the story's first article."""
-        for story in stories:
+    def keep_together(self, connection: Connection, stories: Mapping[str, str]) -> None:
+        """Note which story each article (by id) belongs to now, and move it to the event of the story's first one."""
+        for article_id, story in stories.items():
+            key = select(articles.c.key).where(articles.c.id == article_id).scalar_subquery()
+            connection.execute(update(event_articles).where(event_articles.c.article_key == key).values(story=story))
+        for story in dict.fromkeys(stories.values()):
             copies = connection.execute(_copies_of(story)).all()
             moving = [row for row in copies if row.event != copies[0].event]
             for row in moving:
-                own = event_members.c.article_key == row.article_key
-                connection.execute(update(event_members).where(own).values(event=copies[0].event))
+                own = event_articles.c.article_key == row.article_key
+                connection.execute(update(event_articles).where(own).values(event=copies[0].event))
             self._recent.forget(row.day for row in moving)
             for event in sorted({row.event for row in moving}):  # the first copy's event keeps its first article
                 _name_by_first(connection, self._recent, event)
@@ -93,13 +96,13 @@ class EventPlacer:
 
 def forget_events(connection: Connection, _vectors: VectorIndex | None = None) -> None:
     """Forget all events."""
-    connection.execute(delete(event_members))
+    connection.execute(delete(event_articles))
     connection.execute(delete(name_counts))
 
 
 def exist(connection: Connection) -> bool:
     """Whether the archive keeps events; not if an earlier version of this program made it."""
-    return inspect(connection).has_table(event_members.name)
+    return inspect(connection).has_table(event_articles.name)
 
 
 class _Placement:
@@ -110,7 +113,7 @@ class _Placement:
         self._recent = recent
         self._contents = {row.key: row for row in database.select_by_ids(connection, _CONTENT, articles.c.key, keys)}
         self._mentions = {key: names_in(row.text) for key, row in self._contents.items()}
-        self._articles = database.count_rows(connection, event_members)
+        self._articles = database.count_rows(connection, event_articles)
         names = {name.lower() for mentions in self._mentions.values() for name in mentions}
         counted = database.select_by_ids(connection, select(name_counts), name_counts.c.name, names)
         self._articles_with = Counter({row.name: row.articles for row in counted})
@@ -132,6 +135,7 @@ class _Placement:
             "article_key": key,
             "event": event,
             "day": content.published_day,
+            "story": content.story,
             "vector": vector.tobytes(),
             "names": json.dumps(names, ensure_ascii=False),
         }
@@ -146,7 +150,7 @@ class _Placement:
     def flush(self) -> None:
         """Write what is remembered."""
         if self._waiting:
-            self._connection.execute(insert(event_members), self._waiting)
+            self._connection.execute(insert(event_articles), self._waiting)
             _count_names(self._connection, self._new_names)
         self._waiting.clear()
         self._new_names.clear()
@@ -175,12 +179,12 @@ def _has_capitals(text: str) -> bool:
 
 def _leave(connection: Connection, recent: RecentArticles, article_key: int) -> list[str]:
     """Take an article out of its event; returns its names in lower case."""
-    own = event_members.c.article_key == article_key
-    row = connection.execute(select(event_members).where(own)).one_or_none()
+    own = event_articles.c.article_key == article_key
+    row = connection.execute(select(event_articles).where(own)).one_or_none()
     if row is None:
         return []
     names = [name.lower() for name in json.loads(row.names)]
-    connection.execute(delete(event_members).where(own))
+    connection.execute(delete(event_articles).where(own))
     _count_names(connection, dict.fromkeys(names, -1))
     recent.forget([row.day])
     _name_by_first(connection, recent, row.event)
@@ -201,24 +205,23 @@ def _count_names(connection: Connection, changes: Mapping[str, int]) -> None:
 
 def _name_by_first(connection: Connection, recent: RecentArticles, event: int) -> None:
     """Name `event` by its first article, where that has gone or another has come before it."""
-    here = event_members.c.event == event
-    rows = connection.execute(select(event_members.c.article_key, event_members.c.day).where(here)).all()
+    here = event_articles.c.event == event
+    rows = connection.execute(select(event_articles.c.article_key, event_articles.c.day).where(here)).all()
     first = min((row.article_key for row in rows), default=event)
     if first != event:
-        connection.execute(update(event_members).where(here).values(event=first))
+        connection.execute(update(event_articles).where(here).values(event=first))
         recent.forget(row.day for row in rows)
 
 
 def _copies_of(story: str) -> Select[Any]:
     """The members of events whose articles are copies of one text, in the order in which they were first stored."""
-    columns = event_members.c.article_key, event_members.c.event, event_members.c.day
-    copies = select(*columns).join(articles, articles.c.key == event_members.c.article_key)
-    copies = copies.join(versions, database.IS_CURRENT).where(versions.c.story == story)
-    return copies.order_by(event_members.c.article_key)
+    columns = event_articles.c.article_key, event_articles.c.event, event_articles.c.day
+    # Not those whose current version says so: it may be about to be placed.
+    return select(*columns).where(event_articles.c.story == story).order_by(event_articles.c.article_key)
 
 
 _CONTENT = (
-    select(articles.c.key, versions.c.text, versions.c.story, versions.c.published_day, event_members.c.event)
+    select(articles.c.key, versions.c.text, versions.c.story, versions.c.published_day, event_articles.c.event)
     .join(versions, database.IS_CURRENT)
-    .outerjoin(event_members, event_members.c.article_key == articles.c.key)
+    .outerjoin(event_articles, event_articles.c.article_key == articles.c.key)
 )

@@ -14,7 +14,7 @@ from store.embedder import Embedder
 from store.events import EventPlacer, forget_events
 from store.filters import moment_day_number
 from store.reembed import Progress, replace_vectors
-from store.schema import articles, bylines, event_members, passages, runs, story_bands, tombstones, versions, visits
+from store.schema import articles, bylines, event_articles, passages, runs, story_bands, tombstones, versions, visits
 from store.settings import note_embedder, read_settings
 from store.verify_rows import POINTLESS_VISIT, PREMATURE_TOMBSTONE, unreadable_runs, unreadable_visits
 from store.writer import open_editor
@@ -69,7 +69,7 @@ def group_anew(folder: Path) -> None:
 def _remove_strays(connection: Connection) -> None:
     """Take out rows that belong to nothing, or that nobody can read, and tombstones and visits that are not true."""
     connection.execute(delete(articles).where(articles.c.key.not_in(select(versions.c.article_key))))
-    for table in (story_bands, event_members):
+    for table in (story_bands, event_articles):
         connection.execute(delete(table).where(table.c.article_key.not_in(select(articles.c.key))))
     connection.execute(delete(tombstones).where(PREMATURE_TOMBSTONE))
     connection.execute(delete(visits).where(POINTLESS_VISIT))

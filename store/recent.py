@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from store.clustering import WINDOW, Rows, hashed, padded
 from store.filters import day_from_number, day_number
 from store.names import MOST
-from store.schema import event_members
+from store.schema import event_articles
 from store.vectors import Vectors
 
 STORED = np.float16
@@ -84,8 +84,8 @@ class RecentArticles:
     def _read(self, connection: Connection, days: list[date], dimension: int) -> None:
         for day in days:
             self._days[day] = _Day(dimension)
-        wanted = event_members.c.day.in_([day_number(day) for day in days])
-        for row in connection.execute(select(event_members).where(wanted).order_by(event_members.c.article_key)):
+        wanted = event_articles.c.day.in_([day_number(day) for day in days])
+        for row in connection.execute(select(event_articles).where(wanted).order_by(event_articles.c.article_key)):
             names = hashed(json.loads(row.names))
             self._days[day_from_number(row.day)].append(row.event, stored_vector(row.vector), names)
 

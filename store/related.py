@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 from store import database, events
 from store.clustering import NAMES, article_vector, hashed
 from store.recent import stored_vector
-from store.schema import articles, event_members, passages, versions
+from store.schema import articles, event_articles, passages, versions
 from store.types import Related, parse_moment
 from store.vectors import VectorIndex, Vectors
 
@@ -87,13 +87,13 @@ def _each_text_once(found: Iterable[tuple[str | None, Related]], limit: int) -> 
 def _event_mates(connection: Connection, event: int | None) -> set[int]:
     if event is None:
         return set()
-    return set(connection.scalars(select(event_members.c.article_key).where(event_members.c.event == event)))
+    return set(connection.scalars(select(event_articles.c.article_key).where(event_articles.c.event == event)))
 
 
 def _known(connection: Connection, vectors: VectorIndex, keys: Sequence[int]) -> dict[int, _Known]:
     known: dict[int, _Known] = {}
     if events.exist(connection):
-        for row in database.select_by_ids(connection, select(event_members), event_members.c.article_key, keys):
+        for row in database.select_by_ids(connection, select(event_articles), event_articles.c.article_key, keys):
             known[row.article_key] = _Known(stored_vector(row.vector), row.event, json.loads(row.names))
     return known | _ungrouped(connection, vectors, [key for key in keys if key not in known])
 

@@ -128,23 +128,29 @@ story_bands = Table(
 """Of each current version, hashes that copies of the same text most likely share; see `ingest.stories`."""
 Index("story_bands_by_article", story_bands.c.article_key)
 versions_by_story = Index("versions_by_story", versions.c.story)
-versions_by_source = Index("versions_by_source", versions.c.source, versions.c.published_day)
+versions_for_lists = Index(
+    "versions_for_lists", versions.c.published_day, versions.c.article_key, versions.c.version, versions.c.source,
+    versions.c.section, versions.c.story,
+)  # fmt: skip
+"""All that lists and counts look at, without the texts between."""
 versions_by_arrival = Index("versions_by_arrival", versions.c.fetched_at, sqlite_where=versions.c.version == 1)
-LATER_INDEXES = (versions_by_story, versions_by_source, versions_by_arrival)
+LATER_INDEXES = (versions_by_story, versions_for_lists, versions_by_arrival)
 """Indexes that archives made by earlier versions of this program lack; only speed depends on them."""
 
-event_members = Table(
-    "event_members",
+event_articles = Table(
+    "event_articles",
     metadata,
     Column("article_key", ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True),
     Column("event", Integer, nullable=False),  # the lowest article key among the event's members
     Column("day", Integer),  # YYYYMMDD
+    Column("story", String),
     Column("vector", LargeBinary, nullable=False),
     Column("names", Text, nullable=False),  # a JSON object: name -> weight
 )
 """Which event each current article belongs to, and what that was decided by; see `store.events`."""
-Index("event_members_by_event", event_members.c.event)
-Index("event_members_by_day", event_members.c.day)
+Index("event_articles_by_event", event_articles.c.event)
+Index("event_articles_by_day", event_articles.c.day)
+Index("event_articles_by_story", event_articles.c.story)
 
 name_counts = Table(
     "name_counts",
@@ -153,7 +159,7 @@ name_counts = Table(
     Column("articles", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
-"""How many of the articles in `event_members` mention a name."""
+"""How many of the articles in `event_articles` mention a name."""
 
 FULL_TEXT_DDL = (
     """

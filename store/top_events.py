@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, func, select
 from store import database, events
 from store.filters import day_from_number, day_number
 from store.recent import stored_vector
-from store.schema import articles, event_members, versions
+from store.schema import articles, event_articles, versions
 from store.types import Event
 
 HALF_LIVES = 3
@@ -30,11 +30,11 @@ def top_events(connection: Connection, limit: int, as_of: date | None, days: int
     last = as_of or _last_day(connection)
     if last is None:
         return []
-    between = event_members.c.day.between(day_number(last - timedelta(days=days - 1)), day_number(last))
-    query = select(event_members.c.event, event_members.c.day, versions.c.source, versions.c.story, articles.c.key)
-    query = query.join(articles, articles.c.key == event_members.c.article_key).join(versions, database.IS_CURRENT)
+    between = event_articles.c.day.between(day_number(last - timedelta(days=days - 1)), day_number(last))
+    query = select(event_articles.c.event, event_articles.c.day, versions.c.source, versions.c.story, articles.c.key)
+    query = query.join(articles, articles.c.key == event_articles.c.article_key).join(versions, database.IS_CURRENT)
     counted: dict[int, dict[str | None, dict[str | int, float]]] = defaultdict(lambda: defaultdict(dict))
-    for row in connection.execute(query.where(between, event_members.c.event.in_(_of_several()))):
+    for row in connection.execute(query.where(between, event_articles.c.event.in_(_of_several()))):
         weight = 2 ** (-HALF_LIVES * (last - day_from_number(row.day)).days / days)
         copies = counted[row.event][row.source]  # copies in one outlet count once
         text = row.story or row.key
@@ -50,7 +50,7 @@ def event_of(connection: Connection, article_id: str) -> Event | None:
     """The event that an article reports on; None if no other article does."""
     if not events.exist(connection):
         return None
-    own = select(event_members.c.event).join(articles, articles.c.key == event_members.c.article_key)
+    own = select(event_articles.c.event).join(articles, articles.c.key == event_articles.c.article_key)
     event = connection.scalar(own.where(articles.c.id == article_id))
     found = [] if event is None else _described(connection, [event])
     return found[0] if found and len(found[0].article_ids) > 1 else None
@@ -65,22 +65,22 @@ def count(connection: Connection) -> int:
 
 def _last_day(connection: Connection) -> date | None:
     """The last day on which something was reported that another article reports too: one wrong date is no last day."""
-    dated = select(func.max(event_members.c.day)).where(event_members.c.event.in_(_of_several()))
+    dated = select(func.max(event_articles.c.day)).where(event_articles.c.event.in_(_of_several()))
     number = connection.scalar(dated)
     return None if number is None else day_from_number(number)
 
 
 def _of_several() -> Any:
-    return select(event_members.c.event).group_by(event_members.c.event).having(func.count() > 1)
+    return select(event_articles.c.event).group_by(event_articles.c.event).having(func.count() > 1)
 
 
 def _described(connection: Connection, wanted: Sequence[int]) -> list[Event]:
     query = select(
-        event_members.c.event, event_members.c.day, event_members.c.vector, articles.c.id, articles.c.key,
+        event_articles.c.event, event_articles.c.day, event_articles.c.vector, articles.c.id, articles.c.key,
         versions.c.title, versions.c.source,
-    ).join(articles, articles.c.key == event_members.c.article_key).join(versions, database.IS_CURRENT)  # fmt: skip
+    ).join(articles, articles.c.key == event_articles.c.article_key).join(versions, database.IS_CURRENT)  # fmt: skip
     members: dict[int, list[Any]] = defaultdict(list)
-    for row in connection.execute(query.where(event_members.c.event.in_(wanted)).order_by(articles.c.key)):
+    for row in connection.execute(query.where(event_articles.c.event.in_(wanted)).order_by(articles.c.key)):
         members[row.event].append(row)
     return [_described_one(members[event]) for event in wanted]
 

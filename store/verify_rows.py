@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select
 from store import database
 from store.errors import ArchiveUnreadable
 from store.recent import STORED
-from store.schema import articles, event_members, meta, metadata, name_counts, runs, tombstones, versions, visits
+from store.schema import articles, event_articles, meta, metadata, name_counts, runs, tombstones, versions, visits
 
 SHOWN = 3
 """How many examples a finding names."""
@@ -84,21 +84,21 @@ def unreadable_runs(connection: Connection) -> list[int]:
 
 def events(connection: Connection) -> Iterator[str]:
     """Which event an article belongs to, as far as the rows themselves tell."""
-    if not {event_members.name, name_counts.name} <= database.table_names(connection):
+    if not {event_articles.name, name_counts.name} <= database.table_names(connection):
         return
     size = database.stored_fingerprint(connection).dimension * np.dtype(STORED).itemsize
     wrong: list[str] = []
     total = 0
-    query = select(articles.c.id, event_members, versions.c.published_day).join(versions, database.IS_CURRENT)
-    query = query.join(event_members, event_members.c.article_key == articles.c.key)
+    query = select(articles.c.id, event_articles, versions.c.published_day).join(versions, database.IS_CURRENT)
+    query = query.join(event_articles, event_articles.c.article_key == articles.c.key)
     for row in connection.execution_options(yield_per=200).execute(query):
         names = _loaded(row.names, dict)
         total += len(names or ())
         if names is None or len(row.vector) != size or row.day != row.published_day:
             wrong.append(row.id)
     yield from named("articles whose day, names or vector for events are not theirs", wrong)
-    event = event_members.c.event
-    misnamed = select(event).group_by(event).having(func.min(event_members.c.article_key) != event)
+    event = event_articles.c.event
+    misnamed = select(event).group_by(event).having(func.min(event_articles.c.article_key) != event)
     yield from named("events that are not named by their first article", map(str, connection.scalars(misnamed)))
     counted = connection.scalar(select(func.coalesce(func.sum(name_counts.c.articles), 0)))
     if counted != total and not wrong:

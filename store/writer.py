@@ -181,7 +181,7 @@ class ArchiveWriter(ArchiveEditor):
             # Without events, what was known of an earlier version is no longer true.
             vectors = [new.vectors if self._keeps_events else new.vectors[:0] for new in batch]
             self._events.place(connection, list(map(Arrival, keys, vectors)))
-            self._events.keep_together(connection, dict.fromkeys(stories.values()))
+            self._events.keep_together(connection, stories)
             database.advance_generation(connection)
         self.settle()
 

@@ -54,7 +54,7 @@ def _copies(turn: Turn, answer: Answer, find: Find) -> dict[str, str]:
     if answer.short is not None:
         text = f"{flat(answer.short)}\n{text}"
     return {
-        "Text": text,
-        "Markdown quote": f"{markdown.quoted(first)}\n>\n> {markdown.source(one)}",
-        "Reference": one.in_words(),
+        "As text": text,
+        "As Markdown quote": f"{markdown.quoted(first)}\n>\n> {markdown.source(one)}",
+        "As reference": one.in_words(),
     }

@@ -89,6 +89,7 @@ def _show_neighbours(quoted: Sequence[Place], here: int | None, conversation_id:
     if here is None or len(quoted) < 2:
         return
     with st.container(key="neighbours", horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
+        st.html(html_of_article.place_among(here + 1, len(quoted)), width="content")
         for label, icon, number in (
             ("Previous citation", ":material/arrow_upward:", here - 1),
             ("Next citation", ":material/arrow_downward:", here + 1),
@@ -96,7 +97,6 @@ def _show_neighbours(quoted: Sequence[Place], here: int | None, conversation_id:
             there = quoted[number] if 0 <= number < len(quoted) else None
             address = {} if there is None else _address(there, conversation_id)
             st.page_link(ARTICLE_PAGE, label=label, icon=icon, query_params=address, disabled=there is None)
-        st.html(html_of_article.place_among(here + 1, len(quoted)), width="content")
 
 
 def _address(place: Place, conversation_id: str | None) -> dict[str, str]:

@@ -40,8 +40,15 @@ def show() -> None:
         view = _show_filters(shelves, view_of(st.query_params))
         if view.first and view.last and view.first > view.last:
             st.html(html.note("No day lies between these two: the first one is later.", alert=True))
-        total = shelves.archive.count_listed(view.filters, view.words)
-        st.html(f'<p class="na-facts" role="status">{counted(total, "article") if total else _nothing(view.words)}</p>')
+        total = shelves.count(view.filters, view.words)
+        with st.container(key="sorting", horizontal=True, vertical_alignment="center"):
+            told = counted(total, "article") if total else _nothing(view.words)
+            st.html(f'<p class="na-facts" role="status">{told}</p>')
+            _set("order", view.order)
+            st.selectbox(
+                "Sorted", list(ORDERS), key=KEY.format("order"), on_change=_changed, args=("order",), width=190,
+                format_func=lambda one: ORDERS[one], label_visibility="collapsed",
+            )  # fmt: skip
         pages = max(1, -(-total // SIZE))
         first = (min(view.number, pages) - 1) * SIZE
         with st.container(key="listing", gap=None):
@@ -76,13 +83,7 @@ def _show_filters(shelves: Shelves, wanted: View) -> View:
             byline=_byline(wanted.byline, shelves.authors()),
             language=_menu("Language", "language", wanted.language, [name for name, _ in status.languages]),
         )
-        seen = _days(seen, status)
-        _set("order", wanted.order)
-        st.selectbox(
-            "Sorted", list(ORDERS), key=KEY.format("order"), on_change=_changed, args=("order",),
-            format_func=lambda one: ORDERS[one],
-        )  # fmt: skip
-    return seen
+        return _days(seen, status)
 
 
 def _menu(

@@ -1,19 +1,21 @@
 """The chat: the page that readers land on."""
 
+from contextlib import nullcontext
 from functools import partial
 
 import streamlit as st
 
 from chatbot.conversations import new_conversation
 from chatbot.errors import ChatbotError
+from chatbot.settings import read_chat_settings
 from chatbot.types import Conversation, Query
-from chatbot.web import answer, downloading, front, html, library, scrolling, sidebar, suggesting
+from chatbot.web import answer, downloading, front, html, library, scrolling, sidebar, signing_in, suggesting
 from chatbot.web.address import ABOUT, CONVERSATION, OPENED_ARTICLE
 from chatbot.web.desk import Desk, open_desk
-from chatbot.web.shelves import open_shelves
 from store import ArchiveStatus, Filters, StoreError
 
 CHOSEN = "chosen_question"
+QUESTION = "question"
 
 
 def show() -> None:
@@ -28,11 +30,18 @@ def show() -> None:
             return
         with st.sidebar:
             sidebar.show_new_conversation(_start_anew)
-            filters = sidebar.show_filters(status)
+            filters = sidebar.show_filters(status, read_chat_settings(desk.folder).source_name)
             library.show_conversations(desk.keeper, st.query_params.get(CONVERSATION), _open)
+            signing_in.show_sign_out()
             places = {"example": st.container(gap="xsmall")}
         conversation = _conversation(desk)
-        typed = st.chat_input(_invitation(desk), key="question")
+        begins = not (conversation.turns or CHOSEN in st.session_state or st.session_state.get(QUESTION))
+        if begins:
+            st.html(html.welcome(status))
+        # Before the first question its box stands in the page, under the heading; then at the window's end, where
+        # Streamlit keeps to the end of what is new.
+        with st.container(key="first-question") if begins else nullcontext():
+            typed = st.chat_input(_invitation(desk), key=QUESTION)
         chosen: Query | str | None = st.session_state.pop(CHOSEN, None) or typed
         controls = _controls(desk, status, conversation)
         for ordinal, turn in enumerate(conversation.turns, start=1):
@@ -40,10 +49,10 @@ def show() -> None:
         if chosen:
             suggesting.stop()
             conversation = _ask(desk, conversation, chosen, filters, controls)
-        elif not conversation.turns:
-            _show_front_page(status)
+        elif begins:
             # Seen only where the screen is too narrow for the sidebar to stand open.
             places["begin"] = st.container(key="begin", gap="xsmall")
+            front.show()
         if conversation.turns:
             follow_ups = st.container()
             downloading.show_export(conversation, desk.bot.archive.article)
@@ -88,6 +97,9 @@ def _ask(
         message = st.chat_message("assistant")
     scrolling.show_turn(ordinal, "asked")
     with message:
+        if not desk.may_ask():
+            st.html(html.note("That were many questions in a short time. Please ask again in a minute.", alert=True))
+            return conversation
         try:
             with st.spinner("Reading the archive …"):
                 if isinstance(chosen, str):
@@ -122,14 +134,6 @@ def _controls(desk: Desk, status: ArchiveStatus, conversation: Conversation) -> 
         given=desk.keeper.given(conversation.id),
         judge=partial(desk.judge, conversation.id) if keeps else None,
     )
-
-
-def _show_front_page(status: ArchiveStatus) -> None:
-    shelves = open_shelves()
-    if shelves is None:
-        st.html(html.welcome(status))
-    else:
-        front.show(shelves)
 
 
 def _choose(question: Query | str) -> None:

@@ -21,7 +21,7 @@ def show_timeline(conversation_id: str, ordinal: int, timeline: Timeline, first_
     """
     if not timeline.moments:
         return
-    st.html(html.heading("Day by day"))
+    st.html(html.heading("In order of date"))
     citations.show_moments(conversation_id, str(ordinal), timeline.moments, first_number)
     _show_volume(ordinal, timeline.volume)
 

@@ -38,7 +38,9 @@ def show_more(
             if pause_s and not folded:
                 time.sleep(pause_s)
             with st.container(key=f"evidence-{key}-{number}", gap=None):
-                _show_citation(conversation_id, f"{key}-{number}", number, one, html.brief(one, answers=answers))
+                elsewhere = one.article.id != evidence[0].article.id
+                line = html.brief(one, answers=answers, source=elsewhere)
+                _show_citation(conversation_id, f"{key}-{number}", number, one, line)
 
 
 def show_moments(conversation_id: str, key: str, moments: Sequence[Evidence], first_number: int) -> None:

@@ -9,7 +9,8 @@ _HTML = '<div class="copies" role="group" aria-label="Copy"></div><p class="said
 _CSS = """
 .copies { display: flex; flex-direction: column; gap: 0.25rem; }
 button {
-  font: inherit; color: inherit; background: none; text-align: start; padding: 0.4rem 0.6rem; cursor: pointer;
+  font: inherit; font-size: 0.875rem; color: inherit; background: none; text-align: start; cursor: pointer;
+  padding: 0.4rem 0.6rem;
   border: 1px solid transparent; border-radius: var(--st-button-radius, 0.25rem);
 }
 button:hover { background: var(--st-secondary-background-color); }
@@ -32,7 +33,7 @@ export default function ({ parentElement, data }) {
   list.replaceChildren(...data.map(({ name, text }) => {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: name });
     button.onclick = () => copy(text).then(
-      () => { said.textContent = `Copied: ${name}`; },
+      () => { said.textContent = "Copied"; },
       () => { said.textContent = "The browser does not allow it"; },
     );
     return button;

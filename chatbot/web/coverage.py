@@ -17,6 +17,8 @@ ROWS = 30
 """Sources that have a row of their own in the heat map."""
 SHOWN = 15
 HEAT = "heat"
+FREE = frozenset({"Source", "Reason", "Inputs"})
+"""Columns whose text is not the app's own: a word there may be as long as it likes."""
 OTHERS = "all other sources"
 
 
@@ -195,10 +197,13 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> Non
 
 def _rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     top = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in head)
-    body = "".join(
-        "".join(["<tr>", *(f'<td dir="auto">{html.escape(cell)}</td>' for cell in row), "</tr>"]) for row in rows
-    )
+    body = "".join(f"<tr>{''.join(map(_cell, head, row))}</tr>" for row in rows)
     return f'<table class="na-table"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _cell(column: str, text: str) -> str:
+    free = ' class="na-free"' if column in FREE else ""
+    return f'<td{free} dir="auto">{html.escape(text)}</td>'
 
 
 def _frame(columns: dict[str, Sequence[object]], key: str) -> None:

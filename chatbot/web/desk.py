@@ -16,10 +16,13 @@ from chatbot.conversations import Conversations, Listed
 from chatbot.errors import BadSetting, ConversationsUnreadable
 from chatbot.feedback import Feedback
 from chatbot.fingerprints import fingerprints
+from chatbot.ownership import Ownership
+from chatbot.rate import RateLimit
+from chatbot.settings import read_chat_settings
 from chatbot.telemetry import Telemetry, TelemetrySettings
 from chatbot.timeline import Timeline
 from chatbot.types import Conversation, Query, Turn
-from chatbot.web import html
+from chatbot.web import html, signing_in
 from store import ArchiveMissing, ArchiveStatus, Related, StoreError
 from store.settings import DEFAULT_FOLDER
 
@@ -41,18 +44,22 @@ class Keeper:
         database: None where it cannot be used.
         held: the conversations that only this session knows, by id.
         feedback: what readers said of answers; None where there is no database.
+        ownership: whose conversations are; None where there is no database.
+        reader: who signed in; None where nobody has to.
     """
 
     database: Conversations | None
     held: MutableMapping[str, Conversation]
     feedback: Feedback | None = None
+    ownership: Ownership | None = None
+    reader: str | None = None
 
     def load(self, id: str) -> Conversation | None:
-        """The conversation `id`; None if it is unknown, or damaged."""
+        """The conversation `id`; None if it is unknown, damaged, or somebody else's."""
         if id in self.held or self.database is None:
             return self.held.get(id)
         try:
-            return self.database.load(id)
+            return self.database.load(id) if self._may_read(id) else None
         except ConversationsUnreadable:
             return None
 
@@ -64,10 +71,12 @@ class Keeper:
         return grown
 
     def listed(self, ids: Collection[str] | None = None) -> list[Listed]:
-        """Those that are stored, the latest first; of `ids` only, if given."""
+        """Those that are stored, the latest first: the reader's own, or, where nobody signs in, of `ids` if given."""
         if self.database is None:
             return []
         try:
+            if self.ownership is not None and self.reader is not None:
+                ids = self.ownership.owned(self.reader)
             return self.database.listed(ids)
         except ConversationsUnreadable:
             return []
@@ -98,11 +107,16 @@ class Keeper:
         """Whether a reload will find `conversation` again."""
         return self.database is not None and conversation.id not in self.held
 
+    def _may_read(self, id: str) -> bool:
+        return self.ownership is None or self.ownership.owner(id) in (None, self.reader)
+
     def _store(self, id: str, turn: Turn) -> bool:
         if self.database is None or id in self.held:
             return False
         try:
             self.database.append(id, turn)
+            if self.ownership is not None and self.reader is not None:
+                self.ownership.claim(id, self.reader)
         except ConversationsUnreadable:
             return False
         return True
@@ -120,6 +134,12 @@ class Desk:
     def status(self) -> ArchiveStatus:
         """What the archive holds now; counted again when another process has changed it."""
         return _status(self.folder, _identity(self.folder), self.bot.archive.generation(), self.bot)
+
+    def may_ask(self) -> bool:
+        """Count a question of this reader; False if they ask too many, which is only counted from other computers."""
+        client = signing_in.client()
+        a_minute = read_chat_settings(self.folder).questions_a_minute
+        return client is None or _open_rate_limit(a_minute).take(client)
 
     def timeline(self, query: Query) -> Timeline:
         """What happened, day by day, as the archive tells it now."""
@@ -162,7 +182,8 @@ def open_desk() -> Desk | None:
     try:
         database = _open_conversations(folder)
         _forget_old(folder, database)
-        keeper = Keeper(database, _held(), _open_feedback(folder, database))
+        feedback, ownership = _open_feedback(folder, database), _open_ownership(folder, database)
+        keeper = Keeper(database, _held(), feedback, ownership, signing_in.signed_in())
     except ConversationsUnreadable:
         keeper = Keeper(None, _held())
     return Desk(folder, bot, keeper, telemetry)
@@ -201,6 +222,17 @@ def _open_conversations(folder: Path) -> Conversations:
 def _open_feedback(folder: Path, _database: Conversations) -> Feedback:
     del folder
     return Feedback(_database)
+
+
+@st.cache_resource(show_spinner=False)
+def _open_ownership(folder: Path, _database: Conversations) -> Ownership:
+    del folder
+    return Ownership(_database)
+
+
+@st.cache_resource(show_spinner=False)
+def _open_rate_limit(a_minute: int) -> RateLimit:
+    return RateLimit(a_minute)
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)

@@ -8,7 +8,7 @@ import streamlit as st
 from chatbot.web import charts, html
 from chatbot.web.address import BROWSE_PAGE
 from chatbot.web.listing import counted, days, facts, names, show_articles, show_headline
-from chatbot.web.shelves import FrontPage, Shelves, Story
+from chatbot.web.shelves import FrontPage, Shelves, Story, open_shelves
 from chatbot.web.sidebar import FROM, TO
 from chatbot.web.spans import Spread, spread
 from chatbot.web.view import View
@@ -17,12 +17,12 @@ TIMELINE = "timeline"
 COLUMNS = 2
 
 
-def show(shelves: Shelves) -> None:
-    """Everything of the front page but the question and its examples."""
+def show() -> None:
+    """Everything of the front page under the question and its examples."""
+    shelves = open_shelves()
+    if shelves is None:
+        return
     page = shelves.front()
-    st.html(html.welcome(shelves.status()))
-    if grown := _growth(page):
-        st.html(f'<p class="na-facts">{grown}</p>')
     over_time = spread(page.days)
     if over_time is not None:
         _show_timeline(shelves, page, over_time)
@@ -54,6 +54,8 @@ def _growth(page: FrontPage) -> str:
 def _show_timeline(shelves: Shelves, page: FrontPage, over_time: Spread) -> None:
     most, count = max(over_time.bars, key=lambda bar: bar[1])
     st.html(f'<h2 class="na-section">Articles by {over_time.unit}</h2>')
+    if grown := _growth(page):
+        st.html(f'<p class="na-facts">{grown}</p>')
     told = (
         f"Articles by {over_time.unit} from {html.day(over_time.first)} to {html.day(over_time.last)}. "
         f"Most: {count:,}, {over_time.unit} of {html.day(most)}."

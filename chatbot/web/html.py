@@ -86,12 +86,13 @@ def quote(evidence: Evidence, *, answers: bool = True) -> str:
     return f'<blockquote class="{kind}" dir="auto">{_words(evidence, answers=answers)}</blockquote>'
 
 
-def brief(evidence: Evidence, *, answers: bool = True) -> str:
-    """A quotation and where it comes from, in one line that ends where the space does; read out whole."""
+def brief(evidence: Evidence, *, answers: bool = True, source: bool = True) -> str:
+    """A quotation and (`source`) where it comes from, in one line that ends where the space does; read out whole."""
     kind = "na-quote" if answers else "na-quote na-near"
     words = f'<q class="{kind}" dir="auto">{_words(evidence, answers=answers)}</q>'
     title = f'<cite class="na-heard" dir="auto">{escape(evidence.article.title)}</cite>'
-    return f'<p class="na-credit na-brief">{_source_and_day(evidence.article)} {words}{title}</p>'
+    where = f"{_source_and_day(evidence.article)} " if source else ""
+    return f'<p class="na-credit na-brief">{where}{words}{title}</p>'
 
 
 def credit(article: CitedArticle) -> str:

@@ -1,7 +1,8 @@
 """The sidebar's list of conversations: open, rename, delete.
 
-Who knows a conversation's id may read it. So all of them are listed only where the app serves this machine alone;
-elsewhere a reader sees those that were opened in the same tab.
+Who knows a conversation's id may read it, unless it belongs to somebody else who signed in. All of them are listed only
+where the app serves this machine alone; elsewhere a reader sees those of their own or, where nobody signs in, those
+that were opened in the same tab.
 """
 
 from collections.abc import Callable
@@ -9,10 +10,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from chatbot.conversations import LONGEST_TITLE, Listed
-from chatbot.web import html
+from chatbot.web import html, signing_in
 from chatbot.web.desk import Keeper
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 OPENED = "opened_conversations"
 SHOWN = 30
 SHORT = 60
@@ -23,7 +23,7 @@ def show_conversations(keeper: Keeper, current: str | None, open_one: Callable[[
     opened: set[str] = st.session_state.setdefault(OPENED, set())
     if current is not None:
         opened.add(current)
-    listed = keeper.listed(None if st.get_option("server.address") in LOOPBACK else opened)
+    listed = keeper.listed(None if signing_in.serves_this_computer_alone() else opened)
     if not listed:
         return
     with st.expander(f"Conversations ({len(listed):,})", key="conversations"):

@@ -7,7 +7,7 @@ from streamlit.navigation.page import Page
 
 from chatbot.errors import BadSetting
 from chatbot.settings import ChatSettings, read_chat_settings
-from chatbot.web import html
+from chatbot.web import html, signing_in
 from chatbot.web.address import ARTICLE_PAGE, BROWSE_PAGE, CHAT_PAGE, COVERAGE_PAGE
 from chatbot.web.shelves import archive_folder
 
@@ -15,7 +15,7 @@ STYLES = ("style.css", "rooms.css")
 
 
 def show() -> tuple[Page, Page]:
-    """Title, styles and navigation; ends the run where the settings cannot be understood.
+    """Title, styles and navigation; ends the run where settings are wrong or the reader may not come in.
 
     Returns:
         the page of the address, and the landing page.
@@ -44,6 +44,7 @@ def show() -> tuple[Page, Page]:
     if wrong:
         st.html(html.note(wrong, alert=True))
         st.stop()
+    signing_in.admit(settings)
     return page, landing
 
 

@@ -20,6 +20,7 @@ from store import (
     ArchiveMissing,
     ArchiveStatus,
     Event,
+    Filters,
     Listed,
     Removal,
     Run,
@@ -93,6 +94,12 @@ class Shelves:
         """What the archive holds now."""
         return self._now(_status)
 
+    def count(self, filters: Filters, words: str) -> int:
+        """How many articles a list has; remembered, because turning its pages asks again."""
+        return _count(
+            self.folder, _identity(self.folder), self.archive.generation(), _key(filters), words, filters, self.archive
+        )
+
     def authors(self) -> list[str]:
         """The bylines of its articles."""
         return self._now(_authors)
@@ -148,6 +155,19 @@ def _open_archive(folder: Path, identity: int) -> Archive:
 def _status(folder: Path, identity: int, generation: int, _archive: Archive) -> ArchiveStatus:
     del folder, identity, generation  # what the cache tells archives apart by
     return _archive.status()
+
+
+def _key(filters: Filters) -> str:
+    """Tells filters apart."""
+    return repr(filters)
+
+
+@st.cache_data(show_spinner=False, max_entries=1_000)
+def _count(
+    folder: Path, identity: int, generation: int, key: str, words: str, _filters: Filters, _archive: Archive
+) -> int:
+    del folder, identity, generation, key
+    return _archive.count_listed(_filters, words)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

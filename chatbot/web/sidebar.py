@@ -19,8 +19,12 @@ def show_new_conversation(start: Callable[[], None]) -> None:
     st.button("New conversation", icon=":material/add:", key="new_conversation", width="stretch", on_click=start)
 
 
-def show_filters(status: ArchiveStatus) -> Filters:
-    """The widgets that narrow the next question; their values outlive a visit to an article."""
+def show_filters(status: ArchiveStatus, source_name: Callable[[str], str] = str) -> Filters:
+    """The widgets that narrow the next question; their values outlive a visit to an article.
+
+    Args:
+        source_name: what readers see of a source.
+    """
     first, last = status.first_published, status.last_published
     st.html('<h2 class="na-heading">Narrow the next question</h2>')
     start = end = None
@@ -43,7 +47,7 @@ def show_filters(status: ArchiveStatus) -> Filters:
             key=SOURCES,
             persist_state="session",
             placeholder="All sources",
-            format_func=lambda name: f"{name} ({counts[name]:,})",
+            format_func=lambda name: f"{source_name(name)} ({counts[name]:,})",
         )
     return Filters(published_from=start, published_to=end, sources=tuple(sources))
 

@@ -1,5 +1,6 @@
 """Web archives (WARC, ISO 28500): the one file that knows warcio."""
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -9,9 +10,17 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from ingest.errors import Unusable
 from ingest.sources.holdings import LARGEST_PAGE, Holding, Reading, now
-from ingest.types import Form, Item, RawPage, Rejection
+from ingest.types import Form, Item, RawPage, Rejection, Remark
 
 _PAGES = ("text/html", "application/xhtml+xml")
+# It takes the spaces out of an address, and says so with the address, which may be half a page.
+logging.getLogger("warcio.recordloader").setLevel(logging.ERROR)
+
+
+class _Records(ArchiveIterator):  # type: ignore[misc]
+    """Does not print what stands between records; it only counts it, as `err_count`."""
+
+    INC_RECORD = ""
 
 
 def read_warc(holding: Holding, _reading: Reading) -> Iterator[Item]:
@@ -20,7 +29,8 @@ def read_warc(holding: Holding, _reading: Reading) -> Iterator[Item]:
     url = ""
     try:
         with holding.open() as file:
-            for record in ArchiveIterator(file, arc2warc=True):
+            records = _Records(file, arc2warc=True)
+            for record in records:
                 url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
                 if not _is_page(record):
                     continue
@@ -32,6 +42,8 @@ def read_warc(holding: Holding, _reading: Reading) -> Iterator[Item]:
                 charset = _charset(_header(record, "Content-Type"))
                 moment = _moment(record.rec_headers.get_header("WARC-Date"))
                 yield RawPage(f"{holding.origin}: {url}", url, Form.HTML, content, moment, url=url, charset=charset)
+            if records.err_count:
+                yield Remark(holding.origin, f"lengths of records are wrong: {records.err_count} pieces left unread")
     except ArchiveLoadFailed as error:
         raise Unusable(f"not a web archive: {' '.join(str(error).split())[:120]}") from error
     except Exception as error:  # a damaged record can break anything in the reader; what came before it stays

@@ -30,6 +30,22 @@ HEAD = (
 )
 
 
+@pytest.mark.parametrize(
+    ("elsewhere", "day"),
+    [
+        ('{"date":"2020-02-24T21:25:54-05:00"}', "2020-02-24"),
+        ('{"date":"2020-02-24T21:25:55-05:00"}', "2020-02-25"),  # another instant
+        ('{"date":"2020-02-25T02:25:54+00:00"}', "2020-02-25"),
+        ('{"date":"2020-02-24T29:99:99-05:00"}', "2020-02-25"),
+    ],
+)
+def test_a_time_in_utc_is_taken_as_the_page_writes_it_in_its_own_zone(elsewhere, day):
+    head = f"<meta property='article:published_time' content='2020-02-25T02:25:54Z'><script>x = {elsewhere}</script>"
+    content = extract_html(page(head).encode(), None)
+    assert content.published == datetime.fromisoformat("2020-02-25T02:25:54+00:00")
+    assert content.published.date() == date.fromisoformat(day)
+
+
 def test_a_saved_page():
     content = extract_html(page(HEAD).encode(), None)
     assert content.title == "Ferry talks resume"

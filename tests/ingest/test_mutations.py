@@ -1,22 +1,29 @@
 """Broken pages, feeds, sitemaps and archives are articles or rejections, and never stop a run."""
 
 import gzip
+import html
 import io
 import json
+import time
 import zipfile
 from contextlib import closing
+from datetime import UTC, datetime
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ingest.cutting import cut_article
 from ingest.extraction import extract
 from ingest.network.fetcher import Fetcher
 from ingest.network.types import Limits
 from ingest.sources import sources_of
 from ingest.sources.holdings import Reading
 from ingest.sources.kinds import Kind
-from ingest.types import FoundArticle, Outcome, RawPage
+from ingest.stories import bands_of
+from ingest.types import Form, FoundArticle, Outcome, RawPage
 from tests.ingest.server import article
 
 WORDS = " ".join(f"word{n}" for n in range(200))
@@ -47,47 +54,137 @@ def zipped() -> bytes:
     return file.getvalue()
 
 
+def table() -> bytes:
+    file = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table({"title": ["A", "B"], "text": ["One.", "Two."]}), file)
+    return file.getvalue()
+
+
+INDEX = b"<sitemapindex><sitemap><loc>http://127.0.0.1:9/a.xml</loc></sitemap></sitemapindex>"
+RECORDS = b'{"title": "A", "text": "One sentence.", "published": "2023-03-03"}\n' * 3
+WITH_HTML = json.dumps({"html": PAGE.decode(), "url": "http://x.example/a", "authors": ["A"], "language": "en-GB"})
 WHOLE = {
-    Kind.HTML: PAGE,
-    Kind.FEED: FEED,
-    Kind.SITEMAP: SITEMAP,
-    Kind.WARC: WARC % (len(ANSWER), ANSWER),
-    Kind.ZIP: zipped(),
-    Kind.CSV: b"title,text\nA,One sentence.\nB,Another one.\n",
-    Kind.JSONL: b'{"title": "A", "text": "One sentence.", "published": "2023-03-03"}\n' * 3,
-    Kind.TEXT: b"A headline\n\nBy Ann Poe\n\nA text of one sentence.",
+    Kind.HTML: [PAGE],
+    Kind.FEED: [FEED, JSON_FEED],
+    Kind.SITEMAP: [SITEMAP, INDEX],
+    Kind.WARC: [WARC % (len(ANSWER), ANSWER)],
+    Kind.ZIP: [zipped()],
+    Kind.CSV: [b"title,text\nA,One sentence.\nB,Another one.\n"],
+    Kind.JSONL: [RECORDS, WITH_HTML.encode()],
+    Kind.TEXT: [b"A headline\n\nBy Ann Poe\n\nA text of one sentence."],
+    Kind.PARQUET: [table()],
 }
 PACKED = st.sampled_from([False, False, False, True])
+UNITS = [
+    *" \t\n\ra1A.,:;|/#<>&([{\"'-—…•=@_\u00a0\u200bé漢😀",
+    *(" \n", "a ", "a.", "a. ", "A ", "A. ", "1,", "1. ", "()", "(a) ", " - ", ", and ", "By ", "By A and ", "and "),
+    *("Mr. ", "a, ", "A; ", "x'", "van ", "http://a ", "a@", "www.", "?a=&", "2023-01-01 ", "1 January ", "Caption: "),
+    *(
+        "!?",
+        "| ",
+        "a: ",
+        "a_",
+        "<a ",
+        "<div>",
+        "</p>",
+        "<!--",
+        "]]>",
+        "<script>",
+        "&amp;",
+        "&#x",
+        "a\n",
+        "a\n\n",
+        "T1:",
+    ),
+]
+"""What an expression that backtracks trips over, if there is a lot of it."""
+SLOW_S = 2.0
+"""Seconds of the processor that nothing of the size of these inputs may take."""
 
 
 @st.composite
 def mutated(draw):
     kind = draw(st.sampled_from(sorted(WHOLE, key=lambda one: one.value)))
-    content = draw(st.sampled_from([FEED, JSON_FEED])) if kind is Kind.FEED else WHOLE[kind]
+    content = draw(st.sampled_from(WHOLE[kind]))
+    runs = st.builds(lambda unit, times: (unit * times).encode(), st.sampled_from(UNITS), st.integers(1, 1000))
     for _ in range(draw(st.integers(1, 4))):
         start, length = draw(st.integers(0, len(content))), draw(st.integers(0, 60))
-        content = content[:start] + draw(st.binary(max_size=12)) + content[start + length :]
+        again = content[start : start + draw(st.integers(0, 2000))]
+        piece = draw(st.one_of(st.binary(max_size=12), runs, st.just(again)))
+        content = content[:start] + piece + content[start + length :]
     return kind, gzip.compress(content)[: draw(st.integers(10, 4000))] if draw(PACKED) else content
 
 
-def read(folder, kind, content) -> None:
+@pytest.fixture(scope="module")
+def web():
+    with closing(Fetcher(Limits(pause=0, attempts=1, silence=0.2))) as fetcher:
+        yield fetcher
+
+
+def read(folder, web, minilm, kind, content) -> None:
+    """All that a run does with `content` before it is embedded."""
     path = folder / ("a.bin.gz" if content.startswith(b"\x1f\x8b") else "a.bin")
     path.write_bytes(content)
-    with closing(Fetcher(Limits(pause=0, attempts=1, silence=0.2))) as web:
-        (source,) = sources_of([str(path)], Reading(web), kind)
-        for one in source.pages():
-            found = extract(one) if isinstance(one, RawPage) else one
-            assert isinstance(found, FoundArticle | Outcome)
+    (source,) = sources_of([str(path)], Reading(web, limit=20), kind)
+    for one in source.pages():
+        take(minilm, one)
+
+
+def take(minilm, item) -> None:
+    found = extract(item) if isinstance(item, RawPage) else item
+    assert isinstance(found, FoundArticle | Outcome)
+    if isinstance(found, FoundArticle):
+        cut_article(found.content, minilm)
+        bands_of(found.content.text)
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mutated())
-def test_mutated_inputs(tmp_path, made):
-    read(tmp_path, *made)
+def test_mutated_inputs(tmp_path, web, minilm, made):
+    read(tmp_path, web, minilm, *made)
 
 
 @pytest.mark.stress
-@settings(max_examples=10_000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10_000, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(mutated())
-def test_ten_thousand_mutated_inputs(tmp_path, made):
-    read(tmp_path, *made)
+def test_ten_thousand_mutated_inputs(tmp_path, web, minilm, made):
+    began = time.process_time()
+    read(tmp_path, web, minilm, *made)
+    assert time.process_time() - began < SLOW_S
+
+
+def pages_full_of(run: str):
+    """The run as text, in every field of a record, and in the places of a page that are looked at."""
+
+    def page(form, content):
+        return RawPage("o", "p", form, content.encode(), datetime(2026, 1, 1, tzinfo=UTC))
+
+    line, escaped, whole = " ".join(run.splitlines()), html.escape(run), PAGE.decode()
+    yield page(Form.TEXT, run)
+    yield page(Form.TEXT, f"{line}\n\nBy {line}\n\nOne sentence.")
+    for name in ("text", "title", "authors", "published", "source", "url", "language", "section", "id"):
+        yield page(Form.RECORD, json.dumps({"text": "One sentence.", name: run}))
+    for inner in (escaped, run):
+        yield page(Form.HTML, whole.replace("<p>", f"<p>{inner}</p><p>", 1))
+    yield page(Form.HTML, whole.replace("<h1>", f"<h1>{escaped}").replace("<title>", f"<title>{escaped}"))
+    linked = {"@type": "NewsArticle", "author": run, "datePublished": run, "headline": run, "articleSection": run}
+    facts = "".join(f'<meta name="{name}" content="{escaped}">' for name in ("author", "date", "og:title", "og:url"))
+    facts += f"<script type='application/ld+json'>{json.dumps(linked)}</script>"
+    yield page(Form.HTML, whole.replace("</head>", f"{facts}</head>"))
+    shown = f"<div class=byline>By {escaped}</div><time>{escaped}</time><figcaption>{escaped}</figcaption><p>"
+    yield page(Form.HTML, whole.replace("<p>", shown, 1))
+
+
+@pytest.mark.parametrize("unit", [" ", "a.", "<", "1"])
+def test_long_runs(minilm, unit):
+    for page in pages_full_of(unit * 2_000):
+        take(minilm, page)
+
+
+@pytest.mark.stress
+@pytest.mark.parametrize("unit", UNITS)
+def test_longer_runs_take_no_time_to_speak_of(minilm, unit):
+    for page in pages_full_of((unit * 20_000)[:20_000]):
+        began = time.process_time()
+        take(minilm, page)
+        assert time.process_time() - began < SLOW_S, page.content[:200]

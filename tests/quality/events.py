@@ -27,7 +27,7 @@ from sqlalchemy import select
 
 from store import Archive
 from store.events import EventPlacer
-from store.schema import articles, event_members, versions
+from store.schema import articles, event_articles, versions
 from store.writer import ArchiveEditor, open_editor
 from tests.quality.articles import records
 
@@ -64,8 +64,8 @@ def grouped(editor: ArchiveEditor, keys: Sequence[int], orders: Sequence[int]) -
     placer = EventPlacer()
     with editor.engine.connect() as connection:
         placer.place_all_anew(connection, editor.vectors, [keys[n] for n in orders])
-        query = select(versions.c.url, event_members.c.event).join(
-            event_members, event_members.c.article_key == versions.c.article_key
+        query = select(versions.c.url, event_articles.c.event).join(
+            event_articles, event_articles.c.article_key == versions.c.article_key
         )
         found = {row.url: row.event for row in connection.execute(query)}
         connection.rollback()

@@ -1,9 +1,9 @@
 """Run beside the tests: does something to copies of an archive, and is killed at each step of it in turn.
 
-Usage: python -m tests.store.killing OPERATION ARCHIVE COPIES
+Usage: python -m tests.store.killing OPERATION ARCHIVE COPIES STRIDE
 
-Makes COPIES/0, COPIES/1, … from ARCHIVE. In the n-th, the operation is killed (SIGKILL) just before its n-th step; the
-last one is not killed any more. A step is an SQL statement, a COMMIT, or a change of the vector index.
+Makes COPIES/0, COPIES/STRIDE, … from ARCHIVE. In each, the operation is killed (SIGKILL) just before the step of its
+number; the last one is not killed any more. A step is an SQL statement, a COMMIT, or a change of the vector index.
 """
 
 import json
@@ -120,9 +120,9 @@ def die_at(step: int) -> None:
         setattr(Path, name, moved)
 
 
-def killed_runs(operation: Callable[[Path], None], archive: Path, copies: Path) -> Iterator[int]:
-    """Yields the number of each run that was killed."""
-    for step in count():
+def killed_runs(operation: Callable[[Path], None], archive: Path, copies: Path, stride: int) -> Iterator[int]:
+    """Yields the step of each run that was killed."""
+    for step in count(0, stride):
         folder = copytree(archive, copies / str(step))
         child = os.fork()
         if child == 0:
@@ -138,4 +138,4 @@ def killed_runs(operation: Callable[[Path], None], archive: Path, copies: Path) 
 
 
 if __name__ == "__main__":
-    print(sum(1 for _ in killed_runs(OPERATIONS[sys.argv[1]], Path(sys.argv[2]), Path(sys.argv[3]))))
+    print(*killed_runs(OPERATIONS[sys.argv[1]], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])))

@@ -20,7 +20,7 @@ from store import (
     passage_input,
 )
 from store.embedder import Embedder
-from store.schema import articles, event_members, name_counts
+from store.schema import articles, event_articles, name_counts
 from store.vectors import Vectors
 from store.writer import open_writer
 
@@ -74,12 +74,13 @@ def new_version(id_: str, text: str, embedder: Embedder, **facts: Any) -> NewVer
 def events_in(archive: Archive) -> dict[str, Any]:
     """Which event each article belongs to, by what it was decided, and how often names were counted."""
     with archive.engine.connect() as connection:
-        query = select(articles.c.key, articles.c.id, event_members.c.event, event_members.c.day, event_members.c.names)
-        rows = connection.execute(query.join(event_members, event_members.c.article_key == articles.c.key)).all()
+        member = event_articles.c
+        query = select(articles.c.key, articles.c.id, member.event, member.day, member.story, member.names)
+        rows = connection.execute(query.join(event_articles, event_articles.c.article_key == articles.c.key)).all()
         counts = connection.execute(select(name_counts).order_by(name_counts.c.name)).all()
     id_of = {row.key: row.id for row in rows}
     return {
-        "members": {row.id: (id_of[row.event], row.day, row.names) for row in rows},
+        "members": {row.id: (id_of[row.event], row.day, row.names, row.story) for row in rows},
         "names": [tuple(row) for row in counts],
     }
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -237,3 +238,30 @@ def test_help_is_there_at_once() -> None:
     assert "rebuild" in run.stdout
     for heavy in ("torch", "sqlalchemy", "chromadb", "numpy", "pydantic", "openvino"):
         assert f" {heavy}\n" not in run.stderr
+
+
+def test_events(tmp_path: Path, words: WordCounts, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = ["The Rhine rose over Cologne, and Ute Behr of Cologne closed the bridges."] * 2 + ["A comet passed Earth."]
+    days = [date(2022, 3, 1), date(2022, 3, 2), date(2022, 3, 2)]
+    batch = [
+        new_version(f"a{n}", text, words, title="Flood", source=f"Paper {n}", published=day)
+        for n, (text, day) in enumerate(zip(texts, days, strict=True))
+    ]
+    folder = write(tmp_path / "a", words, batch)
+    for extra in ([], ["--anew"]):
+        assert main(["--archive", str(folder), "events", *extra]) == 0
+        shown = capsys.readouterr().out
+        assert shown == "2022-03-01 to 2022-03-02  Flood  (2 articles, Paper 0, Paper 1)\n"
+    assert main(["--archive", str(folder), "events", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "id": "a0",
+        "title": "Flood",
+        "article_ids": ["a1", "a0"],
+        "sources": ["Paper 0", "Paper 1"],
+        "first_day": "2022-03-01",
+        "last_day": "2022-03-02",
+    }
+    assert main(["--archive", str(folder), "events", "--as-of", "2022-02-01"]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["--archive", str(folder), "status"]) == 0
+    assert "events     1 with several articles" in capsys.readouterr().out

@@ -53,20 +53,26 @@ def visible(folder: Path, embedder: Embedder) -> list[str]:
     return ids
 
 
+def strides(usual: int) -> pytest.MarkDecorator:
+    """Every `usual`-th step, and every one among the stress tests."""
+    return pytest.mark.parametrize("stride", [usual, pytest.param(1, marks=pytest.mark.stress)])
+
+
+@strides(3)
 @pytest.mark.parametrize(
     ("name", "embedder"),
     [("add", WordCounts()), ("remove", WordCounts())],
 )
-def test_killed_at_any_step(folder: Path, tmp_path: Path, name: str, embedder: WordCounts) -> None:
+def test_killed_at_any_step(folder: Path, tmp_path: Path, name: str, embedder: WordCounts, stride: int) -> None:
     before = visible(folder, embedder)
-    killed = run_killing(name, folder, tmp_path / "copies")
-    assert killed >= 15
-    undisturbed = tmp_path / "copies" / str(killed)
+    killed = run_killing(name, folder, tmp_path / "copies", stride)
+    assert killed[-1] >= 15
+    undisturbed = tmp_path / "copies" / str(killed[-1] + stride)
     after = visible(undisturbed, embedder)
     expected = holds(undisturbed, embedder)
     operation: Callable[[Path], None] = OPERATIONS[name]
     seen = []
-    for step in range(killed):
+    for step in killed:
         copy = tmp_path / "copies" / str(step)
         seen.append(visible(copy, embedder))
         assert check(copy) == ([], []), f"killed at step {step}"
@@ -78,12 +84,13 @@ def test_killed_at_any_step(folder: Path, tmp_path: Path, name: str, embedder: W
     assert all(one in (before, after) for one in seen)
 
 
-def test_a_first_run_killed_at_any_step(tmp_path: Path) -> None:
+@strides(6)
+def test_a_first_run_killed_at_any_step(tmp_path: Path, stride: int) -> None:
     words = WordCounts()
     (tmp_path / "nothing").mkdir()
-    killed = run_killing("add", tmp_path / "nothing", tmp_path / "copies")
-    expected = holds(tmp_path / "copies" / str(killed), words)
-    for step in range(0, killed, 4):
+    killed = run_killing("add", tmp_path / "nothing", tmp_path / "copies", stride)
+    expected = holds(tmp_path / "copies" / str(killed[-1] + stride), words)
+    for step in killed:
         copy = tmp_path / "copies" / str(step)
         OPERATIONS["add"](copy)
         found = holds(copy, words)
@@ -94,12 +101,13 @@ def test_a_first_run_killed_at_any_step(tmp_path: Path) -> None:
         assert check(copy)[0] == []
 
 
-def test_a_rebuild_killed_at_any_step(folder: Path, tmp_path: Path) -> None:
+@strides(8)
+def test_a_rebuild_killed_at_any_step(folder: Path, tmp_path: Path, stride: int) -> None:
     old, new = WordCounts(), WordCounts(revision="2")
     before = visible(folder, old)
-    killed = run_killing("rebuild", folder, tmp_path / "copies")
-    expected = holds(tmp_path / "copies" / str(killed), new)
-    for step in range(0, killed, 2):
+    killed = run_killing("rebuild", folder, tmp_path / "copies", stride)
+    expected = holds(tmp_path / "copies" / str(killed[-1] + stride), new)
+    for step in killed:
         copy = tmp_path / "copies" / str(step)
         archive = Archive(copy)
         mine = old if archive.fingerprint == old.fingerprint else new
@@ -121,14 +129,14 @@ def holds_embedder(folder: Path, embedder: Embedder) -> None:
         archive.close()
 
 
-def run_killing(name: str, archive: Path, copies: Path) -> int:
-    """How many steps the operation was killed at."""
+def run_killing(name: str, archive: Path, copies: Path, stride: int) -> list[int]:
+    """The steps that the operation was killed at."""
     copies.mkdir()
     run = subprocess.run(
-        [sys.executable, "-m", "tests.store.killing", name, str(archive), str(copies)],
+        [sys.executable, "-m", "tests.store.killing", name, str(archive), str(copies), str(stride)],
         check=True,
         capture_output=True,
         text=True,
         cwd=Path(__file__).parents[2],
     )
-    return int(run.stdout)
+    return [int(step) for step in run.stdout.split()]

@@ -85,6 +85,10 @@ def foreign(index: ChromaIndex) -> None:
 
 
 MENDABLE: dict[str, tuple[Injury, str]] = {
+    "an event named by another article": (
+        sql("UPDATE event_articles SET event = 99 WHERE event = 1"),
+        r"not named by their first article: 1 \(99\)",
+    ),
     "vector lost": (vector(lambda index: index.delete(["vote/1/0"])), r"passages without a vector: 1 \(vote/1/0\)"),
     "all vectors lost": (vector(lambda index: index.clear()), r"passages without a vector: 6 \(flood/2/0, .*…\)"),
     "vector left over": (vector(foreign), r"vectors without a passage: 1 \(flood/1/0\)"),
@@ -190,14 +194,14 @@ MENDABLE: dict[str, tuple[Injury, str]] = {
         r"current version is not their latest: 1 \(empty\)",
     ),
     "event of nothing": (
-        sql("INSERT INTO event_members (article_key, event, vector, names) VALUES (99, 99, x'', '{}')"),
-        r"rows of event_members refer to articles that do not exist",
+        sql("INSERT INTO event_articles (article_key, event, vector, names) VALUES (99, 99, x'', '{}')"),
+        r"rows of event_articles refer to articles that do not exist",
     ),
-    "event on another day": (sql("UPDATE event_members SET day = 19990101"), r"day, names or vector for events .*: 3"),
-    "event by half a vector": (sql("UPDATE event_members SET vector = x'00'"), r"day, names or vector for events"),
-    "event by names that cannot be read": (sql("UPDATE event_members SET names = '['"), r"vector for events .*: 3"),
+    "event on another day": (sql("UPDATE event_articles SET day = 19990101"), r"day, names or vector for events .*: 3"),
+    "event by half a vector": (sql("UPDATE event_articles SET vector = x'00'"), r"day, names or vector for events"),
+    "event by names that cannot be read": (sql("UPDATE event_articles SET names = '['"), r"vector for events .*: 3"),
     "event named by nobody": (
-        sql("UPDATE event_members SET event = 77"),
+        sql("UPDATE event_articles SET event = 77"),
         r"not named by their first article: 1 \(77\)",
     ),
     "names counted wrong": (

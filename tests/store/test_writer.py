@@ -160,7 +160,8 @@ def test_any_content_comes_back_exactly(
 @settings(max_examples=60)
 @given(contents(), contents())
 def test_hashes_are_equal_only_for_equal_content(one: Made, other: Made) -> None:
-    assert (content_hash(one[0]) == content_hash(other[0])) == (repr(one[0]) == repr(other[0]))
+    told = [repr(replace(content, story=None)) for content, _ in (one, other)]  # the story is the archive's to say
+    assert (content_hash(one[0]) == content_hash(other[0])) == (told[0] == told[1])
     assert content_hash(one[0]) != content_hash(replace(one[0], title=one[0].title + " "))
 
 

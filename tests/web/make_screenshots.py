@@ -14,7 +14,7 @@ from .server import CHROMIUM, FLAGS, serve
 from .support import ingest
 
 HERE = Path(__file__).with_name("screenshots")
-README = ("chat", "citation")
+README = ("landing", "chat", "citation", "browse", "coverage")
 QUESTIONS = ("How much did hydrogen peroxide reduce infected ant fatalities?", "Who is the president of Mars?")
 PATIENCE_MS = 60_000
 
@@ -39,7 +39,7 @@ def main(folder: Path, schemes: Sequence[str], widths: Sequence[int], titles: Se
 
 
 def visit(page: Page, address: str) -> Iterator[str]:
-    """One reader's way, paused where a picture is worth taking: landing page, answer, refusal, citation."""
+    """One reader's way, paused where a picture is worth taking."""
     page.goto(address)
     page.get_by_text("This archive answers").first.wait_for(state="attached")
     settle(page)
@@ -54,6 +54,11 @@ def visit(page: Page, address: str) -> Iterator[str]:
     page.locator("mark#cited").wait_for()
     settle(page)
     yield "citation"
+    for title in ("browse", "coverage"):
+        page.goto(f"{address}/{title}")
+        page.locator(".na-title").wait_for()
+        settle(page)
+        yield title
 
 
 def settle(page: Page) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .support import ROOT
 
+PATIENCE_MS = 20_000
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -19,16 +20,21 @@ FLAGS = (
 ).split()
 
 
-@contextmanager
-def serve(archive: Path, log: Path) -> Iterator[str]:
-    """Run the app on `archive` for the length of the block; gives its address. A traceback in its log is a failure."""
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def serve(archive: Path, log: Path, *options: str, port: int | None = None) -> Iterator[str]:
+    """Run the app on `archive` for the length of the block; gives its address. A traceback in its log is a failure."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [*command, "--server.fileWatcherType", "none"],
+            [*command, "--server.fileWatcherType", "none", *options],
             cwd=ROOT,
             env={**os.environ, "NEWS_ARCHIVE": str(archive)},
             stdout=output,

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from .server import CHROMIUM, FLAGS, serve
+from .server import CHROMIUM, PATIENCE_MS, serve
 from .support import TROUBLE, ingest, ingest_elsewhere, row
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
 QUESTION = "What did Nick Bos study?"
 FIRST_CITATION = re.compile(r"^(Citation 1|\[1\]|1)\b")
-PATIENCE_MS = 20_000
 
 pytestmark = [
     pytest.mark.browser,
@@ -50,36 +49,6 @@ def address(folder: Path) -> Iterator[str]:
     """Where the app is served, by a server of its own."""
     with serve(folder, log=folder.parent / "server.log") as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(chromium):
-    """A page that fails its test if anything is asked of another machine, or a script of an article runs."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    elsewhere: list[str] = []
-    trouble: list[str] = []
-    page.on("request", lambda request: elsewhere.append(request.url) if _is_elsewhere(request.url) else None)
-    page.on("websocket", lambda socket: elsewhere.append(socket.url) if _is_elsewhere(socket.url) else None)
-    page.on("dialog", lambda dialog: (trouble.append(dialog.message), dialog.dismiss()))
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    yield page
-    context.close()
-    assert elsewhere == []
-    assert trouble == []
-
-
-def _is_elsewhere(url: str) -> bool:
-    return not re.match(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:", url)
 
 
 def ask(page, question: str) -> None:
@@ -158,7 +127,8 @@ def test_from_the_question_to_the_sentence_and_back(page, address):
     answer = page.get_by_test_id("stChatMessage").last
     quote = answer.locator(".na-quote").first.inner_text()
     credit = answer.locator(".na-credit").first.inner_text()
-    assert "Wikinews · 1 September 2015 · Biologist Nick Bos" in credit
+    assert "Wikinews · Interview · 1 September 2015" in credit
+    assert credit.startswith("Biologist Nick Bos")
 
     answer.get_by_role("link", name=FIRST_CITATION).click()
     mark = page.locator("mark#cited")

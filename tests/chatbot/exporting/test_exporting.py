@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, date, datetime
 from html import unescape
+from unicodedata import normalize
 
 import bibtexparser
 import pytest
@@ -87,7 +88,8 @@ def bibtex(text: str) -> list[dict[str, str]]:
 
 
 def squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    """Without spaces, which TeX does not keep, and composed, as pylatexenc writes it."""
+    return re.sub(r"\s+", "", normalize("NFC", text))
 
 
 @pytest.mark.parametrize("text", TROUBLE)

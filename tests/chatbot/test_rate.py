@@ -1,0 +1,9 @@
+"""The limit on questions."""
+
+from chatbot.rate import RateLimit
+
+
+def test_each_client_has_its_own_count() -> None:
+    limit = RateLimit(3)
+    assert [limit.take("ann") for _ in range(5)] == [True, True, True, False, False]
+    assert limit.take("bob")

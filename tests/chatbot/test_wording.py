@@ -1,0 +1,39 @@
+"""Questions about whom and what a text names."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chatbot.grammar import Grammar
+from chatbot.wording import PLACE, is_place_there, questions_about
+
+PARSER = Grammar()
+
+
+@pytest.mark.parametrize(
+    ("headline", "questions"),
+    [
+        ("Antony Blinken visits China", ["Who is Antony Blinken?"]),
+        ("Floods in Pakistan kill dozens", ["What happened in Pakistan?"]),
+        ("Infected with Beauveria bassiana", []),
+        ("It rains", []),
+        ("", []),
+    ],
+)
+def test_names_in_a_headline_are_asked_about(headline: str, questions: list[str]) -> None:
+    assert list(questions_about(PARSER.parse(headline))) == questions
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(codec="utf-8"), max_size=90))
+def test_any_headline_gives_questions_or_none(headline: str) -> None:
+    for question in questions_about(PARSER.parse(headline)):
+        assert question.startswith(("Who is ", "What happened "))
+        assert question.endswith("?")
+        assert "\n" not in question
+
+
+def test_a_place_is_asked_about_only_where_something_is_there() -> None:
+    parse = PARSER.parse("The floods in Pakistan killed dozens, and Japan sent help.")
+    places = {name.text: is_place_there(name, parse) for name in parse.names if name.label == PLACE}
+    assert places == {"Pakistan": True, "Japan": False}

@@ -1,0 +1,131 @@
+"""Lists of articles, against a plain filter over all of them."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from store import Archive, Filters, Order
+from store.browsing import search_terms
+from store.writer import open_writer
+from tests.store.making import FETCHED, WordCounts, new_version, write
+
+WORDS = ("flood", "vote", "comet", "harbour")
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """Sixty articles; every third is a copy of the one before, every seventh undated."""
+    embedder = WordCounts()
+    versions = [
+        new_version(
+            f"a{number:02}",
+            f"The {WORDS[number % 4]} of {number // 5}.\n\nIt was number {number}.",
+            embedder,
+            title=f"Title {number * 37 % 60:02}",
+            source=("North", "South", None)[number % 3],
+            section="World" if number % 2 else None,
+            published=None if number % 7 == 0 else date(2020, 1, 1) + timedelta(days=number * 11 % 50),
+            story=f"s{number // 3}" if number % 3 else None,
+        )
+        for number in range(60)
+    ]
+    opened = Archive(write(tmp_path_factory.mktemp("library") / "archive", embedder, versions), embedder)
+    yield opened
+    opened.close()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@given(
+    st.sampled_from([(), ("North",), ("south", "North")]),
+    st.sampled_from([(), ("World",)]),
+    st.none() | st.dates(date(2020, 1, 1), date(2020, 2, 20)),
+    st.sampled_from(["", "flood", "vote number", '"it was"', "harbour flood"]),
+    st.sampled_from(Order),
+    st.integers(1, 9),
+)
+def test_the_pages_together_are_the_articles_that_pass_each_text_once(
+    library: Archive, sources: tuple[str, ...], sections: tuple[str, ...], since: date | None, words: str,
+    order: Order, size: int,
+) -> None:  # fmt: skip
+    filters = Filters(published_from=since, sources=sources, sections=sections)
+    terms = [term.casefold() for term in search_terms(words)]
+    passing = [
+        one for one in library.articles(filters) if all(term in f"{one.title} {one.text}".casefold() for term in terms)
+    ]
+    texts = {one.content.story or one.id for one in passing}
+    total = library.count_listed(filters, words)
+    assert total == len(texts)
+    pages = [library.listing(filters, words, order, first, size) for first in range(0, total, size)]
+    found = [one for page in pages for one in page]
+    assert len({one.article_id for one in found}) == len(found) == total
+    assert {one.article_id for one in found} <= {one.id for one in passing}
+    days = [one.published for one in found if one.published is not None]
+    if order is Order.NEWEST:
+        assert days == sorted(days, reverse=True)  # type: ignore[type-var]
+        assert all(one.published is None for one in found[len(days) :])
+    if order is Order.OLDEST:
+        assert days == sorted(days)  # type: ignore[type-var]
+    if order is Order.HEADLINE:
+        assert [one.title for one in found] == sorted(one.title for one in found)
+
+
+def test_copies_name_the_other_sources(library: Archive) -> None:
+    [found] = library.listing(Filters(), '"number 1"')
+    assert (found.article_id, found.source, found.also_in) == ("a01", "South", ())
+    [copied] = library.listing(Filters(), '"number 4"')
+    assert copied.article_id == "a04"
+
+
+def test_the_best_match_comes_first(tmp_path: Path, words: WordCounts) -> None:
+    versions = [
+        new_version("once", "A long text about the weather and a comet and much else that happened then.", words),
+        new_version("much", "Comet. The comet is a comet.", words, title="Comet"),
+    ]
+    archive = Archive(write(tmp_path / "archive", words, versions), words)
+    assert [one.article_id for one in archive.listing(Filters(), "comet", Order.RELEVANCE)] == ["much", "once"]
+    archive.close()
+
+
+@pytest.mark.parametrize("words", ['"', "* AND NOT (", "NEAR(a b)", "a:b", "\0", "'; DROP TABLE articles", "-"])
+def test_no_character_is_query_syntax(library: Archive, words: str) -> None:
+    assert library.count_listed(Filters(), words) == len(library.listing(Filters(), words, size=100))
+
+
+def test_listed_keeps_the_order_that_was_asked_for(library: Archive) -> None:
+    assert [one.article_id for one in library.listed(["a07", "none", "a02", "a07"])] == ["a07", "a02"]
+
+
+def test_id_of_takes_ids_and_addresses(archive: Archive) -> None:
+    assert archive.id_of("vote") == "vote"
+    assert archive.id_of("https://daily.example/vote") == "vote"
+    assert archive.id_of("https://daily.example/2020/vote") == "vote"
+    assert archive.id_of("https://daily.example/none") is None
+
+
+def test_coverage_by_source(archive: Archive) -> None:
+    found = [(one.source, one.articles, one.undated, one.first, one.last) for one in archive.coverage_by_source()]
+    assert found == [
+        ("Sky", 1, 1, None, None),
+        ("The Daily", 1, 0, date(2020, 2, 1), date(2020, 2, 1)),
+        ("the daily", 1, 0, date(2020, 1, 31), date(2020, 1, 31)),
+    ]
+
+
+def test_arrivals_count_articles_not_versions(archive: Archive) -> None:
+    assert archive.arrived_since(FETCHED) == 3
+    assert archive.arrived_since(FETCHED + timedelta(seconds=1)) == 0
+
+
+def test_removals_tell_when_and_why(folder: Path, words: WordCounts) -> None:
+    with open_writer(folder, words) as writer:
+        assert writer.remove("vote")
+    archive = Archive(folder, words)
+    [removal] = archive.removals()
+    assert removal.article_id == "vote"
+    assert removal.reason
+    assert abs(removal.removed_at - datetime.now(UTC)) < timedelta(minutes=5)
+    archive.close()

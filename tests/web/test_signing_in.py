@@ -1,0 +1,157 @@
+"""Who may come in, and whose conversations they see: a real server, a real browser, a real OpenID provider."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .identity import CLIENT, Provider, provider
+from .server import CHROMIUM, FLAGS, free_port, serve
+
+sync_api = pytest.importorskip("playwright.sync_api")
+
+PATIENCE_MS = 60_000
+QUESTION = "What did Nick Bos study?"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not CHROMIUM.exists() and not os.environ.get("CI"), reason="there is no Chromium; in CI there must be one"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def folder(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("signing-in") / "archive"
+    shutil.copytree(sample_archive, folder)
+    settings = folder / "archive.toml"
+    readers = '["@paper.example", "guest@elsewhere.example"]'
+    settings.write_text(f"{settings.read_text(encoding='utf-8')}\n[chat]\nreaders = {readers}\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def identity() -> Iterator[Provider]:
+    with provider() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path, identity: Provider) -> Iterator[str]:
+    port = free_port()
+    secrets = folder.parent / "secrets.toml"
+    secrets.write_text(
+        f"""
+[auth]
+redirect_uri = "http://127.0.0.1:{port}/oauth2callback"
+cookie_secret = "{"s" * 40}"
+client_id = "{CLIENT}"
+client_secret = "not much of one"
+server_metadata_url = "{identity.address}/.well-known/openid-configuration"
+""",
+        encoding="utf-8",
+    )
+    with serve(folder, folder.parent / "server.log", "--secrets.files", str(secrets), port=port) as address:
+        yield address
+
+
+def visit(chromium, address: str):
+    """A new reader's page."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    page.goto(address)
+    return page
+
+
+def sign_in(chromium, address: str, identity: Provider, **claims: object):
+    """The page of a reader who signed in."""
+    page = visit(chromium, address)
+    identity.claims = claims
+    page.get_by_role("button", name="Sign in").click()
+    return page
+
+
+def ask(page) -> str:
+    """Ask; returns the address of the conversation."""
+    page.get_by_test_id("stChatInputTextArea").fill(QUESTION)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Citation 1").first.wait_for()
+    page.wait_for_url("**conversation=**")
+    return str(page.url)
+
+
+def test_nobody_reads_who_has_not_signed_in(chromium, address: str) -> None:
+    for path in ("", "browse", "coverage", "article?article=x"):
+        page = visit(chromium, f"{address}/{path}")
+        page.get_by_role("button", name="Sign in").wait_for()
+        assert page.get_by_test_id("stChatInputTextArea").count() == 0
+        assert "Nick Bos" not in page.content()
+        page.context.close()
+
+
+def test_a_conversation_belongs_to_who_asked(chromium, address: str, identity: Provider) -> None:
+    ann = sign_in(chromium, address, identity, email="Ann@paper.example", sub="1")
+    ann.get_by_text("Signed in as ann@paper.example").wait_for()
+    conversation = ask(ann)
+    bob = sign_in(chromium, address, identity, email="guest@elsewhere.example", sub="2")
+    bob.get_by_text("Signed in as guest@elsewhere.example").wait_for()
+    bob.goto(conversation)
+    bob.get_by_text("not here any more").wait_for()
+    assert bob.get_by_text("Conversations (").count() == 0
+    ann.goto(conversation)
+    ann.get_by_role("link", name="Citation 1").first.wait_for()
+    assert ann.get_by_text("Conversations (1)").count() == 1
+    ann.get_by_role("button", name="Sign out").click()
+    ann.get_by_role("button", name="Sign in").wait_for()
+    ann.context.close()
+    bob.context.close()
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"email": "eve@other.example"},
+        {"email": "eve@paper.example", "email_verified": False},
+        {"sub": "@paper.example"},
+    ],
+    ids=["unlisted", "unverified", "nameless"],
+)
+def test_who_is_not_among_the_readers_stays_outside(
+    claims: dict[str, object], chromium, address: str, identity: Provider
+) -> None:
+    page = sign_in(chromium, address, identity, **claims)
+    page.get_by_text("is not among the readers").wait_for()
+    assert page.get_by_test_id("stChatInputTextArea").count() == 0
+    page.context.close()
+
+
+def test_a_server_for_others_answers_nobody_unless_it_is_meant_to(
+    chromium, sample_archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "server.log"
+    with serve(sample_archive, log, "--server.address", "0.0.0.0") as address:
+        page = visit(chromium, address)
+        page.get_by_text("nobody has to sign in").wait_for()
+        assert page.get_by_test_id("stChatInputTextArea").count() == 0
+        page.context.close()
+    monkeypatch.setenv("NEWS_OPEN", "1")
+    monkeypatch.setenv("NEWS_QUESTIONS_A_MINUTE", "1")
+    with serve(sample_archive, log, "--server.address", "0.0.0.0") as address:
+        page = visit(chromium, address)
+        ask(page)
+        page.get_by_test_id("stChatInputTextArea").fill(QUESTION)
+        page.keyboard.press("Enter")
+        page.get_by_text("many questions in a short time").wait_for()
+        page.context.close()
