@@ -75,7 +75,7 @@ def bounded() -> dict[str, tuple[str, int]]:
     """Expressions that are only ever matched with the whole of a line, or with what was measured before."""
     whole_lines = {furniture._FURNITURE: furniture._LONGEST, aggregator._CALLS: aggregator._LONGEST_CALL}
     whole_lines |= {aggregator._LISTS: aggregator._LONGEST_CALL, page_facts._ARTICLE: SIZE, page_kind._ARTICLE: SIZE}
-    whole_lines |= {bylines._NAME: bylines._LONGEST, bylines._AGENCY: SIZE}
+    whole_lines |= {bylines._NAME: bylines._LONGEST, bylines._AGENCY: SIZE, page_kind._ERROR: SIZE}
     of_a_byline = (bylines._ASIDE, bylines._ROLE, bylines._FROM_PLACE, bylines._BETWEEN)
     found = {one.pattern: ("fullmatch", size) for one, size in whole_lines.items()}
     return found | {one.pattern: ("search", bylines._LONGEST) for one in of_a_byline}
