@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench stress screenshots stress
+.PHONY: help install run test check bench stress screenshots audit
 
 help:
 	@echo "make run      install, build the sample archive if there is none, open the chat"
@@ -16,7 +16,7 @@ help:
 	@echo "make bench    speed and quality on a folder of articles and questions"
 	@echo "make stress   the long fault and load tests"
 	@echo "make screenshots  the README's pictures"
-	@echo "make stress   tests that take minutes: kills at random moments"
+	@echo "make audit    known advisories about the pinned dependencies (needs the network)"
 
 install: .venv/.installed
 
@@ -63,3 +63,9 @@ bench: .venv/.installed-test
 
 screenshots: .venv/.installed-test
 	$(BIN)/python -m tests.web.make_screenshots
+
+# In an environment of its own, and without installing ours: only the pins are read.
+audit:
+	test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv .venv-audit && \
+		.venv-audit/bin/python -m pip install --disable-pip-version-check pip-audit==2.10.1; }
+	.venv-audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from chatbot.errors import BadQuestion, ChatbotError
 from store.errors import StoreError
+from store.terminal import say
 
 if TYPE_CHECKING:
     from chatbot.bot import Bot
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(options)
     except (StoreError, ChatbotError) as error:
-        print(f"news-ask: {error}", file=sys.stderr)
+        say(f"news-ask: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -87,7 +88,7 @@ def _feedback(folder: Path) -> int:
     check_exists(folder)
     if (folder / DATABASE_NAME).exists():
         for row in Feedback(Conversations(folder)).all():
-            print(_dump(row))
+            say(_dump(row))
     return 0
 
 
@@ -96,7 +97,7 @@ def _single(bot: "Bot", options: argparse.Namespace) -> int:
     from chatbot.render import render
 
     turn = bot.ask(options.question, filters=_filters(options), as_of=options.as_of, limit=options.top_k)
-    print(_dump(turn_to_json(turn)) if options.json else render(turn))
+    say(_dump(turn_to_json(turn)) if options.json else render(turn))
     return 0
 
 
@@ -108,16 +109,16 @@ def _converse(bot: "Bot", options: argparse.Namespace) -> int:
     conversation = Conversation(id="terminal")
     interactive = sys.stdin.isatty()
     if interactive:
-        print("Ask the archive; follow-up questions are welcome. Ctrl-D ends.", file=sys.stderr)
+        say("Ask the archive; follow-up questions are welcome. Ctrl-D ends.", file=sys.stderr)
     for question in _questions(interactive):
         try:
             turn = bot.ask(question, conversation, filters=_filters(options), as_of=options.as_of, limit=options.top_k)
         except BadQuestion as error:
-            print(f"news-ask: {error}", file=sys.stderr)
+            say(f"news-ask: {error}", file=sys.stderr)
             continue
         conversation = conversation.with_turn(turn)
         printed = _dump(turn_to_json(turn, conversation=conversation.id)) if options.json else render(turn) + "\n"
-        print(printed, flush=True)
+        say(printed, flush=True)
     return 0
 
 
@@ -145,7 +146,7 @@ def _batch(bot: "Bot", lines: list[dict[str, Any]], options: argparse.Namespace)
         turn = bot.ask(line["question"], conversation, filters=own or given, as_of=as_of, limit=options.top_k)
         if conversation is not None and name is not None:
             conversations[name] = conversation.with_turn(turn)
-        print(_dump(turn_to_json(turn, id=line.get("id"), conversation=name)), flush=True)
+        say(_dump(turn_to_json(turn, id=line.get("id"), conversation=name)), flush=True)
     return 0
 
 

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from store.terminal import plain, say
+
 if TYPE_CHECKING:
     from ingest.report import Report
     from ingest.types import Source
@@ -46,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return ingest(options)
     except KeyboardInterrupt:
-        print("news-ingest: stopped; what was stored stays, start again to go on", file=sys.stderr)
+        say("news-ingest: stopped; what was stored stays, start again to go on", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone; keep the interpreter from saying so at exit.
@@ -120,15 +122,15 @@ def ingest(options: argparse.Namespace) -> int:
     try:
         report = _ingest_into_archive(options)
     except (StoreError, SubscriptionsUnreadable) as error:
-        print(f"news-ingest: {error}", file=sys.stderr)
+        say(f"news-ingest: {error}", file=sys.stderr)
         return UNUSABLE
     except OSError as error:
-        print(f"news-ingest: {error.filename or options.archive}: {error.strerror or error}", file=sys.stderr)
+        say(f"news-ingest: {error.filename or options.archive}: {error.strerror or error}", file=sys.stderr)
         return UNUSABLE
     if options.json:
-        print(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+        say(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     if not options.quiet:
-        print(report.summary(), file=sys.stderr)
+        say(report.summary(), file=sys.stderr)
     return SOME_REJECTED if report.rejected else DONE
 
 
@@ -236,7 +238,7 @@ def _say(line: str) -> None:
     """Name something on standard error, above the progress bar if there is one."""
     from tqdm import tqdm
 
-    tqdm.write(" ".join(line.split()), file=sys.stderr)
+    tqdm.write(plain(" ".join(line.split())), file=sys.stderr)
 
 
 def _count(argument: str) -> int:

@@ -19,6 +19,8 @@ _PARTICLE = r"(?:de|da|di|del|der|den|dos|du|el|al|bin|bint|ben|la|le|van|von|y|
 _NAME = re.compile(rf"{_CAPITALISED}(?: (?:{_PARTICLE} )*{_CAPITALISED}){{1,3}}")
 _AGENCY = re.compile(r"reuters|afp|ap|dpa|pa|agenc(?:y|ies)|staff|.* (?:staff|agenc(?:y|ies)|correspondents?)", re.I)
 MANY_AUTHORS = 12
+_LONGEST = 1_000
+"""Characters of a byline that is taken apart."""
 
 
 def split_byline(byline: str) -> tuple[str, ...]:
@@ -27,6 +29,8 @@ def split_byline(byline: str) -> tuple[str, ...]:
     What does not consist of names is kept whole rather than cut at a comma that belongs to it.
     """
     line = _BY.sub("", clean_line(byline) or "")
+    if len(line) > _LONGEST:
+        return _distinct([line])
     if ";" in line:
         return _distinct(line.split(";"))
     parts = [_ROLE.sub(r"\1", _FROM_PLACE.sub("", part)) for part in _BETWEEN.split(_ASIDE.sub("", line))]

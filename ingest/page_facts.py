@@ -10,7 +10,7 @@ from ingest.bylines import is_name, split_byline
 from ingest.cleaning import clean_line
 
 _ARTICLE = re.compile(r"(?:\w*Article|BlogPosting|Report|Review|LiveBlogPosting)")
-_SEPARATOR = re.compile(r"\s+[|–—•·»:-]+\s+|\s*\|\s*")
+_SEPARATOR = re.compile(r"(?<!\s)\s+[|–—•·»:-]+\s+|(?<!\s)\s+\|\s*|\|\s*")
 _DEEPEST = 20
 _SHORTEST_HEADLINE = 8
 """Characters; a menu's words are often shorter."""
@@ -30,7 +30,7 @@ _BY = re.compile(
     r"[Vv]on|[Pp]ar|[Pp]or|[Aa]uthors?\s*:|[Aa]utor(?:in)?\s*:|[Aa]uteure?\s*:)\s+"
 )
 _DAY_BEFORE = re.compile(r"(?:\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d)\s*[-–—|•,]\s*")
-_DAY_AFTER = re.compile(r"\s*[-–—|•,]\s*\d{1,2}\b.*$")
+_DAY_AFTER = re.compile(r"(?<!\s)\s*[-–—|•,]\s*\d{1,2}\b.*$")
 _MOST_ELEMENTS = 10
 _NOT_A_COMMENT = "[not(ancestor-or-self::*[contains(@class, 'comment') or contains(@id, 'comment')])]"
 

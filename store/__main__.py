@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from store.errors import StoreError
+from store.terminal import say
 
 if TYPE_CHECKING:
     from store.reembed import Progress
@@ -40,10 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # The reader (`head`, say) has seen enough. Python would complain once more when it flushes at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
-        print(f"news-archive: {error}", file=sys.stderr)
+        say(f"news-archive: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("news-archive: stopped", file=sys.stderr)
+        say("news-archive: stopped", file=sys.stderr)
         return 2
 
 
@@ -52,15 +53,15 @@ def _status(folder: Path, options: argparse.Namespace) -> int:
         from store.monitoring import Health, examine
 
         health: Health = examine(folder, max_age_hours=options.max_age)
-        print(health.line)
+        say(health.line)
         return 1 if health.complaints else 0
     with _reading(folder) as archive:
         status, runs = archive.status(), archive.last_runs(SHOWN_RUNS)
     if options.json:
         row = _status_json(status) | {"last_runs": [_run_json(run) for run in runs]}
-        print(json.dumps(row, ensure_ascii=False))
+        say(json.dumps(row, ensure_ascii=False))
     else:
-        print("\n".join([_status_text(folder, status), *map(_run_text, runs)]))
+        say("\n".join([_status_text(folder, status), *map(_run_text, runs)]))
     return 0
 
 
@@ -74,10 +75,10 @@ def _events(folder: Path, options: argparse.Namespace) -> int:
     for event in found:
         if options.json:
             row = asdict(event) | {name: (day := getattr(event, name)) and day.isoformat() for name in EVENT_DAYS}
-            print(json.dumps(row, ensure_ascii=False))
+            say(json.dumps(row, ensure_ascii=False))
         else:
             size = f"{len(event.article_ids)} articles, {', '.join(event.sources) or 'no source'}"
-            print(f"{event.first_day} to {event.last_day}  {event.title}  ({size})")
+            say(f"{event.first_day} to {event.last_day}  {event.title}  ({size})")
     return 0
 
 
@@ -86,13 +87,13 @@ def _verify(folder: Path, _options: argparse.Namespace) -> int:
 
     found, notes = check(folder)
     for line in notes:
-        print(f"note: {line}")
+        say(f"note: {line}")
     for line in found:
-        print(line)
+        say(line)
     if not found:
-        print(f"{folder}: database, full-text index and vectors agree")
+        say(f"{folder}: database, full-text index and vectors agree")
         return 0
-    print(f"{folder}: {len(found)} disagreements; `news-archive rebuild` makes index and vectors anew", file=sys.stderr)
+    say(f"{folder}: {len(found)} disagreements; `news-archive rebuild` makes index and vectors anew", file=sys.stderr)
     return 1
 
 
@@ -102,12 +103,12 @@ def _rebuild(folder: Path, _options: argparse.Namespace) -> int:
 
     with _progress_bar() as progress:
         count = rebuild(folder, progress=progress)
-    print(f"{folder}: full-text index rebuilt, {count} passages embedded")
+    say(f"{folder}: full-text index rebuilt, {count} passages embedded")
     found, _ = check(folder)
     for line in found:
-        print(f"cannot be mended from the archive: {line}")
+        say(f"cannot be mended from the archive: {line}")
     if found:
-        print(
+        say(
             "the way on is a backup (`news-archive restore`), or to take the articles that are named out "
             "(`news-archive remove`) and in again (`news-ingest --restore`)",
             file=sys.stderr,
@@ -122,7 +123,7 @@ def _remove(folder: Path, options: argparse.Namespace) -> int:
         found = editor.find(options.article)
         if len(found) == 1:
             editor.remove(found[0])
-            print(f"removed {found[0]}")
+            say(f"removed {found[0]}")
             return 0
     return _not_one(found, folder, options.article)
 
@@ -140,20 +141,20 @@ def _diff(folder: Path, options: argparse.Namespace) -> int:
         to = numbers[-1] if options.to is None else options.to
         since = to - 1 if options.since is None else options.since
         if not {since, to} <= set(numbers):
-            print(f"news-archive: {found[0]} has version{'s 1 to' * (len(numbers) > 1)} {numbers[-1]}", file=sys.stderr)
+            say(f"news-archive: {found[0]} has version{'s 1 to' * (len(numbers) > 1)} {numbers[-1]}", file=sys.stderr)
             return 1
         show = coloured if sys.stdout.isatty() and "NO_COLOR" not in os.environ else unified
         for line in show(archive.article(found[0], since), archive.article(found[0], to)):
-            print(line)
+            say(line)
         sys.stdout.flush()
     return 0
 
 
 def _not_one(found: Sequence[str], folder: Path, name: str) -> int:
     if found:
-        print(f"news-archive: {name} is the address of several: {', '.join(found)}", file=sys.stderr)
+        say(f"news-archive: {name} is the address of several: {', '.join(found)}", file=sys.stderr)
     else:
-        print(f"news-archive: no article in {folder} has the id or address {name}", file=sys.stderr)
+        say(f"news-archive: no article in {folder} has the id or address {name}", file=sys.stderr)
     return 1
 
 
@@ -163,7 +164,7 @@ def _backup(folder: Path, options: argparse.Namespace) -> int:
     with _progress_bar("vectors") as progress:
         made = back_up(folder, options.file, force=options.force, progress=progress)
     missing = f" ({made.missing:,} without a vector; a restore embeds them)" if made.missing else ""
-    print(f"{options.file}: {made.articles:,} articles, {made.passages:,} passages{missing}")
+    say(f"{options.file}: {made.articles:,} articles, {made.passages:,} passages{missing}")
     return 0
 
 
@@ -172,7 +173,7 @@ def _restore(folder: Path, options: argparse.Namespace) -> int:
 
     with _progress_bar("vectors") as progress:
         aside = restore(options.file, folder, replace=options.replace, progress=progress)
-    print(f"{folder}: restored from {options.file}, verified" + (f"; what was there is now {aside}" if aside else ""))
+    say(f"{folder}: restored from {options.file}, verified" + (f"; what was there is now {aside}" if aside else ""))
     return 0
 
 
@@ -181,7 +182,7 @@ def _export(folder: Path, _options: argparse.Namespace) -> int:
 
     with _reading(folder) as archive:
         for line in lines(archive):
-            print(line)
+            say(line)
         sys.stdout.flush()
     return 0
 

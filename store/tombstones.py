@@ -1,5 +1,6 @@
 """Articles that were taken out for good."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, inspect, select
@@ -39,3 +40,11 @@ def unbury(engine: Engine, article_id: str) -> None:
     """Let the article come back."""
     with engine.begin() as connection:
         connection.execute(delete(tombstones).where(tombstones.c.article_id == article_id))
+
+
+def lift(connection: Connection, article_ids: Sequence[str]) -> None:
+    """Take the tombstones of articles away that are there again; part of the transaction that stores them."""
+    connection.execute(
+        delete(tombstones).where(tombstones.c.article_id == bindparam("stored")),
+        [{"stored": id_} for id_ in article_ids],
+    )

@@ -39,7 +39,7 @@ from store.reembed import embed_passages, replace_vectors
 from store.schema import articles, journal, passages, versions
 from store.settings import read_settings, write_settings
 from store.stories import write_stories
-from store.tombstones import bury
+from store.tombstones import bury, lift
 
 logger = logging.getLogger(__name__)
 
@@ -175,6 +175,8 @@ class ArchiveWriter(ArchiveEditor):
             self._vectors.upsert(ids, np.concatenate([new.vectors for new in batch if new.passages]), metadata)
         with self.transaction() as connection:
             keys = add_versions(connection, batch, numbers)
+            if batch:
+                lift(connection, [new.article_id for new in batch])
             write_stories(connection, stories)
             # Without events, what was known of an earlier version is no longer true.
             vectors = [new.vectors if self._keeps_events else new.vectors[:0] for new in batch]

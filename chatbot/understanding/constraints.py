@@ -27,9 +27,9 @@ SEVERAL = re.compile(
     re.IGNORECASE,
 )
 LIST = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?"
-SUFFIXES = re.compile(r"(?:\.(?:com|co\.uk|org|net|gov|edu))+$|\s+(?:news|online)$", re.IGNORECASE)
+SUFFIXES = re.compile(r"(?:\.(?:com|co\.uk|org|net|gov|edu))+$|(?<!\s)\s+(?:news|online)$", re.IGNORECASE)
 
-EDITION = re.compile(r"\s+[-–—|:/(].*$")
+EDITION = re.compile(r"(?<!\s)\s+[-–—|:/(].*$")
 """What follows the name in "The Guardian - US" or "BBC News | World"."""
 
 

@@ -15,7 +15,7 @@ from chatbot.understanding.nouns import PERSON_LIKE
 from chatbot.words import STOP_WORDS, content_stems
 from store import Span
 
-PARENTHESIS = re.compile(r"\s*\([^()]*\)")
+PARENTHESIS = re.compile(r"(?<!\s)\s*\([^()]*\)")
 LINKS = frozenset({"of", "in", "for", "to", "on", "at", "between", "with", "from", "about", "against", "by", "as"})
 EDGES = " \t'\"“”‘’.,;:?!()[]-–—"
 DROPPED_FIRST = frozenset({"DET", "PRON", "ADP", "CCONJ", "SCONJ", "PUNCT", "SPACE", "PART", "AUX"})

@@ -41,8 +41,8 @@ class Web(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        super().__init__((host, 0), Handler)
         self.answers: dict[str, Answer] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
 
@@ -64,8 +64,8 @@ class Web(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving() -> Iterator[Web]:
-    with Web() as web:
+def serving(host: str = "127.0.0.1") -> Iterator[Web]:
+    with Web(host) as web:
         thread = threading.Thread(target=web.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:

@@ -6,6 +6,7 @@ Makes COPIES/0, COPIES/STRIDE, … from ARCHIVE. In each, the operation is kille
 number; the last one is not killed any more. A step is an SQL statement, a COMMIT, or a change of the vector index.
 """
 
+import json
 import os
 import signal
 import sys
@@ -18,8 +19,10 @@ from typing import Any
 import chromadb.api.rust  # noqa: F401 - imported once, before the processes part
 from sqlalchemy import Engine, event
 
+from store.backup import back_up
 from store.chroma import ChromaIndex
 from store.rebuild import rebuild
+from store.restore import restore
 from store.writer import open_editor, open_writer
 from tests.store.making import WordCounts, new_version
 
@@ -47,7 +50,43 @@ def embed_anew(folder: Path) -> None:
     rebuild(folder, WordCounts(revision="2"))
 
 
-OPERATIONS: dict[str, Callable[[Path], None]] = {"add": add, "remove": remove, "rebuild": embed_anew}
+def ingest_many(folder: Path) -> None:
+    """`news-ingest` over new articles and changed ones, several batches."""
+    import ingest.pipeline
+    import store.writer
+    from ingest.__main__ import main
+
+    ingest.pipeline.BATCH = 4
+    words = WordCounts()
+    store.writer.load_embedder = lambda _: words
+    rows = [
+        {"id": f"a{n % 12}", "title": f"Ferry {n % 12}", "text": f"Ferry {n} sails.", "language": "en"}
+        for n in range(18)
+    ]
+    given = folder.with_name(f"{folder.name}.jsonl")
+    given.write_text("\n".join(map(json.dumps, rows)))
+    if main([str(given), "--archive", str(folder), "--quiet", "--workers", "0"]):
+        raise SystemExit(1)
+
+
+def backed_up(folder: Path) -> None:
+    """A backup."""
+    back_up(folder, folder.with_name(f"{folder.name}.zip"), force=True)
+
+
+def restored(folder: Path) -> None:
+    """A restore in the place of what is there; the backup lies beside the copies."""
+    restore(folder.parent.with_name("backup.zip"), folder, replace=folder.exists(), embedder=WordCounts())
+
+
+OPERATIONS: dict[str, Callable[[Path], None]] = {
+    "add": add,
+    "remove": remove,
+    "rebuild": embed_anew,
+    "ingest": ingest_many,
+    "backup": backed_up,
+    "restore": restored,
+}
 
 
 def die_at(step: int) -> None:
@@ -69,6 +108,16 @@ def die_at(step: int) -> None:
             take_step()
 
         setattr(ChromaIndex, name, counted)
+    for name in ("rename", "replace"):  # what makes whole files and folders visible
+        moving = getattr(Path, name)
+
+        def moved(self: Path, target: Any, moving: Callable[..., Any] = moving) -> Any:
+            take_step()
+            found = moving(self, target)
+            take_step()
+            return found
+
+        setattr(Path, name, moved)
 
 
 def killed_runs(operation: Callable[[Path], None], archive: Path, copies: Path, stride: int) -> Iterator[int]:

@@ -1,0 +1,113 @@
+"""No regular expression takes long over anything: whoever writes an article or a question chooses what it is run on."""
+# ruff: noqa: E501 - tables are read by rows
+
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import chatbot
+import ingest
+import store
+from ingest import aggregator, bylines, furniture, page_facts, page_kind
+
+SIZE = 50_000
+SECONDS = 2.0
+PIECES = (
+    " ", "a", "A", "1", ".", ",", "-", "–", "'", "’", '"', "“", "<", ">", "(", ")", "[", "{", "/", "\\", "&", "#", "=",
+    "\n", "\t", "\r\n", "é", "a ", "a.", "A.", "a,", "a-", "a'", "A ", "Aa ", "1.", "1,", "1 ", "1-", "1/", "1:", "1st ",
+    " \n", "\n\n", "<a", "<a ", "<a>", "<!--", "<?", "&a", "&a;", "(a", '"a', "“a", "a@", "a.b", "http://", "by ", "By A ",
+    "the ", "of ", "and ", "or ", "in May ", "2020 ", "20", "2020-01-01", "1 January ", "last ", "last last ", "Mr. ", "U.S. ",
+    "more ", "photo ", "a\xa0", "\u200b", "字", "ไ",
+)  # fmt: skip
+LAST = ("", "!")
+"""What follows the repeated piece, so that a match fails at the end."""
+
+
+def modules() -> Iterator[ModuleType]:
+    for package in (chatbot, ingest, store):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not found.name.endswith("__main__") and ".training" not in found.name:
+                yield importlib.import_module(found.name)
+
+
+def patterns_in(value: object, depth: int = 3) -> Iterator[re.Pattern[str] | re.Pattern[bytes]]:
+    if isinstance(value, re.Pattern):
+        yield value
+    elif depth and isinstance(value, Mapping):
+        for one in (*value.keys(), *value.values()):
+            yield from patterns_in(one, depth - 1)
+    elif depth and isinstance(value, list | tuple | set | frozenset):
+        for one in value:
+            yield from patterns_in(one, depth - 1)
+
+
+def expressions() -> list[re.Pattern[str] | re.Pattern[bytes]]:
+    """All of them, also those that are attributes of classes; none of other packages."""
+    found: dict[tuple[object, int], re.Pattern[str] | re.Pattern[bytes]] = {}
+    for module in modules():
+        own = [one for one in vars(module).values() if getattr(one, "__module__", module.__name__) == module.__name__]
+        values = [*vars(module).values(), *(v for one in own if isinstance(one, type) for v in vars(one).values())]
+        for value in values:
+            for pattern in patterns_in(value):
+                found[pattern.pattern, pattern.flags] = pattern
+    return list(found.values())
+
+
+def test_there_are_expressions_and_all_are_found() -> None:
+    root = Path(store.__file__).parents[1]
+    written = sum(
+        path.read_text().count("re.compile(")
+        for package in ("chatbot", "ingest", "store")
+        for path in (root / package).rglob("*.py")
+        if "training" not in path.parts
+    )
+    assert len(expressions()) >= 0.9 * written
+
+
+def bounded() -> dict[str, tuple[str, int]]:
+    """Expressions that are only ever matched with the whole of a line, or with what was measured before."""
+    whole_lines = {furniture._FURNITURE: furniture._LONGEST, aggregator._CALLS: aggregator._LONGEST_CALL}
+    whole_lines |= {aggregator._LISTS: aggregator._LONGEST_CALL, page_facts._ARTICLE: SIZE, page_kind._ARTICLE: SIZE}
+    whole_lines |= {bylines._NAME: bylines._LONGEST, bylines._AGENCY: SIZE, page_kind._ERROR: SIZE}
+    of_a_byline = (bylines._ASIDE, bylines._ROLE, bylines._FROM_PLACE, bylines._BETWEEN)
+    found = {one.pattern: ("fullmatch", size) for one, size in whole_lines.items()}
+    return found | {one.pattern: ("search", bylines._LONGEST) for one in of_a_byline}
+
+
+BOUNDED = bounded()
+RUN = """
+import re, sys, time
+pattern = re.compile(eval(sys.stdin.readline()), int(sys.argv[1]))
+run = getattr(pattern, sys.argv[2])
+def seconds(text):
+    given = text.encode() if isinstance(pattern.pattern, bytes) else text
+    started = time.process_time()
+    run(given)
+    return time.process_time() - started
+for text in eval(sys.stdin.readline()):
+    print(f"{text[:12]!r}…{text[-1:]!r}", end=" ", flush=True)
+    # A tenth is enough to see that it is quick: even a cubic one would take a thousand times as long for the whole.
+    print(0.0 if seconds(text[-len(text) // 10 :]) < 0.002 else seconds(text), flush=True)
+"""
+
+
+@pytest.mark.parametrize("pattern", expressions(), ids=lambda one: str(one.pattern)[:50])
+def test_no_input_takes_long(pattern: re.Pattern[str] | re.Pattern[bytes]) -> None:
+    """In a process of its own: nothing else stops an expression that has begun."""
+    method, size = BOUNDED.get(pattern.pattern, ("search", SIZE))
+    texts = [(piece * (size // len(piece) + 1))[:size] + last for piece in PIECES for last in LAST]
+    given = f"{pattern.pattern!r}\n{texts!r}\n"
+    command = [sys.executable, "-c", RUN, str(pattern.flags), method]
+    try:
+        done = subprocess.run(command, input=given, capture_output=True, text=True, timeout=120, check=True)
+    except subprocess.TimeoutExpired as error:
+        pytest.fail(f"hangs at {(error.stdout or b'')[-40:]!r}")
+    slow = [line for line in done.stdout.splitlines() if float(line.rpartition(" ")[2]) > SECONDS]
+    assert not slow

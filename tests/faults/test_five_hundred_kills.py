@@ -1,0 +1,48 @@
+"""Killed at every step of everything that writes: an ordinary re-run ends with the archive of an undisturbed run."""
+
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from store import Archive
+from store.backup import back_up
+from store.checkup import check
+from tests.faults.conftest import TEXTS
+from tests.store.killing import OPERATIONS
+from tests.store.making import WordCounts, new_version, write
+from tests.store.test_killed import holds, run_killing
+
+LEAST = {"ingest": 250, "add": 30, "remove": 15, "rebuild": 30, "backup": 5, "restore": 30}
+"""Steps of each; together they are more than five hundred with those of the ordinary tests."""
+
+
+def embedder_of(folder: Path) -> WordCounts:
+    archive = Archive(folder)
+    archive.close()
+    return WordCounts(revision=archive.fingerprint.revision)
+
+
+@pytest.mark.stress
+@pytest.mark.parametrize("name", LEAST)
+def test_killed_at_every_step(tmp_path: Path, name: str) -> None:
+    words = WordCounts()
+    folder = write(tmp_path / "archive", words, [new_version(id_, text, words) for id_, text in TEXTS.items()])
+    back_up(folder, tmp_path / "backup.zip")
+    killed = run_killing(name, folder, tmp_path / "copies")
+    print(f"{name}: {killed} kills")
+    undisturbed = tmp_path / "copies" / str(killed)
+    expected = holds(undisturbed, embedder_of(undisturbed))
+    for step in range(killed):
+        copy = tmp_path / "copies" / str(step)
+        if copy.exists():  # a restore may be killed between its two renames: then the old archive lies beside
+            assert check(copy)[0] == [], f"killed at step {step}"
+        else:
+            (aside,) = copy.parent.glob(f"{step}.before-*")
+            assert check(aside)[0] == []
+            copytree(aside, tmp_path / "back" / str(step))
+        if name != "add" or holds(copy, embedder_of(copy)) != expected:
+            OPERATIONS[name](copy)
+        assert holds(copy, embedder_of(copy)) == expected, f"killed at step {step}"
+        assert check(copy)[0] == [], f"killed at step {step}"
+    assert killed >= LEAST[name]
