@@ -31,8 +31,7 @@ from store.verify import disagreements
 
 BATCH = 2_000
 PIECE = 1 << 20
-MEMBER = re.compile(r"[\w-]+\.(?:db|toml|npy)")
-"""Names that a backup may hold: plain files, nothing that leads out of its folder."""
+ENDINGS = {"db", "toml", "npy"}
 
 
 class _Member(BaseModel):
@@ -102,12 +101,18 @@ def _unpack(file: Path, whole: Path) -> None:
             if names != set(manifest.members) or not {DATABASE_NAME, VECTORS} <= names:
                 raise ArchiveUnreadable(f"{file} is not a whole backup: its members are not those of its manifest")
             for name, member in manifest.members.items():
-                if not MEMBER.fullmatch(name):
+                if not _is_plain(name):
                     raise ArchiveUnreadable(f"{file} is not a backup: it holds {name!r}")
                 _unpack_member(packed, name, member, whole / name)
     except (BadZipFile, KeyError, ValidationError, ValueError, EOFError, NotImplementedError) as error:
         reason = str(error).partition("\n")[0]
         raise ArchiveUnreadable(f"{file} is not a backup of an archive, or damaged: {reason}") from error
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a backup may hold a file of this name: nothing that leads out of its folder."""
+    stem, _, ending = name.rpartition(".")
+    return ending in ENDINGS and stem.replace("-", "_").isidentifier()
 
 
 def _manifest(packed: ZipFile) -> _Manifest:

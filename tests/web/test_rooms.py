@@ -256,7 +256,7 @@ def test_top_stories_name_their_outlets_and_days(tmp_path, monkeypatch):
 
 def test_growth_is_counted_from_now(tmp_path, monkeypatch):
     folder = tmp_path / "archive"
-    ingest(folder, rows=[row(f"n{number}", f"News {number}", f"It was day {number}.") for number in range(3)])
+    ingest(folder, rows=[row(f"n{n}", f"News {n}", f"It was day {n}.", date(2020, 1, 2 + n)) for n in range(3)])
     connection = sqlite3.connect(folder / "archive.db")
     for number, days in ((0, 20), (1, 400)):
         then = (datetime.now(UTC) - timedelta(days=days)).isoformat()

@@ -77,7 +77,7 @@ def ask(page) -> str:
     page.get_by_test_id("stChatInputTextArea").fill(QUESTION)
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Citation 1").first.wait_for()
-    page.wait_for_url("**conversation=**")
+    page.wait_for_url("**c=**")
     return str(page.url)
 
 
