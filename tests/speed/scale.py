@@ -30,7 +30,7 @@ from tests.quality.articles import records
 
 ALIVE: list[object] = []
 """Models that are not let go before the process ends: OpenVINO was seen to wait for itself when one was."""
-EVERY_S = 0.2
+EVERY_S = 2.0
 
 
 def started(file: Path, archive: Path) -> "subprocess.Popen[bytes]":
