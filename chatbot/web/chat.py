@@ -101,7 +101,7 @@ def _ask(
             st.html(html.note("That were many questions in a short time. Please ask again in a minute.", alert=True))
             return conversation
         try:
-            with st.spinner("Reading the archive …"):
+            with st.spinner("Reading the archive …"), suggesting.put_off():
                 if isinstance(chosen, str):
                     read = st.session_state.pop(OPENED_ARTICLE, None)
                     opened = st.query_params.pop(ABOUT, None) or read

@@ -40,8 +40,16 @@ async def opened(browser: Browser, address: str) -> Page:
     return page
 
 
+async def settled(page: Page) -> None:
+    """Wait until the app has nothing more to draw, old boxes among it to take away."""
+    await page.wait_for_timeout(100)
+    await page.locator("[data-test-script-state=notRunning]").wait_for(state="attached")
+    await page.wait_for_function("document.querySelectorAll('[data-testid=stChatInputTextArea]').length < 2")
+
+
 async def asked(page: Page, question: str, turn: int) -> float:
     """Milliseconds until the first quotation of the `turn`-th reply is painted."""
+    await settled(page)
     await page.get_by_test_id("stChatInputTextArea").fill(question)
     began = time.perf_counter()
     await page.keyboard.press("Enter")
@@ -56,7 +64,7 @@ async def alone(page: Page, questions: Sequence[str]) -> dict[str, float]:
         await page.get_by_role("button", name="New conversation").click()
         await page.locator(".na-welcome").wait_for()
         quoted.append(await asked(page, question, 1))
-        await page.locator("[data-test-script-state=notRunning]").wait_for(state="attached")
+        await settled(page)
         began = time.perf_counter()
         await page.get_by_role("link", name="Citation 1").first.click()
         await page.locator("mark#cited").wait_for()
