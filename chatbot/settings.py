@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+from pydantic_settings import SettingsConfigDict, SettingsError
 
 from chatbot.colours import READABLE, contrast, lightened
 from chatbot.errors import BadSetting
-from store.settings import SETTINGS_NAME
+from store.settings import SETTINGS_NAME, FileSettings
 
 TABLE = "chat"
 PREFIX = "NEWS_"
@@ -28,7 +28,7 @@ def _readable(colour: str) -> str:
     return colour.lower()
 
 
-class ChatSettings(BaseSettings):
+class ChatSettings(FileSettings):
     """What can be set about the pages.
 
     Attributes:
@@ -59,19 +59,6 @@ class ChatSettings(BaseSettings):
     def source_name(self, source: str) -> str:
         """What readers see of a source."""
         return self.sources.get(source, source)
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment goes before what is passed in, which is what the file says."""
-        del settings_cls, dotenv_settings, file_secret_settings
-        return env_settings, init_settings
 
 
 def read_chat_settings(folder: Path) -> ChatSettings:

@@ -2,12 +2,11 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import numpy as np
@@ -21,12 +20,11 @@ from store.chroma import ChromaIndex
 from store.database import DATABASE_NAME
 from store.embedder import Embedder
 from store.errors import ArchiveUnreadable
-from store.filters import vector_metadata
 from store.lock import writer_lock
 from store.reembed import Progress, embed_passages
-from store.schema import articles, passages, versions
+from store.schema import passages
 from store.settings import read_settings
-from store.verify import disagreements
+from store.verify import disagreements, expected_metadata
 
 BATCH = 2_000
 PIECE = 1 << 20
@@ -170,30 +168,14 @@ def _add_vectors(
         raise ArchiveUnreadable(f"{file.name} has shape {rows.shape}, not {(len(ids), dimension)}")
     told = progress(len(ids))
     known: set[str] = set()
-    for places, metadata in _batches(engine, {id_: place for place, id_ in enumerate(ids)}):
-        have = [place for place in places if np.isfinite(rows[place]).all()]
-        known.update(ids[place] for place in have)
-        if have:
-            vectors.upsert([ids[place] for place in have], rows[have], [metadata[ids[place]] for place in have])
-        told(len(places))
+    with engine.connect() as connection:
+        for first in range(0, len(ids), BATCH):
+            some = ids[first : first + BATCH]
+            metadata = expected_metadata(connection, some)
+            vectors_of = zip(some, rows[first : first + BATCH], strict=True)
+            found = {id_: row for id_, row in vectors_of if id_ in metadata and np.isfinite(row).all()}
+            if found:
+                vectors.upsert(list(found), np.stack(list(found.values())), [metadata[id_] for id_ in found])
+            known |= found.keys()
+            told(len(some))
     return set(ids) - known
-
-
-def _batches(
-    engine: Engine, places: Mapping[str, int]
-) -> Iterator[tuple[list[int], Mapping[str, Mapping[str, str | int]]]]:
-    """Places of passages, and their metadata by id."""
-    some: list[int] = []
-    metadata: dict[str, Mapping[str, str | int]] = {}
-    current = database.ARTICLE_QUERY.where(versions.c.version == articles.c.current_version)
-    with engine.connect() as connection, engine.connect() as inner:
-        for row in connection.execution_options(yield_per=100).execute(current):
-            article = database.article_from(row)
-            own: Any = select(passages.c.id).where(passages.c.article_key == row.article_key)
-            for id_ in inner.scalars(own):
-                some.append(places[id_])
-                metadata[id_] = vector_metadata(article.id, article.content)
-            if len(some) >= BATCH:
-                yield some, metadata
-                some, metadata = [], {}
-    yield some, metadata

@@ -22,18 +22,8 @@ NEW_FILE = """\
 """
 
 
-class ArchiveSettings(BaseSettings):
-    """What can be set per archive.
-
-    Attributes:
-        embedder: the packaged model's name, or any name or folder that sentence-transformers can load.
-        events: whether articles are grouped by what they report on as they are stored.
-    """
-
-    model_config = SettingsConfigDict(env_prefix="NEWS_", env_ignore_empty=True, extra="ignore")
-
-    embedder: str = PACKAGED_EMBEDDER
-    events: bool = True
+class FileSettings(BaseSettings):
+    """Settings read from a file and passed in, which variables of the environment override."""
 
     @classmethod
     def settings_customise_sources(
@@ -47,6 +37,20 @@ class ArchiveSettings(BaseSettings):
         """The environment goes before what is passed in, which is what the file says."""
         del settings_cls, dotenv_settings, file_secret_settings
         return env_settings, init_settings
+
+
+class ArchiveSettings(FileSettings):
+    """What can be set per archive.
+
+    Attributes:
+        embedder: the packaged model's name, or any name or folder that sentence-transformers can load.
+        events: whether articles are grouped by what they report on as they are stored.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="NEWS_", env_ignore_empty=True, extra="ignore")
+
+    embedder: str = PACKAGED_EMBEDDER
+    events: bool = True
 
 
 def read_settings(folder: Path) -> ArchiveSettings:

@@ -165,7 +165,7 @@ def _vectors(connection: Connection, vectors: VectorIndex) -> Iterator[str]:
     seen: set[str] = set()
     foreign, mislabelled, misshapen = [], [], []
     for batch in _batches(vectors.rows()):
-        expected = _expected_metadata(connection, [row.passage_id for row in batch])
+        expected = expected_metadata(connection, [row.passage_id for row in batch])
         for row in batch:
             seen.add(row.passage_id)
             if row.passage_id not in known:
@@ -185,7 +185,7 @@ def _is_unit(row: VectorRow, fingerprint: EmbedderFingerprint) -> bool:
     return vector.shape == (fingerprint.dimension,) and abs(float(np.linalg.norm(vector)) - 1) < LENGTH_TOLERANCE
 
 
-def _expected_metadata(connection: Connection, ids: Sequence[str]) -> Mapping[str, Mapping[str, str | int]]:
+def expected_metadata(connection: Connection, ids: Sequence[str]) -> Mapping[str, Mapping[str, str | int]]:
     """By passage id; without passages whose article cannot be read, which is found elsewhere."""
     expected = {}
     for row in database.select_by_ids(

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import socket
 import urllib.request
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,13 +11,7 @@ import pytest
 from chatbot.bot import Bot
 from chatbot.errors import BadQuestion, BadSetting
 from chatbot.telemetry import Telemetry, TelemetrySettings
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+from tests.web.server import free_port
 
 
 def test_every_question_is_a_line_without_its_words(bot: Bot, tmp_path: Path) -> None:

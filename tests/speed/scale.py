@@ -27,9 +27,8 @@ from store import Archive, fitted_headline, passage_input
 from store.minilm import MiniLM
 from tests.ingest.comparing import assert_same_archive, everything_in
 from tests.quality.articles import records
+from tests.speed.newsquiz import ALIVE
 
-ALIVE: list[object] = []
-"""Models that are not let go before the process ends: OpenVINO was seen to wait for itself when one was."""
 EVERY_S = 2.0
 
 

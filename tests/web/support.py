@@ -2,9 +2,12 @@
 
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -118,3 +121,12 @@ def shown(at: AppTest) -> str:
     """All of the page's own HTML."""
     assert not at.exception, at.exception
     return "\n".join(element.proto.body for element in at.get("html"))
+
+
+def of_another_model(archive: Path, folder: Path) -> None:
+    """Make `folder` a copy of `archive` whose vectors another model made."""
+    shutil.copytree(archive, folder)
+    with closing(sqlite3.connect(folder / "archive.db")) as connection:
+        other = json.dumps(["OtherLM", "f" * 64, 384, "cosine"])
+        connection.execute("UPDATE meta SET value = ? WHERE name = 'embedder'", [other])
+        connection.commit()

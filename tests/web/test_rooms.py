@@ -1,6 +1,5 @@
 """The front page, browse and coverage, driven without a browser."""
 
-import json
 import shutil
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +11,7 @@ from store import open_writer
 from store.runs import begin_run, finish_run
 from store.writer import open_editor
 
-from .support import APP, TROUBLE, ingest, ingest_elsewhere, row, shown
+from .support import APP, TROUBLE, ingest, ingest_elsewhere, of_another_model, row, shown
 
 MANY = 400
 
@@ -68,12 +67,7 @@ class TestStates:
 
     def test_an_archive_of_another_model_can_still_be_looked_through(self, page, sample_archive, tmp_path, monkeypatch):
         folder = tmp_path / "archive"
-        shutil.copytree(sample_archive, folder)
-        connection = sqlite3.connect(folder / "archive.db")
-        other = json.dumps(["OtherLM", "f" * 64, 384, "cosine"])
-        connection.execute("UPDATE meta SET value = ? WHERE name = 'embedder'", [other])
-        connection.commit()
-        connection.close()
+        of_another_model(sample_archive, folder)
         monkeypatch.setenv("NEWS_ARCHIVE", str(folder))
         assert "41 articles" in shown(open_page(page))
 

@@ -1,13 +1,11 @@
 """What the pages show when there is nothing to ask, or it cannot be asked."""
 
-import json
 import shutil
-import sqlite3
 
 from chatbot.conversations import DATABASE_NAME
 from store import open_writer
 
-from .support import ingest, open_app, row, shown
+from .support import ingest, of_another_model, open_app, row, shown
 
 
 def test_a_missing_archive_shows_what_to_run(tmp_path, monkeypatch):
@@ -45,12 +43,7 @@ def test_an_empty_archive_shows_what_to_run(tmp_path, monkeypatch):
 
 def test_an_archive_of_another_model_is_one_line(sample_archive, tmp_path, monkeypatch):
     folder = tmp_path / "archive"
-    shutil.copytree(sample_archive, folder)
-    connection = sqlite3.connect(folder / "archive.db")
-    other = json.dumps(["OtherLM", "f" * 64, 384, "cosine"])
-    connection.execute("UPDATE meta SET value = ? WHERE name = 'embedder'", [other])
-    connection.commit()
-    connection.close()
+    of_another_model(sample_archive, folder)
     monkeypatch.setenv("NEWS_ARCHIVE", str(folder))
     at = open_app()
     page = shown(at)
