@@ -4,7 +4,6 @@ An answer tells what happened from the article that fits best. This looks at all
 with a model, and takes from each day the sentence that has the most of the question in it.
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from chatbot.retrieval import DatePrior, retrieve
 from chatbot.types import Evidence, Query
 from chatbot.weights import Rarity
 from chatbot.words import content_stems, content_words, stem
-from store import Archive, ScoredPassage, Span
+from store import CAPTION_MARK, Archive, ScoredPassage, Span
 
 LOOKED_AT = 100
 """Passages, the best of all."""
@@ -30,7 +29,6 @@ FEWEST_WORDS = 6
 FEWEST_DAYS = 3
 """Fewer are no timeline."""
 ASKING = frozenset({"happen", "timelin"})
-_CAPTION = re.compile(r"^Caption: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,12 @@ def _best_sentence(one: ScoredPassage, wanted: Sequence[str], rarity: Rarity) ->
     best: _Moment | None = None
     for number, sentence in enumerate(one.passage.sentences):
         text = one.passage.slice(sentence)
-        if len(text.split()) < FEWEST_WORDS or CREDIT.search(text) or _CAPTION.match(text) or one.passage.day is None:
+        if (
+            len(text.split()) < FEWEST_WORDS
+            or CREDIT.search(text)
+            or text.startswith(CAPTION_MARK)
+            or one.passage.day is None
+        ):
             continue
         is_lead = one.passage.ordinal == 0 and number < 2
         weight = one.score + rarity.coverage(wanted, content_stems(text)) + LEAD_BONUS * is_lead

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from ingest.cleaning import clean_line, word_count
+from store import CAPTION_MARK
 
-MARK = "Caption: "
 _FEWEST_WORDS = 4
 _MOST = 20
 _LONGEST = 600
@@ -33,10 +33,10 @@ def with_captions(paragraphs: list[str], root: Any) -> list[str]:
             if key in places:
                 marked.add(places[key])
             else:
-                after.setdefault(last, []).append(MARK + text)
+                after.setdefault(last, []).append(CAPTION_MARK + text)
     found: list[str] = []
     for n, text in enumerate(paragraphs):
-        found.append(MARK + text if n in marked else text)
+        found.append(CAPTION_MARK + text if n in marked else text)
         if n == 0:  # what stands above the first paragraph must not become the article's beginning
             found += after.get(-1, [])
         found += after.get(n, [])

@@ -15,6 +15,7 @@ from store.errors import (
     StoreError,
 )
 from store.types import (
+    CAPTION_MARK,
     ArchiveStatus,
     Article,
     ArticleContent,
@@ -62,6 +63,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "CAPTION_MARK",
     "Archive",
     "ArchiveLocked",
     "ArchiveMissing",

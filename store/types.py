@@ -31,6 +31,10 @@ def parse_moment(value: str | None) -> Moment | None:
     return date.fromisoformat(value) if len(value) == len("2023-06-15") else datetime.fromisoformat(value)
 
 
+CAPTION_MARK = "Caption: "
+"""Begins a paragraph of an article's text that is the caption of a picture."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A half-open range of characters ``[start, end)``; never empty, never negative.

@@ -6,11 +6,10 @@ from itertools import pairwise
 
 from chatbot.web.fragment import text_fragment_url
 from chatbot.web.html import day, escape, time_and_day
-from store import Article, Copy, Related, Span
+from store import CAPTION_MARK, Article, Copy, Related, Span
 from store.differences import Change, Difference, Segment
 
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
-_CAPTION = re.compile(r"Caption: ")  # as `ingest` stores captions
 _CREDIT = re.compile(r"(?<=[.!?)] )(?:Photograph|Photo|Image|Picture|Illustration|Credit)s?(?: by|:) ?.{2,100}\Z")
 AROUND_CHANGES = 160
 """So many characters of what is the same are shown before and after a change."""
@@ -128,10 +127,9 @@ def _paragraphs(text: str, marked: Span | None, cited: Sequence[Span]) -> Iterat
 
 def _caption_layers(text: str, paragraph: Span) -> list[Layer]:
     """What a caption consists of beside its words: the label before them and the picture's credit after them."""
-    label = _CAPTION.match(text, paragraph.start)
-    if label is None:
+    if not text.startswith(CAPTION_MARK, paragraph.start):
         return []
-    layers = [(Span(*label.span()), "na-caption-label")]
+    layers = [(Span(paragraph.start, paragraph.start + len(CAPTION_MARK)), "na-caption-label")]
     words = paragraph.of(text)
     if (credit := _CREDIT.search(words)) is not None:
         layers.append((Span(*credit.span()).shifted(paragraph.start), "na-caption-credit"))

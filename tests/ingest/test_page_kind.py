@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from ingest.captions import MARK
 from ingest.errors import Unusable
 from ingest.html import extract_html, extract_page
+from store import CAPTION_MARK
 from tests.ingest.server import article
 
 SENTENCE = "The minister of fisheries told the paper on Friday that nobody had counted the herring since the winter. "
@@ -97,7 +97,7 @@ def test_captions_are_paragraphs_that_say_what_they_are():
     foreign = "<aside><figure><figcaption>Another story about the tunnel</figcaption></figure></aside>"
     found = extract_html(page(f"{LEAD}{picture}<p>{SENTENCE.replace('herring', 'cod')}</p>{foreign}"), None)
     paragraphs = found.text.split("\n\n")
-    assert paragraphs[2] == f"{MARK}Herring in the harbour. Photo: Ann Poe/Agency"
+    assert paragraphs[2] == f"{CAPTION_MARK}Herring in the harbour. Photo: Ann Poe/Agency"
     assert len(paragraphs) == 4
     assert "tunnel" not in found.text
 

@@ -17,10 +17,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ingest.captions import MARK
 from ingest.errors import Unusable
 from ingest.html import extract_html
-from store import ArticleContent, day_of
+from store import CAPTION_MARK, ArticleContent, day_of
 
 Extractor = Callable[[bytes, str], ArticleContent | None]
 _GRAM = 4
@@ -43,7 +42,7 @@ def ours(page: bytes, url: str) -> ArticleContent | None:
     except Unusable:
         return None
     # The benchmarks' bodies are without captions; ours are marked, so that they can be left out.
-    paragraphs = [one for one in content.text.split("\n\n") if not one.startswith(MARK)]
+    paragraphs = [one for one in content.text.split("\n\n") if not one.startswith(CAPTION_MARK)]
     return replace(content, text="\n\n".join(paragraphs))
 
 
