@@ -17,7 +17,7 @@ from store import Moment
 
 FULL_WORDS = 150
 """An entry with as many words carries its article; one with fewer, only what it is about."""
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _CUT_OFF = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|read more|continue reading|more)\W*$", re.I)
 
 
