@@ -11,10 +11,9 @@ from sqlalchemy.exc import DatabaseError
 from store import browsing, coverage, database, runs, stories, tombstones, top_events
 from store import filters as narrowing
 from store import related as relating
-from store.chroma import ChromaIndex
-from store.database import DATABASE_NAME
 from store.embedder import Embedder
-from store.errors import ArchiveMissing, ArchiveUnreadable, EmbedderMismatch
+from store.engines import Engines, OpenVectors, engines_of
+from store.errors import ArchiveMissing, ArchiveUnreadable, EmbedderMismatch, StoreError, first_line
 from store.lexical import FullTextIndex
 from store.schema import articles, bylines, event_articles, passages, versions
 from store.schema import tombstones as tombstones_table
@@ -72,21 +71,26 @@ class Archive:
 
     def __init__(self, folder: Path, embedder: Embedder | None = None) -> None:
         self.folder = folder
-        path = folder / DATABASE_NAME
-        check_exists(folder)
         self.settings = read_settings(folder)
-        self._engine = database.open_engine(path, read_only=True)
+        self._engines = engines_of(folder, self.settings)
+        check_exists(folder, self._engines)
+        home = self._engines.database
+        self._engine = home.open(read_only=True)
         try:
             with self._engine.connect() as connection:
-                database.check_schema(connection, path)
+                database.check_schema(connection, home.name)
                 self.fingerprint: EmbedderFingerprint = database.stored_fingerprint(connection)
                 self._seen_generation = database.generation(connection)
-                vectors_name = database.vectors_folder(connection)
+                location = self._engines.vectors.location(connection)
+            self._identity = home.identity(self._engine)
+        except StoreError:
+            self._engine.dispose()
+            raise
         except DatabaseError as error:
-            raise ArchiveUnreadable(f"{path} cannot be read: {error.orig}") from error
+            self._engine.dispose()
+            raise ArchiveUnreadable(f"{home.name} cannot be read: {first_line(error.orig)}") from error
         self.lexical = FullTextIndex(self._engine)
-        self._vectors = ChromaIndex(folder / vectors_name)
-        self._file = _identity(path)
+        self._vectors = self._engines.vectors.open(location)
         self._given_embedder = embedder
         self._embedder: Embedder | None = None
         self._loading = threading.Lock()
@@ -98,7 +102,7 @@ class Archive:
         return self._engine
 
     @property
-    def vectors(self) -> ChromaIndex:
+    def vectors(self) -> OpenVectors:
         """The vector index."""
         return self._vectors
 
@@ -134,8 +138,8 @@ class Archive:
             ArchiveUnreadable
         """
         with self._refreshing:
-            file = _identity(self.folder / DATABASE_NAME)
-            replaced = file != self._file
+            identity = self._engines.database.identity(self._engine)
+            replaced = identity != self._identity
             if replaced:  # the folder was removed and made anew: what is open is the old database
                 self._engine.dispose()
             with self._engine.connect() as connection:
@@ -143,14 +147,14 @@ class Archive:
                 if found == self._seen_generation and not replaced:
                     return False
                 fingerprint = database.stored_fingerprint(connection)
-                vectors_name = database.vectors_folder(connection)
+                location = self._engines.vectors.location(connection)
             if fingerprint != self.fingerprint:  # rebuilt with another model
                 with self._loading:
                     self.settings = read_settings(self.folder)
                     self.fingerprint = fingerprint
                     self._embedder = None
-            self._vectors.move(self.folder / vectors_name)
-            self._seen_generation, self._file = found, file
+            self._vectors.move(location)
+            self._seen_generation, self._identity = found, identity
             return True
 
     def article(self, article_id: str, version: int | None = None) -> Article | None:
@@ -173,7 +177,7 @@ class Archive:
             versions.c.version == articles.c.current_version, *narrowing.conditions(filters)
         ).order_by(versions.c.published_day.is_(None), versions.c.published_day, articles.c.key)
         with self._engine.connect() as connection:
-            for row in connection.execution_options(yield_per=200).execute(query):
+            for row in connection.execute(query, execution_options=database.STREAMED):
                 yield database.article_from(row)
 
     def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
@@ -353,23 +357,19 @@ class Archive:
             )
 
 
-def check_exists(folder: Path) -> None:
+def check_exists(folder: Path, engines: Engines | None = None) -> None:
     """Refuse a folder without an archive.
 
+    Args:
+        engines: None for those that the folder's settings name.
+
     Raises:
-        ArchiveMissing
+        ArchiveMissing, ArchiveUnreadable
     """
-    if not (folder / DATABASE_NAME).exists():
-        raise ArchiveMissing(f"there is no archive in {folder}: make one with `news-ingest FILES… --archive {folder}`")
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    try:
-        stat = path.stat()
-    except FileNotFoundError:
-        check_exists(path.parent)
-        raise
-    return stat.st_dev, stat.st_ino
+    home = (engines or engines_of(folder)).database
+    if not home.exists():
+        where = folder if home.name.startswith(str(folder)) else home.name
+        raise ArchiveMissing(f"there is no archive in {where}: make one with `news-ingest FILES… --archive {folder}`")
 
 
 def check_embedder(folder: Path, stored: EmbedderFingerprint, embedder: Embedder) -> None:

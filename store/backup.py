@@ -22,12 +22,13 @@ from sqlalchemy import func, select
 
 from store import database
 from store.archive import check_exists
-from store.chroma import ChromaIndex
-from store.database import BUSY_TIMEOUT_S, DATABASE_NAME
+from store.chroma_embedded import EmbeddedChroma
+from store.engines import engines_of, require_files
 from store.errors import ArchiveUnreadable
 from store.hashing import file_hash
 from store.reembed import Progress
 from store.schema import articles, passages
+from store.sqlite import BUSY_TIMEOUT_S, DATABASE_NAME, open_file
 
 FORMAT = 1
 MANIFEST, VECTORS = "manifest.json", "vectors.npy"
@@ -59,7 +60,9 @@ def back_up(
         ArchiveMissing, ArchiveUnreadable
         FileExistsError: if `target` is there.
     """
-    check_exists(folder)
+    engines = engines_of(folder)
+    require_files(folder, engines)
+    check_exists(folder, engines)
     if target.exists() and not force:
         raise FileExistsError(f"{target} exists; --force puts the new backup in its place")
     with TemporaryDirectory(prefix=".backup-", dir=target.parent) as scratch:
@@ -101,11 +104,11 @@ def _copy_database(source: Path, target: Path) -> None:
 
 def _collect_vectors(folder: Path, scratch: Path, progress: Callable[[int], Progress]) -> BackedUp:
     """The vectors of the snapshot's passages; rows that the index does not have (any more) are not numbers."""
-    engine = database.open_engine(scratch / DATABASE_NAME, read_only=True)
+    engine = open_file(scratch / DATABASE_NAME, read_only=True)
     try:
         with engine.connect() as connection:
-            database.check_schema(connection, folder / DATABASE_NAME)
-            name = database.vectors_folder(connection)
+            database.check_schema(connection, str(folder / DATABASE_NAME))
+            name = database.vectors_name(connection)
             dimension = database.stored_fingerprint(connection).dimension
             generation = database.generation(connection)
             ids = list(connection.scalars(select(passages.c.id).order_by(passages.c.key)))
@@ -115,7 +118,7 @@ def _collect_vectors(folder: Path, scratch: Path, progress: Callable[[int], Prog
     told = progress(len(ids))
     rows = np.lib.format.open_memmap(scratch / VECTORS, "w+", np.float32, (len(ids), dimension))
     missing = 0
-    with closing(ChromaIndex(folder / name)) as vectors:
+    with closing(EmbeddedChroma(folder / name)) as vectors:
         for first in range(0, len(ids), BATCH):
             some = ids[first : first + BATCH]
             found = vectors.fetch(some)

@@ -6,16 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, exists, func, literal_column, select, text
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, exists, func, select
 
 from store.database import IS_CURRENT, select_by_ids
+from store.dialects import dialect_of
 from store.filters import conditions
-from store.lexical import quoted_term
+from store.full_text import FullText, Weights
 from store.schema import articles, passages, versions
 from store.types import Filters, Listed, Order, parse_moment
 
 MOST_TERMS = 12
 """Words of a search that are looked for; the rest of a pasted paragraph is not."""
+PLAIN = Weights(title=1.0, text=1.0)
 _PHRASE_OR_WORD = re.compile(r'"([^"]+)"|(\S+)')
 _COLUMNS = (
     articles.c.id, articles.c.key, versions.c.version, versions.c.title, versions.c.source, versions.c.section,
@@ -34,8 +36,9 @@ def count(connection: Connection, filters: Filters, words: str) -> int:
     terms = search_terms(words)
     if words.strip() and not terms:
         return 0
+    index = dialect_of(connection).full_text
     query = select(func.count()).select_from(versions).join(articles, IS_CURRENT)
-    return int(connection.scalar(query.where(*_wanted(filters, terms))) or 0)
+    return int(connection.scalar(query.where(*_wanted(filters, terms, index))) or 0)
 
 
 def page(
@@ -53,8 +56,9 @@ def page(
     terms = search_terms(words)
     if words.strip() and not terms:
         return ()
-    query = select(*_COLUMNS).join(versions, IS_CURRENT).where(*_wanted(filters, terms))
-    rows = connection.execute(_ordered(query, order, terms).offset(first).limit(size)).all()
+    index = dialect_of(connection).full_text
+    query = select(*_COLUMNS).join(versions, IS_CURRENT).where(*_wanted(filters, terms, index))
+    rows = connection.execute(_ordered(query, order, terms, index).offset(first).limit(size)).all()
     return _listed(connection, rows)
 
 
@@ -78,23 +82,21 @@ def id_of(connection: Connection, name: str) -> str | None:
     return None
 
 
-def _wanted(filters: Filters, terms: Sequence[str]) -> list[ColumnElement[bool]]:
-    return [*conditions(filters), *(_holds(term, versions) for term in terms), ~_earlier_copy(filters, terms)]
+def _wanted(filters: Filters, terms: Sequence[str], index: FullText) -> list[ColumnElement[bool]]:
+    return [
+        *conditions(filters),
+        *(_holds(term, versions, index) for term in terms),
+        ~_earlier_copy(filters, terms, index),
+    ]
 
 
-def _holds(term: str, of: FromClause) -> ColumnElement[bool]:
+def _holds(term: str, of: FromClause, index: FullText) -> ColumnElement[bool]:
     """Whether any passage of the article, or its headline, contains `term`."""
-    hits = select(passages.c.article_key).join(
-        text("passages_fts"), literal_column("passages_fts.rowid") == passages.c.key
-    )
-    return of.c.article_key.in_(hits.where(_matches(quoted_term(term))))
+    hits = index.containing(term).subquery()
+    return of.c.article_key.in_(select(passages.c.article_key).join(hits, hits.c.key == passages.c.key))
 
 
-def _matches(expression: str) -> ColumnElement[bool]:
-    return literal_column("passages_fts").op("MATCH")(expression)
-
-
-def _earlier_copy(filters: Filters, terms: Sequence[str]) -> ColumnElement[bool]:
+def _earlier_copy(filters: Filters, terms: Sequence[str], index: FullText) -> ColumnElement[bool]:
     """Whether an article of the list, stored earlier, carries the same text."""
     other, its_article = versions.alias("other"), articles.alias("its_article")
     return exists().where(
@@ -103,29 +105,23 @@ def _earlier_copy(filters: Filters, terms: Sequence[str]) -> ColumnElement[bool]
         its_article.c.key == other.c.article_key,
         its_article.c.current_version == other.c.version,
         *conditions(filters, other),
-        *(_holds(term, other) for term in terms),
+        *(_holds(term, other, index) for term in terms),
     )
 
 
-def _ordered(query: Select[Any], order: Order, terms: Sequence[str]) -> Select[Any]:
+def _ordered(query: Select[Any], order: Order, terms: Sequence[str], index: FullText) -> Select[Any]:
     v = versions.c
     newest = (v.published_day.desc().nulls_last(), v.article_key.desc())
-    if order is Order.RELEVANCE and terms:
-        any_of = " OR ".join(quoted_term(term) for term in terms)
-        # A limit keeps SQLite from merging this into the grouping, where FTS5 cannot rank.
-        key: ColumnElement[int] = literal_column("rowid")
-        rank: ColumnElement[float] = literal_column("rank")
-        hits = select(key.label("key"), rank.label("rank"))
-        hits = hits.select_from(text("passages_fts")).where(_matches(any_of)).limit(-1)
-        ranked = hits.subquery()
-        best = select(passages.c.article_key, func.min(ranked.c.rank).label("rank"))
+    ranked = index.ranked(terms, PLAIN) if order is Order.RELEVANCE else None
+    if ranked is not None:
+        best = select(passages.c.article_key, func.max(ranked.c.score).label("score"))
         best = best.join(ranked, ranked.c.key == passages.c.key).group_by(passages.c.article_key)
         top = best.subquery()
-        return query.join(top, top.c.article_key == articles.c.key).order_by(top.c.rank, *newest)
+        return query.join(top, top.c.article_key == articles.c.key).order_by(top.c.score.desc(), *newest)
     if order is Order.OLDEST:
         return query.order_by(v.published_day.asc().nulls_last(), v.article_key)
     if order is Order.HEADLINE:
-        return query.order_by(func.casefold(v.title), *newest)
+        return query.order_by(func.fold_case(v.title), *newest)
     if order is Order.SOURCE:
         return query.order_by(v.source.is_(None), v.source, *newest)
     return query.order_by(*newest)

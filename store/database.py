@@ -1,23 +1,22 @@
 """The archive database: opening it, and turning rows into articles and passages."""
 
 import json
-import os
 import re
-import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Row, Table, create_engine, delete, event, func, insert, inspect, select
+from sqlalchemy import Connection, Row, Table, delete, func, insert, inspect, select
 from sqlalchemy.exc import DatabaseError
 
 from store import schema
-from store.errors import ArchiveUnreadable
+from store.dialects import dialect_of
+from store.errors import ArchiveUnreadable, first_line
 from store.filters import moment_day_number
 from store.schema import articles, meta, passages, versions
-from store.sqlite_errors import translate_errors
+from store.sql import replace
 from store.types import (
     Article,
     ArticleContent,
@@ -29,65 +28,20 @@ from store.types import (
     parse_moment,
 )
 
-BUSY_TIMEOUT_S = 30
-DATABASE_NAME = "archive.db"
 FIRST_VECTORS = "vectors"
+STREAMED = {"yield_per": 200}
+"""Options of a statement with more rows than fit into memory. (Those of a connection would stay with it.)"""
 VECTORS_NAME = re.compile(rf"{FIRST_VECTORS}(?:-[1-9]\d{{0,8}})?", re.ASCII)
-"""What the folder of the vectors may be called."""
+"""What the vectors may be called."""
 IS_CURRENT = (articles.c.key == versions.c.article_key) & (articles.c.current_version == versions.c.version)
 """Joins articles to their current versions."""
 
 
-def open_engine(path: Path, *, read_only: bool = False) -> Engine:
-    """An engine on the SQLite file `path`: WAL, foreign keys, and a wait of up to 30 seconds for its lock.
-
-    A few connections are kept, with what they have read, until the engine is disposed of: opening one takes as long as
-    looking up whether an article is known.
-    Every transaction is a real one, tables made in it included, and what is read in one is read from one snapshot.
-    """
-
-    def connect() -> sqlite3.Connection:
-        mode = "ro" if read_only else "rwc"
-        if read_only and _is_sealed(path):
-            mode = "ro&immutable=1"
-        uri = f"{path.resolve().as_uri()}?mode={mode}"
-        # No isolation level: the sqlite3 module would begin a transaction before an INSERT, but not before a CREATE.
-        return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None)
-
-    # The address only chooses the kind of pool.
-    engine = create_engine("sqlite:///file", creator=connect, pool_size=4, max_overflow=-1)
-
-    translate_errors(engine, path)
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _record: object) -> None:
-        connection.create_function("casefold", 1, _casefold, deterministic=True)
-        connection.execute("PRAGMA foreign_keys = ON")
-        if not read_only:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")  # what was reported as stored survives a power cut
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
-
-    return engine
-
-
-def _is_sealed(path: Path) -> bool:
-    """Whether `path` lies in a folder that cannot be written to, and nobody is writing there.
-
-    Even a reader of a WAL database makes a file beside it, unless a writer has; told that nothing will change, SQLite
-    does without.
-    """
-    return not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
-
-
 def create_tables(connection: Connection, fingerprint: EmbedderFingerprint) -> None:
     """Make all tables of an empty database and note which model its vectors will come from."""
+    dialect_of(connection).prepare(connection)
     schema.metadata.create_all(connection)
-    for statement in schema.FULL_TEXT_DDL:
-        connection.exec_driver_sql(statement)
+    dialect_of(connection).full_text.make(connection)
     facts = {"schema_version": str(schema.SCHEMA_VERSION), "generation": "0", "vectors": FIRST_VECTORS}
     connection.execute(insert(meta), [{"name": name, "value": value} for name, value in facts.items()])
     connection.execute(insert(meta).values(name="embedder", value=_serialised(fingerprint)))
@@ -113,11 +67,11 @@ def table_names(connection: Connection) -> set[str]:
 
 
 def is_empty(connection: Connection) -> bool:
-    """Whether no table has been made yet."""
-    return not table_names(connection)
+    """Whether none of our tables has been made yet."""
+    return not table_names(connection) & set(schema.metadata.tables)
 
 
-def check_schema(connection: Connection, path: Path) -> None:
+def check_schema(connection: Connection, name: str) -> None:
     """Refuse a database that this version cannot read.
 
     Raises:
@@ -128,11 +82,11 @@ def check_schema(connection: Connection, path: Path) -> None:
     except DatabaseError as error:
         if "readonly" in str(error.orig):
             raise ArchiveUnreadable(
-                f"{path} was not closed by its last writer, and its folder is read-only: open it once where it is not"
+                f"{name} was not closed by its last writer, and its folder is read-only: open it once where it is not"
             ) from error
-        raise ArchiveUnreadable(f"{path} cannot be read as an archive: {error.orig}") from error
+        raise ArchiveUnreadable(f"{name} cannot be read as an archive: {first_line(error.orig)}") from error
     if found != str(schema.SCHEMA_VERSION):
-        raise ArchiveUnreadable(f"{path} has schema {found}, this version reads schema {schema.SCHEMA_VERSION}")
+        raise ArchiveUnreadable(f"{name} has schema {found}, this version reads schema {schema.SCHEMA_VERSION}")
 
 
 def stored_fingerprint(connection: Connection) -> EmbedderFingerprint:
@@ -151,8 +105,8 @@ def stored_fingerprint(connection: Connection) -> EmbedderFingerprint:
         ) from error
 
 
-def vectors_folder(connection: Connection) -> str:
-    """The name of the folder with the vectors that belong to the database; a rebuild makes another.
+def vectors_name(connection: Connection) -> str:
+    """The name of the vectors that belong to the database; a rebuild makes others.
 
     What cannot be such a name, a path that leads elsewhere for one, is taken for the first one.
     """
@@ -160,15 +114,28 @@ def vectors_folder(connection: Connection) -> str:
     return name if VECTORS_NAME.fullmatch(name) else FIRST_VECTORS
 
 
-def switch_vectors(connection: Connection, folder_name: str, fingerprint: EmbedderFingerprint) -> None:
-    """From now on the vectors are those in `folder_name`, made by the model of `fingerprint`."""
+def switch_vectors(connection: Connection, name: str, fingerprint: EmbedderFingerprint) -> None:
+    """From now on the vectors are those called `name`, made by the model of `fingerprint`."""
     connection.execute(delete(meta).where(meta.c.name.in_(["vectors", "embedder"])))
-    facts = {"vectors": folder_name, "embedder": _serialised(fingerprint)}
+    facts = {"vectors": name, "embedder": _serialised(fingerprint)}
     connection.execute(insert(meta), [{"name": name, "value": value} for name, value in facts.items()])
 
 
 def _serialised(fingerprint: EmbedderFingerprint) -> str:
     return json.dumps([fingerprint.model, fingerprint.revision, fingerprint.dimension, fingerprint.metric])
+
+
+def archive_id(connection: Connection) -> str | None:
+    """A name that no other archive has, given to those whose vectors are on a server; see `name_archive`."""
+    return connection.scalar(select(meta.c.value).where(meta.c.name == "archive"))
+
+
+def name_archive(connection: Connection, id_: str | None = None) -> None:
+    """Have `archive_id` say `id_`, or whatever it says already, or a new one."""
+    if id_ is None and archive_id(connection) is None:
+        id_ = uuid4().hex
+    if id_ is not None:
+        replace(connection, meta, [{"name": "archive", "value": id_}])
 
 
 def generation(connection: Connection) -> int:
@@ -197,12 +164,6 @@ def mend_generation(connection: Connection) -> None:
     if lost:
         connection.execute(delete(meta).where(meta.c.name == "generation"))
         connection.execute(insert(meta).values(name="generation", value=str(int(time.time()))))
-
-
-def remake_full_text(connection: Connection) -> None:
-    """Make the full-text index's view and table anew, empty."""
-    for statement in (*schema.FULL_TEXT_DROP, *schema.FULL_TEXT_DDL):
-        connection.exec_driver_sql(statement)
 
 
 def version_row(
@@ -335,7 +296,3 @@ def select_by_ids(connection: Connection, query: Any, column: Any, ids: Iterable
     """The rows of `query` whose `column` is one of `ids`, in no particular order."""
     for batch in in_batches(list(ids)):
         yield from connection.execute(query.where(column.in_(batch)))
-
-
-def _casefold(value: str | None) -> str | None:
-    return None if value is None else value.casefold()

@@ -34,3 +34,8 @@ class EmbedderMismatch(StoreError):
 
 class ModelUnavailable(StoreError):
     """A model's files are missing, damaged or not what they claim to be."""
+
+
+def first_line(error: object) -> str:
+    """What another program or library says is wrong, as far as it fits into a message of one line."""
+    return str(error).strip().partition("\n")[0] or type(error).__name__

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from sqlalchemy import Connection, Row, Select, delete, insert, inspect, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from store import database
 from store.clustering import Features, article_vector, hashed, nearest, weighted
@@ -23,6 +22,7 @@ from store.filters import day_from_number
 from store.names import names_in
 from store.recent import STORED, RecentArticles
 from store.schema import articles, event_articles, name_counts, passages, versions
+from store.sql import insert_into
 from store.vectors import VectorIndex, Vectors
 
 BATCH = 200
@@ -194,7 +194,7 @@ def _leave(connection: Connection, recent: RecentArticles, article_key: int) -> 
 def _count_names(connection: Connection, changes: Mapping[str, int]) -> None:
     if not changes:
         return
-    row = upsert(name_counts)
+    row = insert_into(connection, name_counts)
     raised = row.on_conflict_do_update(
         index_elements=["name"], set_={"articles": name_counts.c.articles + row.excluded.articles}
     )

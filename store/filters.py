@@ -35,17 +35,17 @@ def conditions(filters: Filters, of: FromClause = versions) -> list[ColumnElemen
         found.append(of.c.published_day <= day_number(filters.published_to))
     for column, wanted in ((of.c.source, filters.sources), (of.c.section, filters.sections)):
         if wanted:
-            found.append(func.casefold(column).in_([name.casefold() for name in wanted]))
+            found.append(func.fold_case(column).in_([name.casefold() for name in wanted]))
     if filters.authors:
         found.append(
             exists().where(
                 bylines.c.article_key == of.c.article_key,
                 bylines.c.version == of.c.version,
-                func.casefold(bylines.c.author).in_([name.casefold() for name in filters.authors]),
+                func.fold_case(bylines.c.author).in_([name.casefold() for name in filters.authors]),
             )
         )
     if filters.language:
-        found.append(func.casefold(of.c.language) == filters.language.casefold())
+        found.append(func.fold_case(of.c.language) == filters.language.casefold())
     return found
 
 
@@ -78,7 +78,7 @@ def where(filters: Filters, connection: Connection) -> Mapping[str, object] | No
     ):
         if wanted:
             folded = [name.casefold() for name in wanted]
-            spellings = connection.scalars(select(column).distinct().where(func.casefold(column).in_(folded)))
+            spellings = connection.scalars(select(column).distinct().where(func.fold_case(column).in_(folded)))
             terms.append({key: {"$in": list(spellings) or ["\0"]}})  # Chroma refuses an empty list
     if filters.authors:
         named = select(articles.c.id).join(versions, versions.c.article_key == articles.c.key)

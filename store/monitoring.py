@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from store.archive import Archive
+from store.engines import engines_of
 from store.errors import ArchiveLocked, StoreError
-from store.lock import writer_lock
 from store.runs import last_runs
 from store.types import ArchiveStatus, Run
 
@@ -69,7 +69,7 @@ def _runs(runs: list[Run], *, writing: bool) -> list[str]:
 
 def _is_being_written(folder: Path) -> bool:
     try:
-        with writer_lock(folder):
+        with engines_of(folder).database.lock():
             return False
     except ArchiveLocked:
         return True

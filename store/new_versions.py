@@ -9,9 +9,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from store import database, lexical
+from store import database
+from store.dialects import dialect_of
 from store.hashing import content_hash
 from store.schema import articles, bylines, journal, passages, versions
+from store.sql import add_missing
 from store.stories import write_bands
 from store.types import ArticleContent, PassageSpans
 from store.vectors import Vectors
@@ -73,14 +75,14 @@ def add_versions(connection: Connection, batch: Sequence[NewVersion], numbers: M
     for table, rows in ((versions, version_rows), (bylines, byline_rows), (passages, passage_rows)):
         if rows:
             connection.execute(insert(table), rows)
-    lexical.add_article_rows(connection, keys)
+    dialect_of(connection).full_text.add_article_rows(connection, keys)
     write_bands(connection, {key: new.bands for key, new in zip(keys, batch, strict=True)})
     return keys
 
 
 def note_in_journal(connection: Connection, ids: Sequence[str]) -> None:
     """Note vectors that are about to be added or removed."""
-    connection.execute(insert(journal).prefix_with("OR IGNORE"), [{"passage_id": id_} for id_ in ids])
+    add_missing(connection, journal, [{"passage_id": id_} for id_ in ids])
 
 
 def drop_passages(connection: Connection, article_key: int) -> None:
@@ -89,5 +91,5 @@ def drop_passages(connection: Connection, article_key: int) -> None:
     if not rows:
         return
     note_in_journal(connection, [row.id for row in rows])
-    lexical.remove_rows(connection, [row.key for row in rows])
+    dialect_of(connection).full_text.remove_rows(connection, [row.key for row in rows])
     connection.execute(delete(passages).where(passages.c.article_key == article_key))

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select
 
-from store import database, lexical
+from store import database
 from store.archive import load_embedder
+from store.dialects import dialect_of
 from store.embedder import Embedder
 from store.events import EventPlacer, forget_events
 from store.filters import moment_day_number
@@ -41,15 +42,16 @@ def rebuild(
         embedder = embedder or load_embedder(settings)
         with editor.transaction() as connection:
             database.mend_generation(connection)
-            database.remake_full_text(connection)
+            full_text = dialect_of(connection).full_text
+            full_text.make(connection)
             _remove_strays(connection)
             _derived_columns(connection)
             connection.execute(delete(passages).where(~_is_current()))
-            lexical.rebuild(connection)
+            full_text.rebuild(connection)
             database.advance_generation(connection)
             total = connection.scalar(select(func.count()).select_from(passages)) or 0
         derive = EventPlacer().place_all_anew if settings.events else forget_events
-        embedded = replace_vectors(folder, editor.engine, embedder, progress(total), derive)
+        embedded = replace_vectors(editor.engines.vectors, editor.engine, embedder, progress(total), derive)
         # After the database: a kill in between leaves a clear message about the model, not vectors of another one.
         note_embedder(folder, embedder.fingerprint.model)
     return embedded

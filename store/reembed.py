@@ -1,17 +1,15 @@
 """Embedding what the archive already holds: for a rebuild, and for vectors that a damaged index has lost."""
 
-import shutil
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, select
 
 from store import database
-from store.chroma import ChromaIndex
 from store.embedder import Embedder
 from store.embedding_text import fitted_headline, passage_input
+from store.engines import VectorStore
 from store.filters import vector_metadata
 from store.schema import articles, journal, passages, versions
 from store.vectors import VectorIndex
@@ -48,7 +46,7 @@ def embed_passages(
 
 
 def replace_vectors(
-    folder: Path,
+    store: VectorStore,
     engine: Engine,
     embedder: Embedder,
     progress: Progress = lambda _: None,
@@ -56,9 +54,9 @@ def replace_vectors(
 ) -> int:
     """Embed every passage into vectors that take the place of the present ones, whatever state these are in.
 
-    The new vectors go into a folder of their own. One database transaction then puts them in the place of the old
+    The new vectors go into a place of their own. One database transaction then puts them in the place of the old
     ones, together with the fingerprint of the model that made them: a reader meets the old state or the new one, and
-    a run that is killed leaves the old one, and a folder that the next run removes.
+    a run that is killed leaves the old one, and vectors that the next run removes.
 
     Args:
         derive: makes what the database derives from vectors anew, in the same transaction.
@@ -67,10 +65,11 @@ def replace_vectors(
         how many passages were embedded.
     """
     with engine.connect() as connection:
-        old = database.vectors_folder(connection)
-    new = _next_name(old)
-    _remove_others(folder, keep=old)
-    with closing(ChromaIndex(folder / new, create=True)) as vectors:
+        old = database.vectors_name(connection)
+        new = _next_name(old)
+        store.keep_only(connection, old)
+        location = store.location(connection, new)
+    with closing(store.open(location, create=True)) as vectors:
         vectors.count()  # makes the collection, even where there are no passages
         embedded = embed_passages(engine, embedder, vectors, progress=progress)
         with engine.begin() as connection:
@@ -78,7 +77,8 @@ def replace_vectors(
             database.switch_vectors(connection, new, embedder.fingerprint)
             connection.execute(delete(journal))
             database.advance_generation(connection)
-    _remove_others(folder, keep=new)
+    with engine.connect() as connection:
+        store.keep_only(connection, new)
     return embedded
 
 
@@ -89,7 +89,7 @@ _Input = tuple[str, str, Mapping[str, str | int]]
 def _inputs(engine: Engine, embedder: Embedder) -> Iterator[_Input]:
     current = database.ARTICLE_QUERY.where(versions.c.version == articles.c.current_version).order_by(articles.c.key)
     with engine.connect() as connection, engine.connect() as inner:
-        for row in connection.execution_options(yield_per=100).execute(current):
+        for row in connection.execute(current, execution_options=database.STREAMED):
             article = database.article_from(row)
             headline = fitted_headline(article.title, embedder)
             metadata = vector_metadata(article.id, article.content)
@@ -111,10 +111,3 @@ def _next_name(old: str) -> str:
     """``vectors`` -> ``vectors-2`` -> ``vectors-3``."""
     stem, _, number = old.partition("-")
     return f"{stem}-{int(number or 1) + 1}"
-
-
-def _remove_others(folder: Path, keep: str) -> None:
-    """Remove the vectors of earlier and of killed rebuilds."""
-    for other in folder.glob(f"{database.FIRST_VECTORS}*"):
-        if other.name != keep:
-            shutil.rmtree(other, ignore_errors=True)

@@ -16,14 +16,15 @@ from sqlalchemy import Engine, select
 from store import database
 from store.archive import load_embedder
 from store.backup import FORMAT, MANIFEST, VECTORS
-from store.chroma import ChromaIndex
-from store.database import DATABASE_NAME
+from store.chroma_embedded import EmbeddedChroma
 from store.embedder import Embedder
+from store.engines import engines_of, require_files
 from store.errors import ArchiveUnreadable
 from store.lock import writer_lock
 from store.reembed import Progress, embed_passages
 from store.schema import passages
 from store.settings import read_settings
+from store.sqlite import DATABASE_NAME, open_file
 from store.verify import disagreements, expected_metadata
 
 BATCH = 2_000
@@ -68,6 +69,7 @@ def restore(
         FileExistsError: if there is something in `folder` and it is not to be replaced.
         ModelUnavailable
     """
+    require_files(folder, engines_of(folder))
     occupied = folder.exists() and any(folder.iterdir())
     if occupied and not replace:
         raise FileExistsError(f"{folder} is not empty; --replace sets what is there aside")
@@ -136,14 +138,14 @@ def _unpack_member(packed: ZipFile, name: str, member: _Member, target: Path) ->
 
 def _index(file: Path, whole: Path, embedder: Embedder | None, progress: Callable[[int], Progress]) -> None:
     """Put the vectors into a new index and verify all of it."""
-    engine = database.open_engine(whole / DATABASE_NAME)
+    engine = open_file(whole / DATABASE_NAME)
     try:
         with engine.begin() as connection:
-            database.check_schema(connection, file)
+            database.check_schema(connection, str(file))
             database.add_missing_tables(connection)
-            name = database.vectors_folder(connection)
+            name = database.vectors_name(connection)
             dimension = database.stored_fingerprint(connection).dimension
-        with closing(ChromaIndex(whole / name, create=True)) as vectors:
+        with closing(EmbeddedChroma(whole / name, create=True)) as vectors:
             vectors.count()  # makes the collection, even where there are no passages
             missing = _add_vectors(engine, vectors, whole / VECTORS, dimension, progress)
             if missing:
@@ -158,7 +160,7 @@ def _index(file: Path, whole: Path, embedder: Embedder | None, progress: Callabl
 
 
 def _add_vectors(
-    engine: Engine, vectors: ChromaIndex, file: Path, dimension: int, progress: Callable[[int], Progress]
+    engine: Engine, vectors: EmbeddedChroma, file: Path, dimension: int, progress: Callable[[int], Progress]
 ) -> set[str]:
     """Put the rows of `file` into `vectors`; returns the passages that have none."""
     with engine.connect() as connection:

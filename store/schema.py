@@ -1,8 +1,7 @@
-"""The tables of the archive database, and the full-text index over them.
+"""The tables of the archive database.
 
-Every version of an article keeps its full text; only current versions have passages. The full-text index is an
-FTS5 table over a *view* (external content), so that no text is stored twice and SQLite itself can compare the
-index with the articles (`integrity-check`) and build it anew (`rebuild`).
+Every version of an article keeps its full text; only current versions have passages. The full-text index is of a
+*view*, so that no text is stored twice.
 """
 
 from sqlalchemy import (
@@ -15,24 +14,26 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
-    Text,
     UniqueConstraint,
+    column,
+    table,
 )
+
+from store.sql import TEXT, WORD
 
 SCHEMA_VERSION = 1
 
 metadata = MetaData()
 
-meta = Table("meta", metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False))
+meta = Table("meta", metadata, Column("name", WORD, primary_key=True), Column("value", WORD, nullable=False))
 """schema_version, generation, and the embedder's fingerprint."""
 
 articles = Table(
     "articles",
     metadata,
     Column("key", Integer, primary_key=True),
-    Column("id", String, nullable=False, unique=True),
+    Column("id", WORD, nullable=False, unique=True),
     Column("current_version", Integer, nullable=False),
 )
 
@@ -41,20 +42,20 @@ versions = Table(
     metadata,
     Column("article_key", ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True),
     Column("version", Integer, primary_key=True),
-    Column("url", String),
-    Column("canonical_url", String),
-    Column("title", Text, nullable=False),
-    Column("source", String),
-    Column("authors", Text, nullable=False),  # a JSON list
-    Column("published", String),  # ISO 8601 as given: a day, or a time with its own offset
+    Column("url", WORD),
+    Column("canonical_url", WORD),
+    Column("title", TEXT, nullable=False),
+    Column("source", WORD),
+    Column("authors", TEXT, nullable=False),  # a JSON list
+    Column("published", WORD),  # ISO 8601 as given: a day, or a time with its own offset
     Column("published_day", Integer),  # YYYYMMDD of `published`, for filters
-    Column("updated", String),
-    Column("section", String),
-    Column("language", String),
-    Column("story", String),
-    Column("text", Text, nullable=False),
-    Column("fetched_at", String, nullable=False),
-    Column("content_hash", String, nullable=False),
+    Column("updated", WORD),
+    Column("section", WORD),
+    Column("language", WORD),
+    Column("story", WORD),
+    Column("text", TEXT, nullable=False),
+    Column("fetched_at", WORD, nullable=False),
+    Column("content_hash", WORD, nullable=False),
     CheckConstraint("version >= 1"),
 )
 Index("versions_by_day", versions.c.published_day)
@@ -64,7 +65,7 @@ bylines = Table(
     metadata,
     Column("article_key", Integer, primary_key=True),
     Column("version", Integer, primary_key=True),
-    Column("author", String, primary_key=True),
+    Column("author", WORD, primary_key=True),
     ForeignKeyConstraint(["article_key", "version"], ["versions.article_key", "versions.version"], ondelete="CASCADE"),
 )
 
@@ -72,38 +73,38 @@ passages = Table(
     "passages",
     metadata,
     Column("key", Integer, primary_key=True),
-    Column("id", String, nullable=False, unique=True),
+    Column("id", WORD, nullable=False, unique=True),
     Column("article_key", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("ordinal", Integer, nullable=False),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
-    Column("sentences", Text, nullable=False),  # a JSON list of [start, end) pairs, article offsets
+    Column("sentences", TEXT, nullable=False),  # a JSON list of [start, end) pairs, article offsets
     UniqueConstraint("article_key", "version", "ordinal"),
     ForeignKeyConstraint(["article_key", "version"], ["versions.article_key", "versions.version"], ondelete="CASCADE"),
     CheckConstraint('0 <= start AND start < "end"'),
 )
 
-journal = Table("journal", metadata, Column("passage_id", String, primary_key=True))
+journal = Table("journal", metadata, Column("passage_id", WORD, primary_key=True))
 """Vectors that a writer was about to add or remove. Empty at rest; what a killed writer left is settled by the next."""
 
 visits = Table(
     "visits",
     metadata,
-    Column("url", String, primary_key=True),
-    Column("article_id", String, index=True),  # None for a feed or a sitemap
-    Column("etag", String),
-    Column("last_modified", String),
-    Column("fetched_at", String, nullable=False),
+    Column("url", WORD, primary_key=True),
+    Column("article_id", WORD, index=True),  # None for a feed or a sitemap
+    Column("etag", WORD),
+    Column("last_modified", WORD),
+    Column("fetched_at", WORD, nullable=False),
 )
 """Addresses whose content is in the archive, for asking only for what changed."""
 
 tombstones = Table(
     "tombstones",
     metadata,
-    Column("article_id", String, primary_key=True),
-    Column("removed_at", String, nullable=False),
-    Column("reason", String, nullable=False),
+    Column("article_id", WORD, primary_key=True),
+    Column("removed_at", WORD, nullable=False),
+    Column("reason", WORD, nullable=False),
 )
 """Articles that were taken out and are not to come back by themselves. Nothing of what they said is left."""
 
@@ -111,10 +112,10 @@ runs = Table(
     "runs",
     metadata,
     Column("key", Integer, primary_key=True),
-    Column("started_at", String, nullable=False),
-    Column("finished_at", String),
-    Column("inputs", Text, nullable=False),  # a JSON list
-    Column("report", Text, nullable=False),  # a JSON object
+    Column("started_at", WORD, nullable=False),
+    Column("finished_at", WORD),
+    Column("inputs", TEXT, nullable=False),  # a JSON list
+    Column("report", TEXT, nullable=False),  # a JSON object
 )
 """What `news-ingest` did, run by run."""
 
@@ -133,7 +134,8 @@ versions_for_lists = Index(
     versions.c.section, versions.c.story,
 )  # fmt: skip
 """All that lists and counts look at, without the texts between."""
-versions_by_arrival = Index("versions_by_arrival", versions.c.fetched_at, sqlite_where=versions.c.version == 1)
+_FIRST = versions.c.version == 1
+versions_by_arrival = Index("versions_by_arrival", versions.c.fetched_at, sqlite_where=_FIRST, postgresql_where=_FIRST)
 LATER_INDEXES = (versions_by_story, versions_for_lists, versions_by_arrival)
 """Indexes that archives made by earlier versions of this program lack; only speed depends on them."""
 
@@ -143,9 +145,9 @@ event_articles = Table(
     Column("article_key", ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True),
     Column("event", Integer, nullable=False),  # the lowest article key among the event's members
     Column("day", Integer),  # YYYYMMDD
-    Column("story", String),
+    Column("story", WORD),
     Column("vector", LargeBinary, nullable=False),
-    Column("names", Text, nullable=False),  # a JSON object: name -> weight
+    Column("names", TEXT, nullable=False),  # a JSON object: name -> weight
 )
 """Which event each current article belongs to, and what that was decided by; see `store.events`."""
 Index("event_articles_by_event", event_articles.c.event)
@@ -155,23 +157,16 @@ Index("event_articles_by_story", event_articles.c.story)
 name_counts = Table(
     "name_counts",
     metadata,
-    Column("name", String, primary_key=True),
+    Column("name", WORD, primary_key=True),
     Column("articles", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 """How many of the articles in `event_articles` mention a name."""
 
-FULL_TEXT_DDL = (
-    """
+PASSAGE_TEXTS = """
     CREATE VIEW passage_texts AS
     SELECT p.key AS key, v.title AS title, substr(v.text, p.start + 1, p."end" - p.start) AS text
     FROM passages p JOIN versions v ON v.article_key = p.article_key AND v.version = p.version
-    """,
-    """
-    CREATE VIRTUAL TABLE passages_fts USING fts5(
-        title, text, content='passage_texts', content_rowid='key', tokenize='porter unicode61 remove_diacritics 2'
-    )
-    """,
-)
-
-FULL_TEXT_DROP = ("DROP TABLE IF EXISTS passages_fts", "DROP VIEW IF EXISTS passage_texts")
+"""
+"""What the full-text index (`store.fts5`, `store.tsvector`) is an index of."""
+passage_texts = table("passage_texts", column("key"), column("title"), column("text"))

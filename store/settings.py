@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from store.errors import ArchiveUnreadable
@@ -45,12 +45,21 @@ class ArchiveSettings(FileSettings):
     Attributes:
         embedder: the packaged model's name, or any name or folder that sentence-transformers can load.
         events: whether articles are grouped by what they report on as they are stored.
+        database_url: a PostgreSQL database, ``postgresql://…``; None for a SQLite file in the folder.
+        chroma_url: a Chroma server, ``http://host:8000`` or ``https://…``; None for vectors in the folder.
+        chroma_token: what the server, or the proxy before it, wants to see.
+        chroma_tenant, chroma_database: where on the server.
     """
 
     model_config = SettingsConfigDict(env_prefix="NEWS_", env_ignore_empty=True, extra="ignore")
 
     embedder: str = PACKAGED_EMBEDDER
     events: bool = True
+    database_url: SecretStr | None = None
+    chroma_url: str | None = None
+    chroma_token: SecretStr | None = None
+    chroma_tenant: str = "default_tenant"
+    chroma_database: str = "default_database"
 
 
 def read_settings(folder: Path) -> ArchiveSettings:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, sele
 from store.database import IS_CURRENT
 from store.filters import day_from_number
 from store.schema import articles, story_bands, versions
+from store.sql import integers_in
 from store.types import Copy, parse_moment
 
 FULL = 0.9
@@ -18,11 +19,14 @@ FULL = 0.9
 
 
 # Made once, and its bands one value: putting the statement together would take longer than SQLite takes to answer it.
-_BANDS = select(func.json_each(bindparam("bands")).table_valued("value").c.value)
 _CANDIDATES = (
     select(articles.c.id, versions.c.story, versions.c.text, versions.c.published_day)
     .join(versions, IS_CURRENT)
-    .where(articles.c.key.in_(select(story_bands.c.article_key).where(story_bands.c.band.in_(_BANDS))))
+    .where(
+        articles.c.key.in_(
+            select(story_bands.c.article_key).where(story_bands.c.band.in_(integers_in(bindparam("bands"))))
+        )
+    )
     .order_by(articles.c.key)
 )
 

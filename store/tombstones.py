@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, inspect, select
+from sqlalchemy import Connection, Engine, bindparam, delete, inspect, select
 
 from store.schema import tombstones, visits
+from store.sql import replace
 from store.types import Removal
 
 _TOMBSTONE = select(tombstones).where(tombstones.c.article_id == bindparam("article_id"))
@@ -15,7 +16,7 @@ _TOMBSTONE = select(tombstones).where(tombstones.c.article_id == bindparam("arti
 def bury(connection: Connection, article_id: str, reason: str) -> None:
     """Leave a tombstone for an article, and forget where it was read."""
     row = {"article_id": article_id, "removed_at": datetime.now(UTC).isoformat(timespec="seconds"), "reason": reason}
-    connection.execute(insert(tombstones).prefix_with("OR REPLACE"), [row])
+    replace(connection, tombstones, [row])
     connection.execute(delete(visits).where(visits.c.article_id == article_id))
 
 

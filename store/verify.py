@@ -6,17 +6,18 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Engine, Row, Table, exists, select, text
+from sqlalchemy import Connection, Engine, Row, Table, exists, select
 from sqlalchemy.exc import DatabaseError
 
-from store import database, lexical, verify_rows
-from store.errors import ArchiveUnreadable
+from store import database, verify_rows
+from store.dialects import dialect_of
+from store.errors import ArchiveUnreadable, first_line
 from store.filters import moment_day_number, vector_metadata
+from store.findings import named as _named
 from store.hashing import content_hash
 from store.schema import articles, bylines, journal, passages, versions
 from store.types import ArticleContent, EmbedderFingerprint, parse_moment
 from store.vectors import VectorIndex, VectorRow
-from store.verify_rows import named as _named
 
 LENGTH_TOLERANCE = 1e-3
 BATCH = 2_000
@@ -35,35 +36,27 @@ def disagreements(engine: Engine, vectors: VectorIndex) -> list[str]:
     found: list[str] = []
     try:
         with engine.connect() as connection:
-            found += _file(connection)
+            found += dialect_of(connection).damage(connection)
             found += verify_rows.facts(connection)
             found += verify_rows.numbering(connection)
             found += _articles(connection)
             found += _passages(connection)
             found += verify_rows.origins(connection)
             found += verify_rows.events(connection)
-            found += _full_text(connection)
+            found += dialect_of(connection).full_text.disagreements(connection)
             connection.rollback()
             found += _vectors(connection, vectors)
     except DatabaseError as error:
-        found.append(f"the database is damaged ({error.orig})")
+        found.append(f"the database is damaged ({first_line(error.orig)})")
     except ArchiveUnreadable as error:
         found.append(str(error))
     return found
 
 
-def _file(connection: Connection) -> Iterator[str]:
-    for (line,) in connection.execute(text("PRAGMA integrity_check")):
-        if line != "ok":
-            yield f"the database file is damaged: {' '.join(line.split())}"
-    broken = {(row[0], row[2]) for row in connection.execute(text("PRAGMA foreign_key_check"))}
-    yield from (f"rows of {table} refer to {parent} that do not exist" for table, parent in sorted(broken))
-
-
 def _articles(connection: Connection) -> Iterator[str]:
     """The articles' content, and the columns that repeat what it says."""
     changed, misdated, misnamed, unreadable = [], [], [], []
-    for row in connection.execution_options(yield_per=200).execute(database.ARTICLE_QUERY):
+    for row in connection.execute(database.ARTICLE_QUERY, execution_options=database.STREAMED):
         name = f"{row.id} version {row.version}"
         try:
             article = database.article_from(row)
@@ -88,8 +81,9 @@ def _passages(connection: Connection) -> Iterator[str]:
     yield from _named("passages of a version that is not current", connection.scalars(_ids(passages).where(~current)))
 
     outside, uneven, unquotable, overlapping, misnumbered, incomplete = [], [], [], [], [], []
-    for row in connection.execution_options(yield_per=200).execute(
-        database.ARTICLE_QUERY.where(versions.c.version == articles.c.current_version)
+    for row in connection.execute(
+        database.ARTICLE_QUERY.where(versions.c.version == articles.c.current_version),
+        execution_options=database.STREAMED,
     ):
         own = select(passages).where(passages.c.article_key == row.article_key, passages.c.version == row.version)
         found = connection.execute(own.order_by(passages.c.ordinal)).all()
@@ -137,25 +131,6 @@ def _left_out(article_text: str, found: Sequence[Row[Any]]) -> bool:
         reached = max(reached, passage.end)
     gaps.append(article_text[reached:])
     return any(character.isalnum() for gap in gaps for character in gap)
-
-
-def _full_text(connection: Connection) -> Iterator[str]:
-    missing = text("SELECT id FROM passages WHERE key NOT IN (SELECT id FROM passages_fts_docsize)")
-    foreign = text("SELECT id FROM passages_fts_docsize WHERE id NOT IN (SELECT key FROM passages)")
-    yield from _named("passages that the full-text index lacks", connection.scalars(missing))
-    yield from _named("rows of the full-text index without a passage", map(str, connection.scalars(foreign)))
-    if not _is_read_only(connection):
-        complaint = lexical.disagreement(connection)
-        if complaint:
-            yield complaint
-
-
-def _is_read_only(connection: Connection) -> bool:
-    try:
-        connection.execute(text("UPDATE meta SET value = value WHERE name = 'generation'"))
-    except DatabaseError as error:
-        return "readonly" in str(error.orig)
-    return False
 
 
 def _vectors(connection: Connection, vectors: VectorIndex) -> Iterator[str]:

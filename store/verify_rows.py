@@ -1,7 +1,7 @@
 """Of `store.verify`: the rows beside the texts: what an article is filed under, where it came from, what went."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,9 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from store import database
 from store.errors import ArchiveUnreadable
+from store.findings import named
 from store.recent import STORED
 from store.schema import articles, event_articles, meta, metadata, name_counts, runs, tombstones, versions, visits
-
-SHOWN = 3
-"""How many examples a finding names."""
 
 POINTLESS_VISIT: ColumnElement[bool] = visits.c.article_id.is_not(None) & visits.c.article_id.not_in(
     select(articles.c.id)
@@ -24,21 +22,13 @@ PREMATURE_TOMBSTONE: ColumnElement[bool] = tombstones.c.article_id.in_(select(ar
 """A tombstone of an article that is there."""
 
 
-def named(what: str, which: Iterable[str]) -> Iterator[str]:
-    """One line with the number of things and the first few of them; none if there are none."""
-    names = list(which)
-    if names:
-        more = ", …" if len(names) > SHOWN else ""
-        yield f"{what}: {len(names)} ({', '.join(names[:SHOWN])}{more})"
-
-
 def facts(connection: Connection) -> Iterator[str]:
     """The tables, and what the database says about itself."""
     expected = {table.name for table in metadata.tables.values()}
     yield from (f"the table {name} is missing" for name in sorted(expected - database.table_names(connection)))
     known = {row.name: row.value for row in connection.execute(select(meta))}
     yield from (f"the database does not say its {name}" for name in ("generation", "vectors") if name not in known)
-    if known.get("vectors", database.FIRST_VECTORS) != database.vectors_folder(connection):
+    if known.get("vectors", database.FIRST_VECTORS) != database.vectors_name(connection):
         yield f"the database names {known['vectors']!r} as the folder of its vectors"
     for read in (database.stored_fingerprint, database.generation):
         try:
@@ -91,7 +81,7 @@ def events(connection: Connection) -> Iterator[str]:
     total = 0
     query = select(articles.c.id, event_articles, versions.c.published_day).join(versions, database.IS_CURRENT)
     query = query.join(event_articles, event_articles.c.article_key == articles.c.key)
-    for row in connection.execution_options(yield_per=200).execute(query):
+    for row in connection.execute(query, execution_options=database.STREAMED):
         names = _loaded(row.names, dict)
         total += len(names or ())
         if names is None or len(row.vector) != size or row.day != row.published_day:

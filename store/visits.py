@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, delete, select
 
 from store.schema import visits
+from store.sql import replace
 from store.types import Visit
 
 
@@ -40,10 +41,8 @@ class Visits:
             }
             for visit, article_id in found
         }
-        if not rows:
-            return
         with self._engine.begin() as connection:
-            connection.execute(insert(visits).prefix_with("OR REPLACE"), list(rows.values()))
+            replace(connection, visits, list(rows.values()))
 
     def forget(self, url: str) -> None:
         """Read `url` whole the next time."""

@@ -26,13 +26,11 @@ from sqlalchemy.exc import DatabaseError
 
 from store import database
 from store.archive import check_embedder, check_exists, load_embedder
-from store.chroma import ChromaIndex
-from store.database import DATABASE_NAME
 from store.embedder import Embedder
-from store.errors import ArchiveUnreadable
+from store.engines import Engines, OpenVectors, engines_of
+from store.errors import ArchiveUnreadable, first_line
 from store.events import Arrival, EventPlacer
 from store.filters import vector_metadata
-from store.lock import writer_lock
 from store.naming import articles_named
 from store.new_versions import NewVersion, add_versions, current_versions, drop_passages, note_in_journal
 from store.reembed import embed_passages, replace_vectors
@@ -67,8 +65,8 @@ _STORED = (
 class ArchiveEditor:
     """The archive opened for changes that need no model; get one from `open_editor`."""
 
-    def __init__(self, folder: Path, engine: Engine, vectors: ChromaIndex) -> None:
-        self.folder = folder
+    def __init__(self, engines: Engines, engine: Engine, vectors: OpenVectors) -> None:
+        self.engines = engines
         self._engine = engine
         self._vectors = vectors
         self._events = EventPlacer()
@@ -79,7 +77,7 @@ class ArchiveEditor:
         return self._engine
 
     @property
-    def vectors(self) -> ChromaIndex:
+    def vectors(self) -> OpenVectors:
         """The vector index."""
         return self._vectors
 
@@ -118,14 +116,16 @@ class ArchiveEditor:
         """One database transaction.
 
         Raises:
-            ArchiveUnreadable: if SQLite cannot write.
+            ArchiveUnreadable: if the database cannot write.
         """
         try:
             with self._engine.begin() as connection:
                 yield connection
         except DatabaseError as error:
             self._events.forget()
-            raise ArchiveUnreadable(f"cannot write to {self.folder / DATABASE_NAME}: {error.orig}") from error
+            raise ArchiveUnreadable(
+                f"cannot write to {self.engines.database.name}: {first_line(error.orig)}"
+            ) from error
         except BaseException:
             self._events.forget()
             raise
@@ -135,9 +135,9 @@ class ArchiveWriter(ArchiveEditor):
     """The archive opened for writing; get one from `open_writer`."""
 
     def __init__(
-        self, folder: Path, engine: Engine, vectors: ChromaIndex, embedder: Embedder, *, keeps_events: bool = True
+        self, engines: Engines, engine: Engine, vectors: OpenVectors, embedder: Embedder, *, keeps_events: bool = True
     ) -> None:
-        super().__init__(folder, engine, vectors)
+        super().__init__(engines, engine, vectors)
         self.embedder = embedder
         self._keeps_events = keeps_events
 
@@ -195,15 +195,16 @@ def open_editor(folder: Path) -> Iterator[ArchiveEditor]:
         ArchiveLocked: if another process is writing.
         ArchiveUnreadable
     """
-    path = folder / DATABASE_NAME
-    check_exists(folder)
-    with writer_lock(folder), _opened(path) as engine:
+    engines = engines_of(folder)
+    check_exists(folder, engines)
+    with engines.database.lock(), _opened(engines) as engine:
         with engine.begin() as connection:
-            database.check_schema(connection, path)
+            database.check_schema(connection, engines.database.name)
             database.add_missing_tables(connection)
-            name = database.vectors_folder(connection)
-        with closing(ChromaIndex(folder / name)) as vectors:
-            yield ArchiveEditor(folder, engine, vectors)
+            engines.vectors.prepare(connection)
+            location = engines.vectors.location(connection)
+        with closing(engines.vectors.open(location)) as vectors:
+            yield ArchiveEditor(engines, engine, vectors)
 
 
 @contextmanager
@@ -224,53 +225,54 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ArchiveUnreadable(f"cannot make the archive folder {folder}: {error.strerror}") from error
-    path = folder / DATABASE_NAME
-    with writer_lock(folder), _opened(path) as engine:
-        settings = read_settings(folder)
+    settings = read_settings(folder)
+    engines = engines_of(folder, settings)
+    with engines.database.lock(), _opened(engines) as engine:
         embedder = embedder or load_embedder(settings)
         with engine.begin() as connection:
             if database.is_empty(connection):
-                _check_fresh(folder)
+                _check_fresh(folder, engines)
                 database.create_tables(connection, embedder.fingerprint)
-            database.check_schema(connection, path)
+            database.check_schema(connection, engines.database.name)
             database.add_missing_tables(connection)
             check_embedder(folder, database.stored_fingerprint(connection), embedder)
-            name = database.vectors_folder(connection)
+            engines.vectors.prepare(connection)
+            location = engines.vectors.location(connection)
         write_settings(folder, embedder.fingerprint.model)
-        with closing(ChromaIndex(folder / name, create=True)) as vectors:
-            writer = ArchiveWriter(folder, engine, vectors, embedder, keeps_events=settings.events)
+        with closing(engines.vectors.open(location, create=True)) as vectors:
+            writer = ArchiveWriter(engines, engine, vectors, embedder, keeps_events=settings.events)
             try:
                 writer.settle()
                 _mend_vectors(writer)
             except ArchiveUnreadable:  # a kill while Chroma wrote its graph leaves files that it cannot read
-                logger.warning("the vectors in %s cannot be used: embedding all passages anew", folder / name)
-                replace_vectors(folder, engine, embedder)
+                logger.warning("the vectors in %s cannot be used: embedding all passages anew", location)
+                replace_vectors(engines.vectors, engine, embedder)
                 with engine.connect() as connection:
-                    vectors.move(folder / database.vectors_folder(connection))
+                    vectors.move(engines.vectors.location(connection))
             yield writer
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Engine]:
-    engine = database.open_engine(path)
+def _opened(engines: Engines) -> Iterator[Engine]:
+    engine = engines.database.open()
     try:
         yield engine
     except DatabaseError as error:
-        raise ArchiveUnreadable(f"{path} cannot be used: {error.orig}") from error
+        raise ArchiveUnreadable(f"{engines.database.name} cannot be used: {first_line(error.orig)}") from error
     finally:
         engine.dispose()
 
 
-def _check_fresh(folder: Path) -> None:
+def _check_fresh(folder: Path, engines: Engines) -> None:
     """Refuse a folder whose database was lost: beginning anew there would take the last traces away unnoticed.
 
     Raises:
         ArchiveUnreadable
     """
-    if any(folder.glob(f"{database.FIRST_VECTORS}*/chroma.sqlite3")):
+    if engines.vectors.without_database():
         raise ArchiveUnreadable(
-            f"{folder} has vectors, but {DATABASE_NAME} is empty or was not there: `news-archive restore` brings back "
-            "a backup; another folder begins anew"
+            f"{folder} has vectors, but {engines.database.name} is empty or was not there: `news-archive restore` "
+            "brings back a backup, `news-archive copy` moves an archive; another folder begins anew"
         )
 
 

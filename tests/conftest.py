@@ -7,11 +7,12 @@ import pytest
 from hypothesis import settings
 
 from store.minilm import MiniLM
+from tests import servers
 
 settings.register_profile("ours", deadline=None)  # how long one example takes says nothing on a busy machine
 settings.load_profile("ours")
 
-OURS = ("NEWS_ARCHIVE", "NEWS_EMBEDDER")
+OURS = ("NEWS_ARCHIVE", "NEWS_EMBEDDER", "NEWS_DATABASE_URL", "NEWS_CHROMA_URL", "NEWS_CHROMA_TOKEN")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -26,3 +27,17 @@ def _no_settings_from_outside() -> Iterator[None]:
 def minilm() -> MiniLM:
     """The packaged model."""
     return MiniLM()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[servers.PostgreSQL]:
+    """A PostgreSQL server."""
+    with servers.postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def chroma_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Chroma server."""
+    with servers.chroma(tmp_path_factory.mktemp("chroma")) as address:
+        yield address

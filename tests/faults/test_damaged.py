@@ -13,7 +13,7 @@ from ingest.__main__ import main as news_ingest
 from store import Archive, StoreError
 from store.__main__ import main as news_archive
 from store.checkup import check
-from store.chroma import ChromaIndex
+from store.chroma_embedded import EmbeddedChroma
 from store.restore import restore
 from tests.faults.conftest import everything
 from tests.store.making import WordCounts
@@ -34,7 +34,7 @@ def garble(path: Path) -> None:
 def another_model(folder: Path) -> None:
     shutil.rmtree(folder / "vectors")
     ids = ["flood/1/0", "flood/1/1", "vote/1/0", "vote/1/1"]
-    with closing(ChromaIndex(folder / "vectors", create=True)) as index:
+    with closing(EmbeddedChroma(folder / "vectors", create=True)) as index:
         index.upsert(ids, WordCounts(32).encode(ids), [{"article": "?", "day": 0}] * 4)
 
 

@@ -1,13 +1,14 @@
 """Archives and models that the tests of `store` share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from store import Archive
 from store.minilm import packaged_model
-from tests.store.making import WordCounts, new_version, write
+from tests.servers import PostgreSQL
+from tests.store.making import WordCounts, live_on_servers, new_version, write
 
 
 @pytest.fixture(scope="session")
@@ -16,8 +17,43 @@ def words() -> WordCounts:
     return WordCounts()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests of modules that are marked so run on either pair of engines, but for those that are about files."""
+    marks = [mark.name for mark in metafunc.definition.iter_markers()]
+    if "engines" in metafunc.fixturenames and "both_engines" in marks and "only_files" not in marks:
+        metafunc.parametrize("engines", ["files", "servers"], indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
+def engines(request: pytest.FixtureRequest) -> str:
+    """``files``: SQLite and an embedded Chroma; ``servers``: PostgreSQL and a Chroma server."""
+    return getattr(request, "param", "files")
+
+
+@pytest.fixture(scope="module")
+def make_folder(
+    engines: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], Path]:
+    """Makes folders in which archives can be made."""
+
+    def make() -> Path:
+        folder = tmp_path_factory.mktemp("made") / "archive"
+        if engines == "servers":
+            database: PostgreSQL = request.getfixturevalue("postgresql")
+            live_on_servers(folder, database.new_database(), request.getfixturevalue("chroma_address"))
+        return folder
+
+    return make
+
+
 @pytest.fixture
-def folder(tmp_path: Path, words: WordCounts) -> Path:
+def new_folder(make_folder: Callable[[], Path]) -> Path:
+    """Where an archive can be made."""
+    return make_folder()
+
+
+@pytest.fixture
+def folder(new_folder: Path, words: WordCounts) -> Path:
     """An archive of three articles, one of them in its second version."""
     from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -47,7 +83,7 @@ def folder(tmp_path: Path, words: WordCounts) -> Path:
             source="the daily",
         )
     ]
-    return write(tmp_path / "archive", words, first, second)
+    return write(new_folder, words, first, second)
 
 
 @pytest.fixture

@@ -91,3 +91,9 @@ def write(folder: Path, embedder: Embedder, *batches: Sequence[NewVersion]) -> P
         for batch in batches:
             writer.add(batch)
     return folder
+
+
+def live_on_servers(folder: Path, database_url: str, chroma_url: str) -> None:
+    """Have an archive that is made in `folder` live there."""
+    folder.mkdir()
+    (folder / "archive.toml").write_text(f'database_url = "{database_url}"\nchroma_url = "{chroma_url}"\n')

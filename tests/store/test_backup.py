@@ -15,23 +15,24 @@ from store import Archive, ArchiveLocked, ArchiveMissing, ArchiveUnreadable, dat
 from store.__main__ import main
 from store.backup import MANIFEST, VECTORS, back_up
 from store.checkup import check
-from store.chroma import ChromaIndex
+from store.chroma_embedded import EmbeddedChroma
 from store.restore import restore
 from store.schema import metadata
+from store.sqlite import open_file
 from store.writer import open_editor, open_writer
 from tests.store.making import WordCounts, new_version
 
 
 def contents(folder: Path) -> dict[str, object]:
     """Every row of every table, and every vector."""
-    engine = database.open_engine(folder / "archive.db", read_only=True)
+    engine = open_file(folder / "archive.db", read_only=True)
     with engine.connect() as connection:
         rows: dict[str, object] = {
             name: sorted(map(repr, connection.execute(select(table)))) for name, table in metadata.tables.items()
         }
-        vectors = folder / database.vectors_folder(connection)
+        vectors = folder / database.vectors_name(connection)
     engine.dispose()
-    with closing(ChromaIndex(vectors)) as index:
+    with closing(EmbeddedChroma(vectors)) as index:
         rows["vectors"] = sorted(
             (row.passage_id, tuple(row.vector), sorted(row.metadata.items())) for row in index.rows()
         )

@@ -1,6 +1,6 @@
 """Lists of articles, against a plain filter over all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,11 +13,13 @@ from store.browsing import search_terms
 from store.writer import open_writer
 from tests.store.making import FETCHED, WordCounts, new_version, write
 
+pytestmark = pytest.mark.both_engines
+
 WORDS = ("flood", "vote", "comet", "harbour")
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+def library(make_folder: Callable[[], Path]) -> Iterator[Archive]:
     """Sixty articles; every third is a copy of the one before, every seventh undated."""
     embedder = WordCounts()
     versions = [
@@ -33,7 +35,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         )
         for number in range(60)
     ]
-    opened = Archive(write(tmp_path_factory.mktemp("library") / "archive", embedder, versions), embedder)
+    opened = Archive(write(make_folder(), embedder, versions), embedder)
     yield opened
     opened.close()
 
@@ -80,12 +82,12 @@ def test_copies_name_the_other_sources(library: Archive) -> None:
     assert copied.article_id == "a04"
 
 
-def test_the_best_match_comes_first(tmp_path: Path, words: WordCounts) -> None:
+def test_the_best_match_comes_first(new_folder: Path, words: WordCounts) -> None:
     versions = [
         new_version("once", "A long text about the weather and a comet and much else that happened then.", words),
         new_version("much", "Comet. The comet is a comet.", words, title="Comet"),
     ]
-    archive = Archive(write(tmp_path / "archive", words, versions), words)
+    archive = Archive(write(new_folder, words, versions), words)
     assert [one.article_id for one in archive.listing(Filters(), "comet", Order.RELEVANCE)] == ["much", "once"]
     archive.close()
 

@@ -4,11 +4,15 @@ from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from store import Archive, Filters
 from tests.store.making import WordCounts, new_version, write
 
+pytestmark = pytest.mark.both_engines
 
-def test_days_and_months(tmp_path: Path) -> None:
+
+def test_days_and_months(new_folder: Path) -> None:
     words = WordCounts()
     day = date(2021, 12, 30)
     batch = [
@@ -22,7 +26,7 @@ def test_days_and_months(tmp_path: Path) -> None:
         for n in range(8)
     ]
     corrected = new_version("a7", "Corrected.", words, published=day)
-    archive = Archive(write(tmp_path / "a", words, batch, [corrected]), words)
+    archive = Archive(write(new_folder, words, batch, [corrected]), words)
     first, second, third, fourth = (day + timedelta(days=n) for n in range(4))
     assert archive.days() == [(first, 2), (second, 2), (third, 2), (fourth, 1)]
     assert archive.days(Filters(sources=("paper 0",), published_to=second)) == [(second, 1)]

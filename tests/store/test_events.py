@@ -22,6 +22,9 @@ from store.types import PassageSpans
 from store.writer import open_editor
 from tests.store.making import FETCHED, WordCounts, events_in, new_version, write
 
+pytestmark = pytest.mark.both_engines
+
+
 DAY = date(2022, 3, 1)
 WORDS = WordCounts()
 NONE = np.zeros((0, 64), np.float32)
@@ -46,10 +49,10 @@ def groups(folder: Path) -> set[frozenset[str]]:
     return {frozenset(ids) for _, ids in found}
 
 
-def test_articles_on_one_matter_within_days_are_an_event(tmp_path: Path) -> None:
+def test_articles_on_one_matter_within_days_are_an_event(new_folder: Path) -> None:
     late = DAY + timedelta(days=WINDOW + 1)
     folder = write(
-        tmp_path / "a",
+        new_folder,
         WORDS,
         [
             quake("q1", DAY, source="Post"),
@@ -73,33 +76,33 @@ def test_articles_on_one_matter_within_days_are_an_event(tmp_path: Path) -> None
     archive.close()
 
 
-def test_what_is_too_far_away_in_time_is_another_event(tmp_path: Path) -> None:
+def test_what_is_too_far_away_in_time_is_another_event(new_folder: Path) -> None:
     far = DAY + timedelta(days=WINDOW + 1)
-    folder = write(tmp_path / "a", WORDS, [quake("q1", DAY), quake("q2", far)])
+    folder = write(new_folder, WORDS, [quake("q1", DAY), quake("q2", far)])
     assert groups(folder) == set()
 
 
-def test_a_table_is_not_alike_because_of_its_form(tmp_path: Path) -> None:
+def test_a_table_is_not_alike_because_of_its_form(new_folder: Path) -> None:
     table = "shr 12 cts vs 13 net 1.2 mln vs 1.3 revs 3.4 mln vs 3.5 Qtly"
     tables = [new_version(id_, table, WORDS, title="Net", published=DAY) for id_ in ("t1", "t2")]
     uncased = [new_version(id_, "地震発生、市長は外に。", WORDS, title="地震", published=DAY) for id_ in ("j1", "j2")]
-    folder = write(tmp_path / "a", WORDS, tables + uncased)
+    folder = write(new_folder, WORDS, tables + uncased)
     assert groups(folder) == {frozenset({"j1", "j2"})}
 
 
-def test_copies_are_one_event_whatever_their_days(tmp_path: Path) -> None:
-    with open_writer(tmp_path / "a", WORDS) as writer:
+def test_copies_are_one_event_whatever_their_days(new_folder: Path) -> None:
+    with open_writer(new_folder, WORDS) as writer:
         writer.add([quake("q1", DAY), quake("old", DAY - timedelta(days=WINDOW + 5)), vote("v1", DAY)])
         writer.add([quake("copy", None), vote("v2", DAY)], {"old": "s", "copy": "s"})
         assert writer.stored("old") is not None
-    assert groups(tmp_path / "a") == {frozenset({"old", "copy"}), frozenset({"v1", "v2"})}
-    with open_writer(tmp_path / "a", WORDS) as writer:
+    assert groups(new_folder) == {frozenset({"old", "copy"}), frozenset({"v1", "v2"})}
+    with open_writer(new_folder, WORDS) as writer:
         writer.add([], {"q1": "s"})
-    assert groups(tmp_path / "a") == {frozenset({"q1", "old", "copy"}), frozenset({"v1", "v2"})}
+    assert groups(new_folder) == {frozenset({"q1", "old", "copy"}), frozenset({"v1", "v2"})}
 
 
-def test_a_new_version_may_move_an_article(tmp_path: Path) -> None:
-    folder = write(tmp_path / "a", WORDS, [quake("a", DAY), quake("b", DAY), vote("c", DAY)])
+def test_a_new_version_may_move_an_article(new_folder: Path) -> None:
+    folder = write(new_folder, WORDS, [quake("a", DAY), quake("b", DAY), vote("c", DAY)])
     assert groups(folder) == {frozenset({"a", "b"})}
     write(folder, WORDS, [vote("a", DAY, "Corrected.")])
     assert groups(folder) == {frozenset({"a", "c"})}
@@ -109,8 +112,8 @@ def test_a_new_version_may_move_an_article(tmp_path: Path) -> None:
     assert groups(folder) == {frozenset({"a", "b"})}
 
 
-def test_removing_the_first_article_leaves_the_others_together(tmp_path: Path) -> None:
-    folder = write(tmp_path / "a", WORDS, [quake(id_, DAY) for id_ in ("a", "b", "c")])
+def test_removing_the_first_article_leaves_the_others_together(new_folder: Path) -> None:
+    folder = write(new_folder, WORDS, [quake(id_, DAY) for id_ in ("a", "b", "c")])
     with open_editor(folder) as editor:
         editor.remove("a")
     archive = Archive(folder, WORDS)
@@ -224,8 +227,8 @@ def test_grouping_anew_is_grouping_as_they_arrive(steps: list[Step]) -> None:
         archive.close()
 
 
-def test_what_failed_leaves_no_trace(tmp_path: Path) -> None:
-    with open_writer(tmp_path / "a", WORDS) as writer:
+def test_what_failed_leaves_no_trace(new_folder: Path) -> None:
+    with open_writer(new_folder, WORDS) as writer:
         writer.add([quake("a", DAY)])
 
         def fail(*_: object) -> None:
@@ -237,7 +240,7 @@ def test_what_failed_leaves_no_trace(tmp_path: Path) -> None:
             writer.add([quake("b", DAY)])
         writer._events.keep_together = real  # type: ignore[method-assign]
         writer.add([quake("c", DAY)])
-    assert groups(tmp_path / "a") == {frozenset({"a", "c"})}
+    assert groups(new_folder) == {frozenset({"a", "c"})}
 
 
 # Archives without events.
@@ -251,8 +254,8 @@ def without_tables(folder: Path) -> Path:
     return folder
 
 
-def test_an_archive_made_before_events_opens(tmp_path: Path) -> None:
-    folder = without_tables(write(tmp_path / "a", WORDS, [quake("a", DAY), quake("b", DAY), vote("c", DAY)]))
+def test_an_archive_made_before_events_opens(new_folder: Path) -> None:
+    folder = without_tables(write(new_folder, WORDS, [quake("a", DAY), quake("b", DAY), vote("c", DAY)]))
     archive = Archive(folder, WORDS)
     assert archive.top_events(5) == []
     assert archive.event_of("a") is None
@@ -268,8 +271,8 @@ def test_an_archive_made_before_events_opens(tmp_path: Path) -> None:
     assert groups(folder) == {frozenset({"a", "b", "d"})}
 
 
-def test_events_can_be_turned_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = write(tmp_path / "a", WORDS, [quake("a", DAY), quake("b", DAY)])
+def test_events_can_be_turned_off(new_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write(new_folder, WORDS, [quake("a", DAY), quake("b", DAY)])
     monkeypatch.setenv("NEWS_EVENTS", "false")
     write(folder, WORDS, [quake("c", DAY), quake("b", DAY, "New.")])
     archive = Archive(folder, WORDS)
@@ -285,11 +288,11 @@ def test_events_can_be_turned_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 # What readers see.
 
 
-def test_top_events_count_outlets_and_fade(tmp_path: Path) -> None:
+def test_top_events_count_outlets_and_fade(new_folder: Path) -> None:
     days = [DAY + timedelta(days=n) for n in range(10)]
     flood = "The Rhine rose over Cologne, and Cologne mayor Ute Behr closed the bridges over the Rhine."
     folder = write(
-        tmp_path / "a",
+        new_folder,
         WORDS,
         [quake(f"q{n}", days[6], source="Post") for n in range(4)],
         [vote(f"v{n}", days[6], source=f"Paper {n}") for n in range(3)],
@@ -306,8 +309,8 @@ def test_top_events_count_outlets_and_fade(tmp_path: Path) -> None:
     archive.close()
 
 
-def test_copies_in_one_outlet_count_once(tmp_path: Path) -> None:
-    folder = tmp_path / "a"
+def test_copies_in_one_outlet_count_once(new_folder: Path) -> None:
+    folder = new_folder
     with open_writer(folder, WORDS) as writer:
         writer.add([quake(f"q{n}", DAY, source="Post", story="s") for n in range(5)])
         writer.add([vote(f"v{n}", DAY, source="Post") for n in range(2)])
@@ -316,9 +319,9 @@ def test_copies_in_one_outlet_count_once(tmp_path: Path) -> None:
     archive.close()
 
 
-def test_related_articles(tmp_path: Path) -> None:
+def test_related_articles(new_folder: Path) -> None:
     late = DAY + timedelta(days=100)
-    folder = tmp_path / "a"
+    folder = new_folder
     with open_writer(folder, WORDS) as writer:
         writer.add([quake("a", DAY, story="s"), quake("copy", DAY, story="s"), vote("v", DAY)])
         writer.add([quake("b", DAY, "Aid came.", source="Sun"), quake("later", late, "A memorial.")])
@@ -341,19 +344,19 @@ def test_related_to_nothing(archive: Archive) -> None:
     assert archive.related("flood", 0) == []
 
 
-def test_an_empty_archive(tmp_path: Path) -> None:
-    archive = Archive(write(tmp_path / "a", WORDS))
+def test_an_empty_archive(new_folder: Path) -> None:
+    archive = Archive(write(new_folder, WORDS))
     assert archive.top_events(5) == []
     assert archive.days() == []
     assert archive.months_by_source() == []
     archive.close()
 
 
-def test_placing_takes_few_statements(tmp_path: Path) -> None:
+def test_placing_takes_few_statements(new_folder: Path) -> None:
     """Whatever the archive's size, an article is placed without a query of its own."""
     from sqlalchemy import event
 
-    with open_writer(tmp_path / "a", WORDS) as writer:
+    with open_writer(new_folder, WORDS) as writer:
         writer.add([quake("warm", DAY)])
         statements: list[str] = []
         event.listen(

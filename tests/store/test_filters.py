@@ -1,7 +1,8 @@
 """Filters narrow the same way in the articles, the full-text index and the vector index."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from store import Archive, Article, Filters, day_of
 from tests.store.making import WordCounts, new_version, write
 
+pytestmark = pytest.mark.both_engines
+
 DAYS = [date(2019, 12, 31), date(2020, 1, 1), date(2020, 1, 2), date(2021, 6, 15)]
 SOURCES = ["The Daily", "the daily", "Été", "Sky"]
 AUTHORS = ["Ann Bee", "ann bee", "Émile Çay", "Cy Dee"]
@@ -17,7 +20,7 @@ LANGUAGES = ["en", "DE"]
 
 
 @pytest.fixture(scope="module")
-def mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+def mixed(make_folder: Callable[[], Path]) -> Iterator[Archive]:
     words = WordCounts()
     versions = []
     for i in range(48):
@@ -35,7 +38,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
                 authors=tuple(AUTHORS[: i % 4]),
             )
         )
-    archive = Archive(write(tmp_path_factory.mktemp("mixed"), words, versions), words)
+    archive = Archive(write(make_folder(), words, versions), words)
     yield archive
     archive.close()
 

@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store import Archive, Filters
-from store.lexical import TEXT_WEIGHT, TITLE_WEIGHT
+from store.lexical import WEIGHTS
 from tests.store.making import WordCounts, new_version, write
+
+pytestmark = pytest.mark.both_engines
 
 K1, B = 1.2, 0.75  # FTS5's constants
 
@@ -34,8 +36,8 @@ def test_what_is_found(archive: Archive, terms: list[str], found: set[str]) -> N
     assert {hit.passage_id for hit in archive.lexical.search(terms, 10, Filters())} == found
 
 
-def test_accents_do_not_matter(tmp_path: Path, words: WordCounts) -> None:
-    archive = Archive(write(tmp_path, words, [new_version("a", "Émile Çay met Zoë.", words)]), words)
+def test_accents_do_not_matter(new_folder: Path, words: WordCounts) -> None:
+    archive = Archive(write(new_folder, words, [new_version("a", "Émile Çay met Zoë.", words)]), words)
     assert archive.lexical.search(["emile cay"], 1, Filters())
     assert archive.lexical.search(["ZOË"], 1, Filters())
     archive.close()
@@ -67,7 +69,7 @@ def test_operators_are_words(archive: Archive, term: str) -> None:
     archive.lexical.search([term], 5, Filters())
 
 
-def test_scores_are_those_of_the_formula(tmp_path: Path, words: WordCounts) -> None:
+def test_scores_are_those_of_the_formula(new_folder: Path, words: WordCounts) -> None:
     """Robertson and Zaragoza (2009), with a column's weight multiplying its term frequency, as FTS5 does."""
     texts = ["rain rain sun", "sun", "fog and more fog and snow", "wind", "hail", "rain in wind"]
     titles = ["rain", "fog", "sun", "none", "hail", "storm"]
@@ -75,7 +77,7 @@ def test_scores_are_those_of_the_formula(tmp_path: Path, words: WordCounts) -> N
         new_version(f"a{i}", text, words, title=title)
         for i, (title, text) in enumerate(zip(titles, texts, strict=True))
     ]
-    archive = Archive(write(tmp_path, words, versions), words)
+    archive = Archive(write(new_folder, words, versions), words)
 
     def tokens(text: str) -> list[str]:
         return re.findall(r"\w+", text)
@@ -86,7 +88,7 @@ def test_scores_are_those_of_the_formula(tmp_path: Path, words: WordCounts) -> N
     idf = math.log((len(texts) - holders + 0.5) / (holders + 0.5))
     expected = {}
     for i, (title, text) in enumerate(zip(titles, texts, strict=True)):
-        frequency = TITLE_WEIGHT * tokens(title).count("rain") + TEXT_WEIGHT * tokens(text).count("rain")
+        frequency = WEIGHTS.title * tokens(title).count("rain") + WEIGHTS.text * tokens(text).count("rain")
         if frequency:
             saturation = frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * lengths[i] / mean))
             expected[f"a{i}/1/0"] = idf * saturation

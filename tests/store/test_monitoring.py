@@ -11,6 +11,8 @@ from store.monitoring import examine
 from store.runs import begin_run, finish_run
 from store.writer import open_editor
 
+pytestmark = pytest.mark.both_engines
+
 
 def test_a_sound_archive_is_well(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with open_editor(folder) as editor:
@@ -52,5 +54,5 @@ def test_a_run_that_died_is_told_but_not_one_that_goes_on(folder: Path) -> None:
     assert "did not end" in examine(folder).line
 
 
-def test_no_archive(tmp_path: Path) -> None:
-    assert examine(tmp_path / "none").line.startswith("FAILING: there is no archive")
+def test_no_archive(new_folder: Path) -> None:
+    assert examine(new_folder / "none").line.startswith("FAILING: there is no archive")

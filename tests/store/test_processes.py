@@ -54,6 +54,7 @@ def tell(writer: "subprocess.Popen[str]", name: str) -> None:
     assert writer.stdout.readline() == "added\n"
 
 
+@pytest.mark.both_engines
 def test_what_another_process_adds_is_found_within_two_seconds(
     archive: Archive, words: WordCounts, writer: "subprocess.Popen[str]"
 ) -> None:
@@ -72,6 +73,7 @@ def test_what_another_process_adds_is_found_within_two_seconds(
         assert not archive.refresh()
 
 
+@pytest.mark.both_engines
 def test_another_process_that_writes_is_named(folder: Path, words: WordCounts, writer: "subprocess.Popen[str]") -> None:
     with pytest.raises(ArchiveLocked, match=rf"\({writer.pid}\) is writing"), open_writer(folder, words):
         pass
@@ -83,6 +85,7 @@ def test_another_process_that_writes_is_named(folder: Path, words: WordCounts, w
         pass
 
 
+@pytest.mark.both_engines
 def test_threads_read_while_the_archive_is_refreshed(
     archive: Archive, words: WordCounts, writer: "subprocess.Popen[str]"
 ) -> None:
@@ -125,11 +128,12 @@ def test_threads_load_one_embedder(folder: Path, words: WordCounts, monkeypatch:
     archive.close()
 
 
+@pytest.mark.both_engines
 def test_a_reader_follows_a_rebuild(archive: Archive, folder: Path, words: WordCounts) -> None:
     vector = words.encode(["river"])[0]
     expected = archive.dense(vector, 2)
     rebuild(folder, words)
-    archive.vectors.reopen()  # as if it had not been used yet: the folder it would open is gone
+    archive.vectors.reopen()  # as if it had not been used yet: what it would open is gone
     assert archive.dense(vector, 2) == expected
     other = WordCounts(dimension=32, revision="2")
     rebuild(folder, other)
@@ -141,6 +145,7 @@ def test_a_reader_follows_a_rebuild(archive: Archive, folder: Path, words: WordC
     reopened.close()
 
 
+@pytest.mark.both_engines
 def test_a_snapshot_does_not_change_while_it_is_read(archive: Archive, folder: Path) -> None:
     articles = archive.articles()
     first = next(articles)

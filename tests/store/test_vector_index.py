@@ -2,24 +2,32 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 import pytest
 
 from store import ArchiveUnreadable
-from store.chroma import ChromaIndex
+from store.chroma_embedded import EmbeddedChroma
+from store.chroma_server import Address, ChromaServer
 from store.vectors import VectorIndex, Vectors
 from tests.store.exact import ExactIndex
 
 DIMENSION = 16
 
 
-@pytest.fixture(params=["chroma", "exact"])
+@pytest.fixture(params=["embedded", "server", "exact"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorIndex]:
     if request.param == "exact":
         yield ExactIndex()
         return
-    chroma = ChromaIndex(tmp_path / "vectors", create=True)
+    if request.param == "server":
+        address = Address(request.getfixturevalue("chroma_address"), None, "default_tenant", "default_database")
+        server = ChromaServer(address, f"test-{uuid4().hex}", create=True)
+        yield server
+        server.close()
+        return
+    chroma = EmbeddedChroma(tmp_path / "vectors", create=True)
     yield chroma
     chroma.close()
 
@@ -125,9 +133,9 @@ def test_clear(index: VectorIndex) -> None:
 
 
 def test_a_reader_sees_what_another_wrote_once_it_is_reopened(tmp_path: Path) -> None:
-    writer = ChromaIndex(tmp_path / "vectors", create=True)
+    writer = EmbeddedChroma(tmp_path / "vectors", create=True)
     vectors = fill(writer)
-    readers = [ChromaIndex(tmp_path / "vectors") for _ in range(2)]
+    readers = [EmbeddedChroma(tmp_path / "vectors") for _ in range(2)]
     for reader in readers:
         assert reader.query(vectors[0], 1)[0].passage_id == "p0"
     added = unit_vectors(1, seed=9)
@@ -141,11 +149,11 @@ def test_a_reader_sees_what_another_wrote_once_it_is_reopened(tmp_path: Path) ->
 
 def test_what_is_missing_or_damaged_is_one_readable_error(tmp_path: Path) -> None:
     with pytest.raises(ArchiveUnreadable, match="missing: run `news-archive rebuild"):
-        ChromaIndex(tmp_path / "nothing").count()
+        EmbeddedChroma(tmp_path / "nothing").count()
     damaged = tmp_path / "damaged"
     damaged.mkdir()
     (damaged / "chroma.sqlite3").write_bytes(b"no database at all" * 100)
     with pytest.raises(ArchiveUnreadable, match="news-archive rebuild") as caught:
-        ChromaIndex(damaged).count()
+        EmbeddedChroma(damaged).count()
     assert "\n" not in str(caught.value)
     assert not (tmp_path / "nothing").exists()

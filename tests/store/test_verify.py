@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from store import Archive, ArchiveUnreadable, EmbedderMismatch, Filters
 from store.checkup import check
-from store.chroma import ChromaIndex
+from store.chroma_embedded import EmbeddedChroma
 from store.rebuild import rebuild
 from store.schema import journal
 from store.settings import read_settings
@@ -38,27 +38,27 @@ def sql(*statements: str) -> Injury:
     return run
 
 
-def vector(change: Callable[[ChromaIndex], object]) -> Injury:
+def vector(change: Callable[[EmbeddedChroma], object]) -> Injury:
     """Does this to the vectors."""
     return lambda editor: change(editor.vectors)
 
 
-def relabelled(index: ChromaIndex, **facts: str | int) -> None:
+def relabelled(index: EmbeddedChroma, **facts: str | int) -> None:
     row = next(row for row in index.rows() if row.passage_id == "vote/1/0")
     index.upsert([row.passage_id], row.vector[None], [{**row.metadata, **facts}])
 
 
-def scaled(index: ChromaIndex) -> None:
+def scaled(index: EmbeddedChroma) -> None:
     row = next(row for row in index.rows() if row.passage_id == "vote/1/0")
     index.upsert([row.passage_id], row.vector[None] * 2, [row.metadata])
 
 
-def put(index: ChromaIndex, numbers: np.ndarray) -> None:
+def put(index: EmbeddedChroma, numbers: np.ndarray) -> None:
     row = next(row for row in index.rows() if row.passage_id == "vote/1/0")
     index.upsert([row.passage_id], numbers.astype(np.float32)[None], [row.metadata])
 
 
-def overwrite(index: ChromaIndex, stored: bytes) -> None:
+def overwrite(index: EmbeddedChroma, stored: bytes) -> None:
     """Chroma keeps the latest vectors in a table, as float32; what it would refuse is put there past it."""
     path = index._folder / "chroma.sqlite3"
     index.close()
@@ -68,18 +68,18 @@ def overwrite(index: ChromaIndex, stored: bytes) -> None:
         connection.commit()
 
 
-def of_another_model(index: ChromaIndex) -> None:
+def of_another_model(index: EmbeddedChroma) -> None:
     """As if the folder had been copied from an archive with a larger model."""
     found = [(row.passage_id, row.metadata) for row in index.rows()]
     folder = index._folder
     index.close()
     rmtree(folder)
-    with closing(ChromaIndex(folder, create=True)) as other:
+    with closing(EmbeddedChroma(folder, create=True)) as other:
         ids, metadata = zip(*found, strict=True)
         other.upsert(ids, np.eye(6, 384, dtype=np.float32), metadata)
 
 
-def foreign(index: ChromaIndex) -> None:
+def foreign(index: EmbeddedChroma) -> None:
     row = next(index.rows())
     index.upsert(["flood/1/0"], row.vector[None], [row.metadata])
 

@@ -1,5 +1,6 @@
 """What goes into an archive comes out of it, and nothing else does."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -28,6 +29,8 @@ from store.checkup import check
 from store.writer import open_editor
 from tests.store.making import FETCHED, WordCounts, new_version, write
 from tests.store.test_types import MOMENTS
+
+pytestmark = pytest.mark.both_engines
 
 
 def test_an_article_comes_back_as_it_went_in(archive: Archive, words: WordCounts) -> None:
@@ -133,8 +136,8 @@ def contents(draw: st.DrawFn) -> Made:
 
 
 @pytest.fixture(scope="module")
-def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("any")
+def shared_folder(make_folder: Callable[[], Path]) -> Path:
+    return make_folder()
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -186,10 +189,12 @@ def test_what_cannot_be_stored_is_refused_before_anything_is_written(folder: Pat
     archive.close()
 
 
-def test_an_article_without_passages_can_be_stored(tmp_path: Path, words: WordCounts) -> None:
+def test_an_article_without_passages_can_be_stored(new_folder: Path, words: WordCounts) -> None:
     empty = NewVersion("e", ArticleContent("Only a title", "…"), FETCHED, [], np.zeros((0, 64), np.float32))
-    write(tmp_path, words, [empty, new_version("f", "With text.", words)], [new_version("e", "Now with text.", words)])
-    assert check(tmp_path)[0] == []
+    write(
+        new_folder, words, [empty, new_version("f", "With text.", words)], [new_version("e", "Now with text.", words)]
+    )
+    assert check(new_folder)[0] == []
 
 
 def test_one_writer_at_a_time(folder: Path, words: WordCounts) -> None:
@@ -238,17 +243,17 @@ def test_a_newer_schema_is_refused(folder: Path) -> None:
         Archive(folder)
 
 
-def test_an_empty_archive_answers_with_nothing(tmp_path: Path, words: WordCounts) -> None:
-    with open_writer(tmp_path, words):
+def test_an_empty_archive_answers_with_nothing(new_folder: Path, words: WordCounts) -> None:
+    with open_writer(new_folder, words):
         pass
-    archive = Archive(tmp_path, words)
+    archive = Archive(new_folder, words)
     status = archive.status()
     assert (status.articles, status.passages, status.vectors, status.first_published) == (0, 0, 0, None)
     assert archive.dense(words.encode(["anything"])[0], 5) == []
     assert archive.lexical.search(["anything"], 5, Filters()) == []
     assert list(archive.articles()) == []
     archive.close()
-    assert check(tmp_path)[0] == []
+    assert check(new_folder)[0] == []
 
 
 def test_what_an_index_lost_is_embedded_again_by_the_next_writer(folder: Path, words: WordCounts) -> None:
@@ -262,6 +267,7 @@ def test_what_an_index_lost_is_embedded_again_by_the_next_writer(folder: Path, w
     assert check(folder)[0] == []
 
 
+@pytest.mark.only_files
 def test_an_archive_made_anew_in_the_same_place_is_noticed(folder: Path, words: WordCounts) -> None:
     from shutil import rmtree
 

@@ -1,0 +1,121 @@
+"""Chroma in this process, its files in the archive's folder.
+
+A query in one process does not see what another has written until the client is opened again.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from shutil import copyfile, disk_usage
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import Connection
+
+from store.chroma import CONFIGURATION, ChromaIndex
+from store.database import FIRST_VECTORS, vectors_name
+from store.errors import ArchiveUnreadable, first_line
+
+COLLECTION = "passages"
+LITTLE_ROOM = 1 << 20
+"""Bytes free on a disk where writing fails for want of room."""
+
+
+class EmbeddedStore:
+    """See `store.engines.VectorStore`: each in a folder of its own (``vectors``, ``vectors-2``, …)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def prepare(self, connection: Connection) -> None:
+        """See `VectorStore.prepare`."""
+
+    def location(self, connection: Connection, name: str | None = None) -> str:
+        """See `VectorStore.location`: the folder's path."""
+        return str(self._folder / (name or vectors_name(connection)))
+
+    def open(self, location: str, *, create: bool = False) -> "EmbeddedChroma":
+        """See `VectorStore.open`."""
+        return EmbeddedChroma(location, create=create)
+
+    def keep_only(self, connection: Connection, name: str) -> None:
+        """See `VectorStore.keep_only`."""
+        del connection
+        for other in self._folder.glob(f"{FIRST_VECTORS}*"):
+            if other.name != name:
+                shutil.rmtree(other, ignore_errors=True)
+
+    def without_database(self) -> bool:
+        """See `VectorStore.without_database`."""
+        return any(self._folder.glob(f"{FIRST_VECTORS}*/chroma.sqlite3"))
+
+
+class EmbeddedChroma(ChromaIndex):
+    """Passage vectors in a Chroma collection in a folder; see `ChromaIndex`."""
+
+    def __init__(self, folder: Path | str, *, create: bool = False) -> None:
+        super().__init__(str(folder), create=create)
+        self._copy: TemporaryDirectory[str] | None = None
+
+    def reopen(self) -> None:
+        """See `ChromaIndex.reopen`."""
+        with self._lock:
+            super().reopen()
+            if self._copy is not None:
+                self._copy.cleanup()
+                self._copy = None
+
+    @property
+    def _folder(self) -> Path:
+        return Path(self._location)
+
+    def _open(self) -> tuple[Any, Any]:
+        from chromadb.api import ServerAPI
+        from chromadb.api.models.Collection import Collection
+        from chromadb.config import Settings, System
+
+        if not self._create and not (self._folder / "chroma.sqlite3").exists():
+            raise ArchiveUnreadable(
+                f"the vectors in {self._folder} are missing: run `news-archive rebuild --archive {self._folder.parent}`"
+            )
+        # A System of our own: `PersistentClient` shares one per path within a process, and a shared one is only
+        # reopened when its last user has closed it, so that a second reader would keep the first one's view frozen.
+        settings = Settings(is_persistent=True, persist_directory=str(self._writable()), anonymized_telemetry=False)
+        settings.migrations = "apply" if self._create else "validate"
+        system = System(settings)
+        server = system.instance(ServerAPI)
+        system.start()
+        self._system = system
+        if self._create:
+            model = server.create_collection(COLLECTION, configuration=CONFIGURATION, get_or_create=True)
+        else:
+            model = server.get_collection(COLLECTION)
+        return system, Collection(client=server, model=model, embedding_function=None)
+
+    def _writable(self) -> Path:
+        """The folder, or a copy of it where it is read-only: Chroma does not even read there."""
+        if self._create or os.access(self._folder, os.W_OK):
+            return self._folder
+        self._copy = TemporaryDirectory(prefix="vectors-")
+        target = Path(self._copy.name)
+        for path in sorted(self._folder.rglob("*")):  # not `copytree`: it copies the write protection too
+            if path.is_dir():
+                (target / path.relative_to(self._folder)).mkdir()
+            else:
+                copyfile(path, target / path.relative_to(self._folder))
+        return target
+
+    def _unusable(self, error: Exception) -> ArchiveUnreadable:
+        if _is_full(self._folder):
+            return ArchiveUnreadable(f"the disk that holds {self._folder} is full: make room, and start again")
+        return ArchiveUnreadable(
+            f"the vectors in {self._folder} cannot be used ({first_line(error)}): "
+            f"run `news-archive rebuild --archive {self._folder.parent}`"
+        )
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return disk_usage(folder).free < LITTLE_ROOM
+    except OSError:
+        return False

@@ -1,0 +1,42 @@
+"""What an archive database needs of its kind beside tables, by connection or engine."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import Connection, Engine
+
+from store.full_text import FullText
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """SQLite or PostgreSQL.
+
+    Attributes:
+        full_text: its full-text index.
+        prepare: makes what the tables rely on, before they are made.
+        damage: what the database itself finds wrong with its files, a line each.
+    """
+
+    full_text: FullText
+    prepare: Callable[[Connection], None]
+    damage: Callable[[Connection], Iterator[str]]
+
+
+def dialect_of(of: Connection | Engine) -> Dialect:
+    """What kind of database `of` is on."""
+    return _dialect(of.dialect.name)
+
+
+@cache
+def _dialect(name: str) -> Dialect:
+    if name == "postgresql":
+        from store import postgresql
+        from store.tsvector import TSVector
+
+        return Dialect(TSVector(), postgresql.prepare, postgresql.damage)
+    from store import sqlite
+    from store.fts5 import FTS5
+
+    return Dialect(FTS5(), lambda _: None, sqlite.damage)
