@@ -33,11 +33,11 @@ def engines(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def make_folder(
     engines: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[], Path]:
+) -> Callable[..., Path]:
     """Makes folders in which archives can be made."""
 
-    def make() -> Path:
-        folder = tmp_path_factory.mktemp("made") / "archive"
+    def make(folder: Path | None = None) -> Path:
+        folder = folder or tmp_path_factory.mktemp("made") / "archive"
         if engines == "servers":
             database: PostgreSQL = request.getfixturevalue("postgresql")
             live_on_servers(folder, database.new_database(), request.getfixturevalue("chroma_address"))
@@ -47,9 +47,9 @@ def make_folder(
 
 
 @pytest.fixture
-def new_folder(make_folder: Callable[[], Path]) -> Path:
+def new_folder(make_folder: Callable[..., Path], tmp_path: Path) -> Path:
     """Where an archive can be made."""
-    return make_folder()
+    return make_folder(tmp_path / "archive")
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ WORDS = ("flood", "vote", "comet", "harbour")
 
 
 @pytest.fixture(scope="module")
-def library(make_folder: Callable[[], Path]) -> Iterator[Archive]:
+def library(make_folder: Callable[..., Path]) -> Iterator[Archive]:
     """Sixty articles; every third is a copy of the one before, every seventh undated."""
     embedder = WordCounts()
     versions = [

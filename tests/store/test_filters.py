@@ -20,7 +20,7 @@ LANGUAGES = ["en", "DE"]
 
 
 @pytest.fixture(scope="module")
-def mixed(make_folder: Callable[[], Path]) -> Iterator[Archive]:
+def mixed(make_folder: Callable[..., Path]) -> Iterator[Archive]:
     words = WordCounts()
     versions = []
     for i in range(48):

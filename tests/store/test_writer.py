@@ -136,7 +136,7 @@ def contents(draw: st.DrawFn) -> Made:
 
 
 @pytest.fixture(scope="module")
-def shared_folder(make_folder: Callable[[], Path]) -> Path:
+def shared_folder(make_folder: Callable[..., Path]) -> Path:
     return make_folder()
 
 
