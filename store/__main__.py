@@ -177,6 +177,17 @@ def _restore(folder: Path, options: argparse.Namespace) -> int:
     return 0
 
 
+def _copy(folder: Path, options: argparse.Namespace) -> int:
+    from store.copying import copy_archive
+
+    with _progress_bar("vectors") as progress:
+        made = copy_archive(
+            folder, options.to, database_url=options.database_url, chroma_url=options.chroma_url, progress=progress
+        )
+    say(f"{options.to}: {made.articles:,} articles, {made.passages:,} passages copied from {folder}, verified")
+    return 0
+
+
 def _export(folder: Path, _options: argparse.Namespace) -> int:
     from store.export import lines
 
@@ -299,6 +310,10 @@ def _parser() -> argparse.ArgumentParser:
     restore = command("restore", _restore, "make the archive what it was when a backup was written, proved whole first")
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.add_argument("--replace", action="store_true", help="set aside what is in the archive's folder")
+    copy = command("copy", _copy, "copy the archive to other engines, without embedding it again, and compare the two")
+    copy.add_argument("--to", type=Path, required=True, metavar="DIR", help="the copy's folder")
+    copy.add_argument("--database-url", metavar="URL", help="PostgreSQL for the copy (default: SQLite in its folder)")
+    copy.add_argument("--chroma-url", metavar="URL", help="a Chroma server for the copy (default: in its folder)")
     diff = command("diff", _diff, "show what changed between two versions of an article")
     diff.add_argument("article", metavar="ID|URL", help="the article's id or address")
     diff.add_argument("--from", dest="since", type=int, metavar="N", help="the old version (default: the one before)")

@@ -7,7 +7,6 @@ order of the passages, and a manifest with the sha256 of each. `store.restore` i
 import json
 import os
 import shutil
-import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -28,7 +27,7 @@ from store.errors import ArchiveUnreadable
 from store.hashing import file_hash
 from store.reembed import Progress
 from store.schema import articles, passages
-from store.sqlite import BUSY_TIMEOUT_S, DATABASE_NAME, open_file
+from store.sqlite import DATABASE_NAME, copy_file, open_file
 
 FORMAT = 1
 MANIFEST, VECTORS = "manifest.json", "vectors.npy"
@@ -77,7 +76,7 @@ def _collect(folder: Path, scratch: Path, progress: Callable[[int], Progress]) -
     for attempt in range(ATTEMPTS):
         scratch.mkdir()
         for file in sorted(folder.glob("*.db")):
-            _copy_database(file, scratch / file.name)
+            copy_file(file, scratch / file.name)
         for file in sorted(folder.glob("*.toml")):
             shutil.copyfile(file, scratch / file.name)
         try:
@@ -87,19 +86,6 @@ def _collect(folder: Path, scratch: Path, progress: Callable[[int], Progress]) -
                 raise
             shutil.rmtree(scratch)
     raise AssertionError("unreachable")
-
-
-def _copy_database(source: Path, target: Path) -> None:
-    """A snapshot of a database that others may be writing to."""
-    try:
-        with (
-            closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S)) as old,
-            closing(sqlite3.connect(target)) as new,
-        ):
-            old.backup(new)  # in one step: one snapshot, however much is written meanwhile
-            new.execute("PRAGMA journal_mode = DELETE")  # one file, whoever opens it
-    except sqlite3.DatabaseError as error:
-        raise ArchiveUnreadable(f"{source} cannot be copied: {error}") from error
 
 
 def _collect_vectors(folder: Path, scratch: Path, progress: Callable[[int], Progress]) -> BackedUp:

@@ -16,11 +16,13 @@ class Dialect:
     Attributes:
         full_text: its full-text index.
         prepare: makes what the tables rely on, before they are made.
+        resume_numbering: has new rows numbered after those that were copied in with their numbers.
         damage: what the database itself finds wrong with its files, a line each.
     """
 
     full_text: FullText
     prepare: Callable[[Connection], None]
+    resume_numbering: Callable[[Connection], None]
     damage: Callable[[Connection], Iterator[str]]
 
 
@@ -35,8 +37,12 @@ def _dialect(name: str) -> Dialect:
         from store import postgresql
         from store.tsvector import TSVector
 
-        return Dialect(TSVector(), postgresql.prepare, postgresql.damage)
+        return Dialect(TSVector(), postgresql.prepare, postgresql.resume_numbering, postgresql.damage)
     from store import sqlite
     from store.fts5 import FTS5
 
-    return Dialect(FTS5(), lambda _: None, sqlite.damage)
+    return Dialect(FTS5(), _nothing, _nothing, sqlite.damage)
+
+
+def _nothing(_connection: Connection) -> None:
+    """SQLite needs no such thing."""

@@ -16,9 +16,8 @@ from store.schema import PASSAGE_TEXTS
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 """Words are runs of letters and digits, without case and accents, reduced to stems (Porter 1980)."""
+_DROP = ("DROP TABLE IF EXISTS passages_fts", "DROP VIEW IF EXISTS passage_texts")
 _MAKE = (
-    "DROP TABLE IF EXISTS passages_fts",
-    "DROP VIEW IF EXISTS passage_texts",
     PASSAGE_TEXTS,
     f"""
     CREATE VIRTUAL TABLE passages_fts USING fts5(
@@ -34,7 +33,12 @@ class FTS5:
 
     def make(self, connection: Connection) -> None:
         """See `FullText.make`."""
-        for statement in _MAKE:
+        for statement in (*_DROP, *_MAKE):
+            connection.exec_driver_sql(statement)
+
+    def drop(self, connection: Connection) -> None:
+        """See `FullText.drop`."""
+        for statement in _DROP:
             connection.exec_driver_sql(statement)
 
     def rebuild(self, connection: Connection) -> None:

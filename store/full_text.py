@@ -24,6 +24,9 @@ class FullText(Protocol):
     def make(self, connection: Connection) -> None:
         """Make what it consists of, empty, in the place of what there is."""
 
+    def drop(self, connection: Connection) -> None:
+        """Remove what it consists of."""
+
     def rebuild(self, connection: Connection) -> None:
         """Fill it anew from the articles.
 

@@ -11,12 +11,12 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError
 
 from store.errors import ArchiveLocked, ArchiveMissing, ArchiveUnreadable, first_line
-from store.schema import meta
+from store.schema import meta, metadata
 
 CONNECT_TIMEOUT_S = 10
 KEEPALIVE_S = 30
@@ -176,6 +176,16 @@ def _fold_case() -> str:
         "CREATE OR REPLACE FUNCTION fold_case(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ "
         f"SELECT CASE WHEN lower($1 COLLATE \"und-x-icu\") ~ '[{''.join(several)}]' THEN {whole} ELSE {simple} END $$"
     )
+
+
+def resume_numbering(connection: Connection) -> None:
+    """Have new rows numbered after those that were copied in with their numbers."""
+    for table in metadata.tables.values():
+        key = table.autoincrement_column
+        if key is not None and not key.foreign_keys:
+            highest = select(func.max(key)).scalar_subquery()
+            sequence = func.pg_get_serial_sequence(table.name, key.name)
+            connection.execute(select(func.setval(sequence, func.coalesce(highest, 1), highest.is_not(None))))
 
 
 def damage(_connection: Connection) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """Settings of one archive: its `archive.toml`, overridden by `NEWS_*` environment variables."""
 
 import json
+import shutil
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,9 @@ from store.errors import ArchiveUnreadable
 
 DEFAULT_FOLDER = Path("archive")
 SETTINGS_NAME = "archive.toml"
+UNFINISHED_NAME = ".copying"
+"""In a folder that an archive is being copied to."""
+ENGINES = ("database_url", "chroma_url", "chroma_token", "chroma_tenant", "chroma_database")
 PACKAGED_EMBEDDER = "all-MiniLM-L6-v2"
 
 NEW_FILE = """\
@@ -62,15 +67,48 @@ class ArchiveSettings(FileSettings):
     chroma_database: str = "default_database"
 
 
+class _OfFile(ArchiveSettings):
+    """What the file says, whatever the environment does."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Nothing but what is passed in."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
+
+
 def read_settings(folder: Path) -> ArchiveSettings:
     """The settings of the archive in `folder`; a missing file sets nothing.
 
     Raises:
+        ArchiveUnreadable: if the file is not valid, or a copy into `folder` was not finished.
+    """
+    if (folder / UNFINISHED_NAME).exists():
+        raise ArchiveUnreadable(f"a copy to {folder} was not finished: run the same `news-archive copy` again")
+    return _validated(ArchiveSettings, folder, {})
+
+
+def settings_of_file(folder: Path, **given: str | None) -> ArchiveSettings:
+    """What the settings file in `folder` and `given` say, but for the token, without regard to the environment.
+
+    Raises:
         ArchiveUnreadable: if the file is not valid.
     """
+    settings = _validated(_OfFile, folder, {name: value for name, value in given.items() if value is not None})
+    return settings.model_copy(update={"chroma_token": settings.chroma_token or ArchiveSettings().chroma_token})
+
+
+def _validated(kind: type[ArchiveSettings], folder: Path, given: dict[str, str]) -> ArchiveSettings:
     path = folder / SETTINGS_NAME
     try:
-        return ArchiveSettings(**_read(path))
+        return kind(**(_read(path) | given))
     except ValidationError as error:
         wrong = error.errors()[0]
         raise ArchiveUnreadable(f"{path}: {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
@@ -80,7 +118,7 @@ def write_settings(folder: Path, embedder: str) -> None:
     """Write the settings file of a new archive; one that exists is its owner's and stays as it is."""
     path = folder / SETTINGS_NAME
     if not path.exists():
-        path.write_text(NEW_FILE + _line(embedder), encoding="utf-8")
+        path.write_text(NEW_FILE + _line("embedder", embedder), encoding="utf-8")
 
 
 def note_embedder(folder: Path, name: str) -> None:
@@ -89,15 +127,35 @@ def note_embedder(folder: Path, name: str) -> None:
     Raises:
         ArchiveUnreadable: if the file is not valid.
     """
+    if _read(folder / SETTINGS_NAME).get("embedder", PACKAGED_EMBEDDER) != name:
+        _set(folder, {"embedder": name})
+
+
+def copy_settings(source: Path, target: Path, settings: ArchiveSettings) -> None:
+    """Give a copy its settings file: that of `source`, unless it has one, with the engines that `settings` say.
+
+    Raises:
+        ArchiveUnreadable: if either file is not valid.
+    """
+    if not (target / SETTINGS_NAME).exists():
+        _read(source / SETTINGS_NAME)
+        shutil.copyfile(source / SETTINGS_NAME, target / SETTINGS_NAME)
+        _set(target, dict.fromkeys(ENGINES))
+    address = None if settings.database_url is None else settings.database_url.get_secret_value()
+    chosen = {"database_url": address, "chroma_url": settings.chroma_url}
+    _set(target, {name: value for name, value in chosen.items() if value is not None})
+    note_embedder(target, read_settings(source).embedder)
+
+
+def _set(folder: Path, values: Mapping[str, str | None]) -> None:
+    """Change top-level keys, None taking one away, and leave all other lines as they are."""
     path = folder / SETTINGS_NAME
-    if _read(path).get("embedder", PACKAGED_EMBEDDER) == name:
-        return
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else [NEW_FILE]
-    others = [line for line in lines if line.partition("=")[0].strip() != "embedder"]
     # Top-level keys must stand before the first table.
-    place = next((i for i, line in enumerate(others) if line.lstrip().startswith("[")), len(others))
-    others.insert(place, _line(name))
-    path.write_text("".join(others), encoding="utf-8")
+    end = next((i for i, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
+    others = [line for line in lines[:end] if line.partition("=")[0].strip() not in values]
+    added = [_line(name, value) for name, value in values.items() if value is not None]
+    path.write_text("".join([*others, *added, *lines[end:]]), encoding="utf-8")
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -109,5 +167,5 @@ def _read(path: Path) -> dict[str, Any]:
         raise ArchiveUnreadable(f"{path} cannot be read: {error}") from error
 
 
-def _line(embedder: str) -> str:
-    return f"embedder = {json.dumps(embedder, ensure_ascii=False)}\n"  # a JSON string is a TOML string
+def _line(name: str, value: str) -> str:
+    return f"{name} = {json.dumps(value, ensure_ascii=False)}\n"  # a JSON string is a TOML string

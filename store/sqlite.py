@@ -3,12 +3,12 @@
 import os
 import sqlite3
 from collections.abc import Hashable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 
-from store.errors import ArchiveMissing
+from store.errors import ArchiveMissing, ArchiveUnreadable
 from store.lock import writer_lock
 from store.sqlite_errors import translate_errors
 
@@ -106,3 +106,20 @@ def damage(connection: Connection) -> Iterator[str]:
             yield f"the database file is damaged: {' '.join(line.split())}"
     broken = {(row[0], row[2]) for row in connection.execute(text("PRAGMA foreign_key_check"))}
     yield from (f"rows of {table} refer to {parent} that do not exist" for table, parent in sorted(broken))
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """A snapshot of a SQLite database that others may be writing to.
+
+    Raises:
+        ArchiveUnreadable
+    """
+    try:
+        with (
+            closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S)) as old,
+            closing(sqlite3.connect(target)) as new,
+        ):
+            old.backup(new)  # in one step: one snapshot, however much is written meanwhile
+            new.execute("PRAGMA journal_mode = DELETE")  # one file, whoever opens it
+    except sqlite3.DatabaseError as error:
+        raise ArchiveUnreadable(f"{source} cannot be copied: {error}") from error

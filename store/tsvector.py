@@ -65,6 +65,7 @@ _counts = Table(
 _totals = Table("lexeme_totals", _metadata, Column("passages", Integer), Column("length", Integer))
 """One row: how many passages, and how many words they have."""
 
+# Every operation in the order of FTS5's: equal scores stay equal to the last digit.
 _RANKED = """
     WITH query AS (
         SELECT CAST(query AS tsquery) AS query, number
@@ -76,15 +77,18 @@ _RANKED = """
         SELECT number, key, CAST(length AS float8) AS length,
             CAST(:scale * ts_rank_cd(CAST(:weights AS float4[]), lexemes, query) AS float8) AS frequency
         FROM query JOIN passage_lexemes ON lexemes @@ query
+    ), counted AS (
+        SELECT number, CAST(count(*) AS float8) AS hits FROM hit GROUP BY number
     ), rarity AS (
-        SELECT number, greatest(ln((mean.passages - count(*) + 0.5) / (count(*) + 0.5)), CAST(:least AS float8)) AS idf
-        FROM hit, mean GROUP BY number, mean.passages
+        SELECT number, greatest(ln((passages - hits + half) / (hits + half)), CAST(:least AS float8)) AS idf
+        FROM counted, mean, (SELECT CAST(0.5 AS float8) AS half) AS one
+    ), constant AS (
+        SELECT CAST(:k1 AS float8) AS k1, CAST(:b AS float8) AS b
     )
     SELECT key, sum(
-        idf * frequency * CAST(:k1 + 1 AS float8)
-        / (frequency + CAST(:k1 AS float8) * (1 - CAST(:b AS float8) + CAST(:b AS float8) * hit.length / mean.length))
+        idf * ((frequency * (k1 + 1)) / (frequency + k1 * (1 - b + b * hit.length / mean.length))) ORDER BY number
     ) AS score
-    FROM hit JOIN rarity USING (number), mean
+    FROM hit JOIN rarity USING (number), mean, constant
     GROUP BY key ORDER BY score DESC, key LIMIT :most
 """
 
@@ -94,13 +98,17 @@ class TSVector:
 
     def make(self, connection: Connection) -> None:
         """See `FullText.make`."""
-        connection.exec_driver_sql("DROP VIEW IF EXISTS passage_texts")
-        _metadata.drop_all(connection)
+        self.drop(connection)
         connection.exec_driver_sql(PASSAGE_TEXTS)
         _metadata.create_all(connection)
         connection.execute(_totals.insert().values(passages=0, length=0))
         # A row has room for most passages' words: looking them up elsewhere would take longer than ranking.
         connection.exec_driver_sql("ALTER TABLE passage_lexemes ALTER lexemes SET STORAGE MAIN")
+
+    def drop(self, connection: Connection) -> None:
+        """See `FullText.drop`."""
+        connection.exec_driver_sql("DROP VIEW IF EXISTS passage_texts")
+        _metadata.drop_all(connection)
 
     def rebuild(self, connection: Connection) -> None:
         """See `FullText.rebuild`."""
