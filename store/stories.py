@@ -18,7 +18,7 @@ FULL = 0.9
 """A copy with this share of the longest one's characters is full."""
 
 
-# Its bands one value: putting together a statement with each of them would take longer than a database takes to answer it.
+# Its bands one value: putting a statement together with each would take longer than a database takes to answer it.
 _SHARING = select(story_bands).where(story_bands.c.band.in_(integers_in(bindparam("bands"))))
 _CANDIDATE = select(articles.c.key, articles.c.id, versions.c.story, versions.c.text, versions.c.published_day).join(
     versions, IS_CURRENT
