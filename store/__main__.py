@@ -188,6 +188,25 @@ def _copy(folder: Path, options: argparse.Namespace) -> int:
     return 0
 
 
+def _reembed(folder: Path, options: argparse.Namespace) -> int:
+    from store.rebuild import reembed
+
+    with _progress_bar() as progress:
+        count = reembed(folder, options.model, progress)
+    say(f"{folder}: {count:,} passages embedded by {options.model}")
+    return 0
+
+
+def _migrate(folder: Path, _options: argparse.Namespace) -> int:
+    from store.migrating import migrate
+    from store.schema import SCHEMA_VERSION
+
+    found = migrate(folder)
+    from_ = f"brought from schema {found} to {SCHEMA_VERSION}" if found < SCHEMA_VERSION else "up to date"
+    say(f"{folder}: {from_}")
+    return 0
+
+
 def _export(folder: Path, _options: argparse.Namespace) -> int:
     from store.export import lines
 
@@ -302,6 +321,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     command("verify", _verify, "name what disagrees between database, full-text index and vectors; 1 if anything does")
     command("rebuild", _rebuild, "make full-text index and vectors anew, with the embedding model that is configured")
+    reembed = command(
+        "reembed", _reembed, "make the vectors anew with another model; the old ones serve until it is done"
+    )
+    reembed.add_argument(
+        "--model", required=True, metavar="NAME", help="a name or folder that sentence-transformers can load"
+    )
+    command("migrate", _migrate, "bring an archive that an earlier version made up to date")
     remove = command("remove", _remove, "take an article out, with all its versions")
     remove.add_argument("article", metavar="ID|URL", help="the article's id or address")
     backup = command("backup", _backup, "write everything into one file, while others read and write the archive")

@@ -93,7 +93,7 @@ def _collect_vectors(folder: Path, scratch: Path, progress: Callable[[int], Prog
     engine = open_file(scratch / DATABASE_NAME, read_only=True)
     try:
         with engine.connect() as connection:
-            database.check_schema(connection, str(folder / DATABASE_NAME))
+            database.schema_version(connection, str(folder / DATABASE_NAME))  # an earlier one is backed up as it is
             name = database.vectors_name(connection)
             dimension = database.stored_fingerprint(connection).dimension
             generation = database.generation(connection)

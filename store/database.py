@@ -45,10 +45,11 @@ def create_tables(connection: Connection, fingerprint: EmbedderFingerprint) -> N
     facts = {"schema_version": str(schema.SCHEMA_VERSION), "generation": "0", "vectors": FIRST_VECTORS}
     connection.execute(insert(meta), [{"name": name, "value": value} for name, value in facts.items()])
     connection.execute(insert(meta).values(name="embedder", value=_serialised(fingerprint)))
+    name_archive(connection)
 
 
 def add_missing_tables(connection: Connection) -> None:
-    """Bring a database made by an earlier version of this program up to date; nobody reads these tables unasked."""
+    """Make the tables and indexes that are not there: archives older than 0.1.0 lack some, damaged ones any."""
     schema.metadata.create_all(connection)
     for index in schema.LATER_INDEXES:
         index.create(connection, checkfirst=True)
@@ -72,7 +73,19 @@ def is_empty(connection: Connection) -> bool:
 
 
 def check_schema(connection: Connection, name: str) -> None:
-    """Refuse a database that this version cannot read.
+    """Refuse a database that this version cannot read as it is.
+
+    Raises:
+        ArchiveUnreadable: if it is no archive, damaged, or written by an earlier version or a newer one.
+    """
+    if schema_version(connection, name) < schema.SCHEMA_VERSION:
+        raise ArchiveUnreadable(
+            f"{name} was made by an earlier version of this program: `news-archive migrate` brings it up to date"
+        )
+
+
+def schema_version(connection: Connection, name: str) -> int:
+    """The schema of a database that this version can read, perhaps after `store.migrating`.
 
     Raises:
         ArchiveUnreadable: if it is no archive, damaged, or written by a newer version.
@@ -85,8 +98,9 @@ def check_schema(connection: Connection, name: str) -> None:
                 f"{name} was not closed by its last writer, and its folder is read-only: open it once where it is not"
             ) from error
         raise ArchiveUnreadable(f"{name} cannot be read as an archive: {first_line(error.orig)}") from error
-    if found != str(schema.SCHEMA_VERSION):
+    if not (found and found.isdecimal() and 1 <= int(found) <= schema.SCHEMA_VERSION):
         raise ArchiveUnreadable(f"{name} has schema {found}, this version reads schema {schema.SCHEMA_VERSION}")
+    return int(found)
 
 
 def stored_fingerprint(connection: Connection) -> EmbedderFingerprint:
@@ -126,7 +140,7 @@ def _serialised(fingerprint: EmbedderFingerprint) -> str:
 
 
 def archive_id(connection: Connection) -> str | None:
-    """A name that no other archive has, given to those whose vectors are on a server; see `name_archive`."""
+    """A name that no other archive has; see `name_archive`."""
     return connection.scalar(select(meta.c.value).where(meta.c.name == "archive"))
 
 

@@ -57,6 +57,32 @@ def rebuild(
     return embedded
 
 
+def reembed(folder: Path, model: str, progress: Callable[[int], Progress] = lambda _: lambda _: None) -> int:
+    """Have the vectors of the archive in `folder` made by another model, and nothing else made anew.
+
+    The old vectors serve until the new ones are complete; a run that is killed leaves them.
+
+    Args:
+        model: as the settings name it (`store.settings.ArchiveSettings.embedder`).
+        progress: as for `rebuild`.
+
+    Returns:
+        how many passages were embedded.
+
+    Raises:
+        ArchiveMissing, ArchiveLocked, ArchiveUnreadable, ModelUnavailable
+    """
+    with open_editor(folder) as editor:
+        settings = read_settings(folder)
+        embedder = load_embedder(settings.model_copy(update={"embedder": model}))
+        with editor.engine.connect() as connection:
+            total = connection.scalar(select(func.count()).select_from(passages)) or 0
+        derive = EventPlacer().place_all_anew if settings.events else forget_events
+        embedded = replace_vectors(editor.engines.vectors, editor.engine, embedder, progress(total), derive)
+        note_embedder(folder, model)
+    return embedded
+
+
 def group_anew(folder: Path) -> None:
     """Group the articles in `folder` by event again, all of them: for an archive that was made without events.
 

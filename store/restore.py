@@ -21,6 +21,7 @@ from store.embedder import Embedder
 from store.engines import engines_of, require_files
 from store.errors import ArchiveUnreadable
 from store.lock import writer_lock
+from store.migrating import bring_up_to_date
 from store.reembed import Progress, embed_passages
 from store.schema import passages
 from store.settings import read_settings
@@ -141,7 +142,7 @@ def _index(file: Path, whole: Path, embedder: Embedder | None, progress: Callabl
     engine = open_file(whole / DATABASE_NAME)
     try:
         with engine.begin() as connection:
-            database.check_schema(connection, str(file))
+            bring_up_to_date(connection, str(file))
             database.add_missing_tables(connection)
             name = database.vectors_name(connection)
             dimension = database.stored_fingerprint(connection).dimension

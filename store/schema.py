@@ -22,7 +22,8 @@ from sqlalchemy import (
 
 from store.sql import TEXT, WORD
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""What `store/migrations` leads to."""
 
 metadata = MetaData()
 

@@ -31,6 +31,7 @@ from store.engines import Engines, OpenVectors, engines_of
 from store.errors import ArchiveUnreadable, first_line
 from store.events import Arrival, EventPlacer
 from store.filters import vector_metadata
+from store.migrating import bring_up_to_date
 from store.naming import articles_named
 from store.new_versions import NewVersion, add_versions, current_versions, drop_passages, note_in_journal
 from store.reembed import embed_passages, replace_vectors
@@ -208,7 +209,7 @@ def open_editor(folder: Path) -> Iterator[ArchiveEditor]:
     check_exists(folder, engines)
     with engines.database.lock(), _opened(engines) as engine:
         with engine.begin() as connection:
-            database.check_schema(connection, engines.database.name)
+            bring_up_to_date(connection, engines.database.name)
             database.add_missing_tables(connection)
             engines.vectors.prepare(connection)
             location = engines.vectors.location(connection)
@@ -242,7 +243,7 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
             if database.is_empty(connection):
                 _check_fresh(folder, engines)
                 database.create_tables(connection, embedder.fingerprint)
-            database.check_schema(connection, engines.database.name)
+            bring_up_to_date(connection, engines.database.name)
             database.add_missing_tables(connection)
             check_embedder(folder, database.stored_fingerprint(connection), embedder)
             engines.vectors.prepare(connection)

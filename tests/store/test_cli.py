@@ -130,6 +130,22 @@ def test_rebuild_with_another_configured_model(
     assert main(["verify", "--archive", str(real)]) == 0
 
 
+def test_reembed_makes_the_vectors_by_another_model(
+    real: Path, tiny_model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["reembed", "--model", "no-such-model", "--archive", str(real)]) == 2
+    assert "no-such-model" in capsys.readouterr().err
+    assert main(["verify", "--archive", str(real)]) == 0
+    assert main(["reembed", "--model", str(tiny_model), "--archive", str(real)]) == 0
+    assert f"passages embedded by {tiny_model}" in capsys.readouterr().out
+    archive = Archive(real)
+    assert archive.embedder.fingerprint.dimension == 32
+    archive.close()
+    assert main(["verify", "--archive", str(real)]) == 0
+    assert main(["reembed", "--model", "all-MiniLM-L6-v2", "--archive", str(real)]) == 0
+    assert main(["verify", "--archive", str(real)]) == 0
+
+
 def test_remove(real: Path, capsys: pytest.CaptureFixture[str]) -> None:
     where = ["--archive", str(real)]
     assert main(["remove", "https://u.example/2", *where]) == 1

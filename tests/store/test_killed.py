@@ -102,10 +102,11 @@ def test_a_first_run_killed_at_any_step(tmp_path: Path, stride: int) -> None:
 
 
 @strides(8)
-def test_a_rebuild_killed_at_any_step(folder: Path, tmp_path: Path, stride: int) -> None:
+@pytest.mark.parametrize("name", ["rebuild", "reembed"])
+def test_a_rebuild_killed_at_any_step(folder: Path, tmp_path: Path, name: str, stride: int) -> None:
     old, new = WordCounts(), WordCounts(revision="2")
     before = visible(folder, old)
-    killed = run_killing("rebuild", folder, tmp_path / "copies", stride)
+    killed = run_killing(name, folder, tmp_path / "copies", stride)
     expected = holds(tmp_path / "copies" / str(killed[-1] + stride), new)
     for step in killed:
         copy = tmp_path / "copies" / str(step)
@@ -114,7 +115,7 @@ def test_a_rebuild_killed_at_any_step(folder: Path, tmp_path: Path, stride: int)
         archive.close()
         assert visible(copy, mine) == before
         assert check(copy)[0] == [], f"killed at step {step}"
-        OPERATIONS["rebuild"](copy)
+        OPERATIONS[name](copy)
         assert holds(copy, new) == expected, f"killed at step {step}"
         assert len(list(copy.glob("vectors*"))) == 1
         with pytest.raises(EmbedderMismatch):
