@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,8 +19,11 @@ from store.terminal import plain, say
 if TYPE_CHECKING:
     from ingest.report import Report
     from ingest.types import Source
+    from ingest.workers import MakePool
+    from store import Embedder
 
 KINDS = ("text", "html", "jsonl", "csv", "parquet", "warc", "zip", "feed", "sitemap", "site", "list")
+ENGINES = ("local", "ray")
 MOST_WORKERS = 64
 DONE, SOME_REJECTED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 FIELDS = "authors, canonical_url, html, id, language, published, section, source, story, text, title, updated, url"
@@ -113,6 +116,13 @@ def make_parser() -> argparse.ArgumentParser:
         help="processes that take articles from HTML pages (default: one per processor, at most 4; 0: none, a page on "
         "which the parser fails or hangs then ends the run)",
     )
+    parser.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default=ENGINES[0],
+        help="where pages are extracted and passages embedded: on this computer, or on the Ray cluster at $RAY_ADDRESS "
+        "(default: %(default)s)",
+    )
     parser.add_argument("--restore", action="store_true", help="take articles again that were removed")
     parser.add_argument("--json", action="store_true", help="print the report as JSON on standard output")
     parser.add_argument("--quiet", action="store_true", help="no progress bar and no summary")
@@ -121,12 +131,12 @@ def make_parser() -> argparse.ArgumentParser:
 
 def ingest(options: argparse.Namespace) -> int:
     """Ingest what `options` name; returns the exit status."""
-    from ingest.errors import SubscriptionsUnreadable
+    from ingest.errors import ClusterUnusable, SubscriptionsUnreadable
     from store import StoreError
 
     try:
         report = _ingest_into_archive(options)
-    except (StoreError, SubscriptionsUnreadable) as error:
+    except (StoreError, ClusterUnusable, SubscriptionsUnreadable) as error:
         say(f"news-ingest: {error}", file=sys.stderr)
         return UNUSABLE
     except OSError as error:
@@ -150,13 +160,13 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
     from ingest.sources.holdings import Reading
     from ingest.sources.kinds import Kind
     from ingest.subscriptions import due_subscriptions, read_subscriptions
-    from ingest.workers import default_workers
     from store import open_writer
     from store.runs import KEPT, begin_run, finish_run, last_runs
     from store.visits import Visits
 
     with (
-        open_writer(options.archive) as writer,
+        _engine(options) as (make_pool, embedder),
+        open_writer(options.archive, embedder) as writer,
         opened_history(options.archive) as former_hashes,
         closing(Fetcher(allow_private=options.allow_private, recall=Visits(writer.engine).recall)) as fetcher,
     ):
@@ -175,13 +185,35 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
                 inputs.append(one.address)
         ingestion = Ingestion(writer, former_hashes, restore=options.restore)
         number = begin_run(writer.engine, inputs)
-        workers = default_workers() if options.workers is None else options.workers
-        with closing(find_articles(sources, workers)) as found:
+        with closing(find_articles(sources, make_pool)) as found:
             _tell(_until_interrupted(_with_progress(ingestion.run(found), sources, options)))
         ingestion.report.hosts = fetcher.seconds_by_host
         # A run that was stopped stays unfinished in the log: its subscriptions are still due.
         finish_run(writer.engine, number, ingestion.report.as_json())
         return ingestion.report
+
+
+@contextmanager
+def _engine(options: argparse.Namespace) -> "Iterator[tuple[MakePool | None, Embedder | None]]":
+    """Where pages are extracted (None: in this process), and what embeds (None: what the archive's settings name)."""
+    if options.engine == "ray":
+        try:
+            from ingest.cluster import joined
+        except ModuleNotFoundError as error:
+            from ingest.errors import ClusterUnusable
+
+            raise ClusterUnusable("--engine ray needs Ray: pip install 'news-archive-chatbot[ray]'") from error
+        from store.archive import load_embedder
+        from store.settings import read_settings
+
+        settings = read_settings(options.archive)
+        with joined() as cluster:
+            yield cluster.pool, cluster.embedder(load_embedder(settings), settings.embedder)
+        return
+    from ingest.workers import default_workers, local_pool
+
+    workers = default_workers() if options.workers is None else options.workers
+    yield local_pool(workers) if workers else None, None
 
 
 def _tell(steps: "Iterator[Report]") -> None:

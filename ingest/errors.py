@@ -2,6 +2,7 @@
 
 IngestError
 ├── Unusable        one input has no article that could be archived; its message is the reason in the report
+├── ClusterUnusable  the Ray cluster cannot be reached, or fails
 ├── SubscriptionsUnreadable  the file with the standing subscriptions cannot be used
 └── NetworkError    one request failed; see `ingest.network.errors`
 """
@@ -13,6 +14,10 @@ class IngestError(Exception):
 
 class Unusable(IngestError):
     """This input cannot become an article. Extraction and sources turn it into a `Rejection`."""
+
+
+class ClusterUnusable(IngestError):
+    """There is no such Ray cluster, its nodes lack something, or none of them is left."""
 
 
 class SubscriptionsUnreadable(IngestError):

@@ -7,6 +7,7 @@ identities do not depend on the run, and a batch is visible wholly or not at all
 import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ingest.batches import Batch, Embedding, Prepared
 from ingest.cutting import cut_article
@@ -23,6 +24,9 @@ from store.hashing import content_hash
 from store.tombstones import buried, unbury
 from store.visits import Visits
 
+if TYPE_CHECKING:
+    from ingest.workers import MakePool
+
 BATCH = 1024
 """Passages embedded and stored at once: enough that sorting them by length saves padding, and that Chroma and SQLite
 spend their time on rows, not on transactions."""
@@ -36,13 +40,13 @@ GONE = "gone for good: its server answered 410"
 Found = FoundArticle | Outcome
 
 
-def find_articles(sources: Iterable[Source], workers: int = 0) -> Generator[Found]:
-    """Everything in `sources`, extracted, in order; HTML by so many `workers`, see `ingest.workers`."""
+def find_articles(sources: Iterable[Source], make_pool: "MakePool | None" = None) -> Generator[Found]:
+    """Everything in `sources`, extracted, in order; HTML in a pool if one is given, see `ingest.workers`."""
     items = (item for source in sources for item in source.pages())
-    if workers:
+    if make_pool is not None:
         from ingest.workers import extracted
 
-        return extracted(items, workers)
+        return extracted(items, make_pool)
     return (extract(item) if isinstance(item, RawPage) else item for item in items)
 
 

@@ -13,7 +13,7 @@ from concurrent.futures import Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -35,6 +35,44 @@ Found = FoundArticle | Outcome
 Extract = Callable[[RawPage], FoundArticle | Rejection]
 
 
+class Pool(Protocol):
+    """Where pages are worked on, as far as it matters here: pebble's pool, or a cluster."""
+
+    @property
+    def active(self) -> bool:
+        """Whether it takes work."""
+
+    def begin(self, work: Extract, page: RawPage, longest_s: float) -> "Future[FoundArticle | Rejection]":
+        """Have `work` done on a page, for at most `longest_s` seconds."""
+
+    def stop(self) -> None:
+        """Give up what is not done, and wait until nobody works on it."""
+
+
+MakePool = Callable[[], Pool]
+
+
+class _LocalPool:
+    def __init__(self, workers: int) -> None:
+        self._pool = ProcessPool(workers, max_tasks=_PAGES_OF_A_PROCESS, context=_context())
+
+    @property
+    def active(self) -> bool:
+        return bool(self._pool.active)
+
+    def begin(self, work: Extract, page: RawPage, longest_s: float) -> "Future[FoundArticle | Rejection]":
+        return self._pool.schedule(guarded, (work, page, longest_s), timeout=longest_s)
+
+    def stop(self) -> None:
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+
+def local_pool(workers: int) -> MakePool:
+    """Makes a pool of so many processes of this computer."""
+    return lambda: _LocalPool(workers)
+
+
 def default_workers() -> int:
     """As many as this process may use processors, up to four."""
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -42,16 +80,16 @@ def default_workers() -> int:
 
 
 def extracted(
-    items: Iterable[Item], workers: int, work: Extract = extract, longest_s: float = LONGEST_S
+    items: Iterable[Item], make_pool: MakePool, work: Extract = extract, longest_s: float = LONGEST_S
 ) -> Generator[Found]:
-    """`items` in their order, pages extracted: HTML by `workers` processes, the rest, which takes no time, here.
+    """`items` in their order, pages extracted: HTML in a pool, the rest, which takes no time, here.
 
     Close it when it is not run to its end: that ends the processes.
 
     Args:
         work: what is done with an HTML page; must be importable in another process.
     """
-    line = _Line(workers, work, longest_s)
+    line = _Line(make_pool, work, longest_s)
     try:
         for item in items:
             line.append(item)
@@ -79,11 +117,11 @@ class _Waiting:
 class _Line:
     """Items in the order in which they leave. The pool starts with the first page: without HTML nobody pays for it."""
 
-    def __init__(self, workers: int, work: Extract, longest_s: float) -> None:
-        self._workers = workers
+    def __init__(self, make_pool: MakePool, work: Extract, longest_s: float) -> None:
+        self._make_pool = make_pool
         self._work = work
         self._longest_s = longest_s
-        self._pool: ProcessPool | None = None
+        self._pool: Pool | None = None
         self._waiting: deque[_Waiting] = deque()
         self._bytes = 0
 
@@ -117,14 +155,13 @@ class _Line:
 
     def stop(self) -> None:
         if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
+            self._pool.stop()
             self._pool = None
 
     def _begin(self, page: RawPage) -> "Future[FoundArticle | Rejection]":
         if self._pool is None:
-            self._pool = ProcessPool(self._workers, max_tasks=_PAGES_OF_A_PROCESS, context=_context())
-        return self._pool.schedule(_guarded, (self._work, page, self._longest_s), timeout=self._longest_s)
+            self._pool = self._make_pool()
+        return self._pool.begin(self._work, page, self._longest_s)
 
     def _outcome(self, one: _Waiting) -> Found | None:
         """None: it was begun again."""
@@ -163,8 +200,8 @@ class _Line:
                 one.future, one.was_begun_again = self._begin(one.item), True
 
 
-def _guarded(work: Extract, page: RawPage, longest_s: float) -> FoundArticle | Rejection:
-    """Run in a process of the pool.
+def guarded(work: Extract, page: RawPage, longest_s: float) -> FoundArticle | Rejection:
+    """What a process of a pool runs.
 
     The pool ends a process that is busy for too long; should there be no pool any more, killed as it may be, the
     process ends itself, even from within an expression that never returns to Python.

@@ -16,7 +16,7 @@ from ingest import workers
 from ingest.sources import sources_of
 from ingest.sources.holdings import Reading
 from ingest.types import Form, Ignored, RawPage
-from ingest.workers import extracted
+from ingest.workers import extracted, local_pool
 from tests.ingest.comparing import assert_same_archive, everything_in
 from tests.ingest.server import article
 from tests.ingest.working import act
@@ -29,7 +29,7 @@ def page(number, said):
 
 
 def reasons(items, count=2, longest_s=30.0):
-    return [(one.origin, getattr(one, "reason", None)) for one in extracted(items, count, act, longest_s)]
+    return [(one.origin, getattr(one, "reason", None)) for one in extracted(items, local_pool(count), act, longest_s)]
 
 
 def test_the_order_is_that_of_the_input():
@@ -69,7 +69,7 @@ def test_no_more_is_read_ahead_than_allowed(monkeypatch):
             read.append(number)
             yield page(number, "0.02")
 
-    with closing(extracted(items(), 2, act)) as found:
+    with closing(extracted(items(), local_pool(2), act)) as found:
         for taken, _ in enumerate(found, 1):
             assert len(read) - taken <= 6
 
@@ -83,7 +83,7 @@ def test_large_pages_are_not_read_far_ahead(monkeypatch):
             read.append(number)
             yield page(number, "0.0000001")
 
-    with closing(extracted(items(), 1, act)) as found:
+    with closing(extracted(items(), local_pool(1), act)) as found:
         for taken, _ in enumerate(found, 1):
             assert len(read) - taken <= 2
 
@@ -122,7 +122,9 @@ def test_the_archive_is_the_same_as_without(tmp_path):
 def test_text_starts_no_process(tmp_path):
     (tmp_path / "a.txt").write_text("A headline\n\nOne sentence.")
     before = _children(os.getpid())
-    with closing(extracted((i for s in sources_of([str(tmp_path)], Reading(None)) for i in s.pages()), 2)) as found:
+    with closing(
+        extracted((i for s in sources_of([str(tmp_path)], Reading(None)) for i in s.pages()), local_pool(2))
+    ) as found:
         assert len(list(found)) == 1
     assert _children(os.getpid()) == before
 
@@ -131,10 +133,11 @@ CHILD = """
 import sys
 from datetime import UTC, datetime
 from ingest.types import Form, RawPage
-from ingest.workers import extracted
+from ingest.workers import extracted, local_pool
 from tests.ingest.working import act
 if __name__ == "__main__":
-    for one in extracted((RawPage("x", "x", Form.HTML, b"0.2", datetime.now(UTC)) for _ in range(1000)), 2, act):
+    pages = (RawPage("x", "x", Form.HTML, b"0.2", datetime.now(UTC)) for _ in range(1000))
+    for one in extracted(pages, local_pool(2), act):
         print("one", flush=True)
 """
 
