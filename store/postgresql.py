@@ -95,6 +95,8 @@ class PostgreSQLDatabase:
             "keepalives_idle": KEEPALIVE_S,
             "application_name": f"{APPLICATION} {os.getpid()} {platform.node()}"[:MOST_NAME_BYTES],
             **self._url.query,
+            # Compiling a statement (JIT) takes ten times as long as any of ours does.
+            "options": f"{self._url.query.get('options', '')} -c jit=off",
         }
         engine = create_engine(
             self._url.set(query={}),
@@ -178,14 +180,15 @@ def _fold_case() -> str:
     )
 
 
-def resume_numbering(connection: Connection) -> None:
-    """Have new rows numbered after those that were copied in with their numbers."""
+def after_copy(connection: Connection) -> None:
+    """Have new rows numbered after those that were copied in, and let the planner look at these."""
     for table in metadata.tables.values():
         key = table.autoincrement_column
         if key is not None and not key.foreign_keys:
             highest = select(func.max(key)).scalar_subquery()
             sequence = func.pg_get_serial_sequence(table.name, key.name)
             connection.execute(select(func.setval(sequence, func.coalesce(highest, 1), highest.is_not(None))))
+        connection.exec_driver_sql(f"ANALYZE {table.name}")
 
 
 def damage(_connection: Connection) -> Iterator[str]:
