@@ -32,7 +32,7 @@ BATCH = 1_000
 COPIED = [table for table in metadata.sorted_tables if table not in (meta, journal)]
 LIKE = 1e-6
 """Chroma makes vectors of length one once more when it writes them out: the last digit may change."""
-OWN_FACTS = ("archive", "vectors")
+OWN_FACTS = ("archive", "vectors", "writer")
 """What the database says of itself that is another thing in the copy."""
 
 

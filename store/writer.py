@@ -120,6 +120,7 @@ class ArchiveEditor:
         """
         try:
             with self._engine.begin() as connection:
+                self.engines.database.assure(connection)
                 yield connection
         except DatabaseError as error:
             self._events.forget()
@@ -201,6 +202,7 @@ def open_editor(folder: Path) -> Iterator[ArchiveEditor]:
         with engine.begin() as connection:
             database.check_schema(connection, engines.database.name)
             database.add_missing_tables(connection)
+            engines.database.claim(connection)
             engines.vectors.prepare(connection)
             location = engines.vectors.location(connection)
         with closing(engines.vectors.open(location)) as vectors:
@@ -236,9 +238,10 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
             database.check_schema(connection, engines.database.name)
             database.add_missing_tables(connection)
             check_embedder(folder, database.stored_fingerprint(connection), embedder)
+            engines.database.claim(connection)
             engines.vectors.prepare(connection)
             location = engines.vectors.location(connection)
-        write_settings(folder, embedder.fingerprint.model)
+        write_settings(folder, embedder.fingerprint.model, settings)
         with closing(engines.vectors.open(location, create=True)) as vectors:
             writer = ArchiveWriter(engines, engine, vectors, embedder, keeps_events=settings.events)
             try:

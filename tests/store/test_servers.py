@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError
 
-from store import Archive, ArchiveMissing, ArchiveUnreadable, Filters, open_writer
+from store import Archive, ArchiveLocked, ArchiveMissing, ArchiveUnreadable, Filters, open_writer
 from store.__main__ import main
 from store.checkup import check
 from store.copying import copy_archive
@@ -129,6 +129,24 @@ def test_an_archive_made_anew_in_the_same_database_is_noticed(folder: Path, word
         assert archive.refresh()  # the same generation as before, but another archive
         assert archive.status().articles == 2
         assert {hit.passage_id for hit in archive.dense(words.encode(["One."])[0], 9)} == {"x/1/0", "y/1/0"}
+
+
+@SERVERS
+def test_a_writer_that_lost_its_lock_writes_no_more(folder: Path, words: WordCounts) -> None:
+    with open_writer(folder, words) as writer:
+        with psycopg.connect(url_of(folder), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+                "WHERE l.locktype = 'advisory' AND a.datname = current_database()"
+            )
+        writer.add([new_version("a", "Nobody else came meanwhile.", words)])
+        with open_writer(folder, words) as other:
+            other.add([new_version("b", "Another came.", words)])
+            with pytest.raises(ArchiveLocked, match="was lost, and another process writes there now"):
+                writer.add([new_version("c", "Too late.", words)])
+    assert check(folder)[0] == []
+    with closing(Archive(folder, words)) as archive:
+        assert [archive.article(id_) is not None for id_ in "abc"] == [True, True, False]
 
 
 @SERVERS
