@@ -16,13 +16,13 @@ class Dialect:
     Attributes:
         full_text: its full-text index.
         prepare: makes what the tables rely on, before they are made.
-        resume_numbering: has new rows numbered after those that were copied in with their numbers.
+        after_copy: has new rows numbered after those that were copied in, and lets the planner look at these.
         damage: what the database itself finds wrong with its files, a line each.
     """
 
     full_text: FullText
     prepare: Callable[[Connection], None]
-    resume_numbering: Callable[[Connection], None]
+    after_copy: Callable[[Connection], None]
     damage: Callable[[Connection], Iterator[str]]
 
 
@@ -37,7 +37,7 @@ def _dialect(name: str) -> Dialect:
         from store import postgresql
         from store.tsvector import TSVector
 
-        return Dialect(TSVector(), postgresql.prepare, postgresql.resume_numbering, postgresql.damage)
+        return Dialect(TSVector(), postgresql.prepare, postgresql.after_copy, postgresql.damage)
     from store import sqlite
     from store.fts5 import FTS5
 

@@ -46,6 +46,18 @@ class ArchiveDatabase(Protocol):
             ArchiveUnreadable: if it cannot be taken at all.
         """
 
+    def claim(self, connection: Connection) -> None:
+        """Note who holds the lock; part of a writer's first transaction."""
+
+    def assure(self, connection: Connection) -> None:
+        """Make sure, for the length of the transaction, that nobody else has claimed the archive since.
+
+        A lock that is a connection can be lost without its holder's knowing.
+
+        Raises:
+            ArchiveLocked: if somebody has.
+        """
+
     def identity(self, engine: Engine) -> Hashable:
         """Tells the database from one that is made anew in its place.
 

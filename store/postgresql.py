@@ -6,10 +6,11 @@ An archive has a schema (the first of the connection's search path) to itself.
 import os
 import platform
 from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.engine import ExceptionContext
@@ -17,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 
 from store.errors import ArchiveLocked, ArchiveMissing, ArchiveUnreadable, first_line
 from store.schema import meta, metadata
+from store.sql import replace
 
 CONNECT_TIMEOUT_S = 10
 KEEPALIVE_S = 30
@@ -26,6 +28,8 @@ _UNUSABLE = {"08", "28", "3D", "53", "57", "58", "XX"}
 """Classes of SQLSTATE: no connection, refused, no such database, no room, shut down, broken files."""
 _NOT_ALLOWED = "42501"
 APPLICATION = "news-archive"
+WRITER = "writer"
+"""The fact in `meta` that says whose lock was the last."""
 MOST_NAME_BYTES = 63
 
 
@@ -43,6 +47,7 @@ class PostgreSQLDatabase:
     def __init__(self, folder: Path, url: str) -> None:
         self._folder = folder
         self._url = _parsed(url)
+        self._claim = uuid4().hex
 
     @property
     def name(self) -> str:
@@ -76,10 +81,23 @@ class PostgreSQLDatabase:
                 try:
                     yield
                 finally:
-                    if not connection.invalidated:
+                    # Ended by hand: a server notices late that a connection is closed. One that was lost has no lock.
+                    with suppress(ArchiveUnreadable):
                         connection.execute(text(f"SELECT pg_advisory_unlock({_LOCK_KEY})"))
         finally:
             engine.dispose()
+
+    def claim(self, connection: Connection) -> None:
+        """See `ArchiveDatabase.claim`."""
+        replace(connection, meta, [{"name": WRITER, "value": self._claim}])
+
+    def assure(self, connection: Connection) -> None:
+        """See `ArchiveDatabase.assure`: whoever claims it next waits for this transaction."""
+        claimed = select(meta.c.value).where(meta.c.name == WRITER).with_for_update(read=True)
+        if connection.scalar(claimed) != self._claim:
+            raise ArchiveLocked(
+                f"the connection that held the lock of {self.name} was lost, and another process writes there now"
+            )
 
     def identity(self, engine: Engine) -> Hashable:
         """See `ArchiveDatabase.identity`."""
@@ -95,6 +113,8 @@ class PostgreSQLDatabase:
             "keepalives_idle": KEEPALIVE_S,
             "application_name": f"{APPLICATION} {os.getpid()} {platform.node()}"[:MOST_NAME_BYTES],
             **self._url.query,
+            # Compiling a statement (JIT) takes ten times as long as any of ours does.
+            "options": f"{self._url.query.get('options', '')} -c jit=off",
         }
         engine = create_engine(
             self._url.set(query={}),
@@ -178,14 +198,15 @@ def _fold_case() -> str:
     )
 
 
-def resume_numbering(connection: Connection) -> None:
-    """Have new rows numbered after those that were copied in with their numbers."""
+def after_copy(connection: Connection) -> None:
+    """Have new rows numbered after those that were copied in, and let the planner look at these."""
     for table in metadata.tables.values():
         key = table.autoincrement_column
         if key is not None and not key.foreign_keys:
             highest = select(func.max(key)).scalar_subquery()
             sequence = func.pg_get_serial_sequence(table.name, key.name)
             connection.execute(select(func.setval(sequence, func.coalesce(highest, 1), highest.is_not(None))))
+        connection.exec_driver_sql(f"ANALYZE {table.name}")
 
 
 def damage(_connection: Connection) -> Iterator[str]:

@@ -114,11 +114,16 @@ def _validated(kind: type[ArchiveSettings], folder: Path, given: dict[str, str])
         raise ArchiveUnreadable(f"{path}: {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
 
 
-def write_settings(folder: Path, embedder: str) -> None:
-    """Write the settings file of a new archive; one that exists is its owner's and stays as it is."""
+def write_settings(folder: Path, embedder: str, settings: ArchiveSettings) -> None:
+    """Write the settings file of a new archive; one that exists is its owner's and stays as it is.
+
+    Where the archive lives is written down, but for passwords: without the environment that said so, another one would
+    be begun in its folder.
+    """
     path = folder / SETTINGS_NAME
     if not path.exists():
         path.write_text(NEW_FILE + _line("embedder", embedder), encoding="utf-8")
+        _note_engines(folder, settings)
 
 
 def note_embedder(folder: Path, name: str) -> None:
@@ -141,10 +146,31 @@ def copy_settings(source: Path, target: Path, settings: ArchiveSettings) -> None
         _read(source / SETTINGS_NAME)
         shutil.copyfile(source / SETTINGS_NAME, target / SETTINGS_NAME)
         _set(target, dict.fromkeys(ENGINES))
-    address = None if settings.database_url is None else settings.database_url.get_secret_value()
-    chosen = {"database_url": address, "chroma_url": settings.chroma_url}
-    _set(target, {name: value for name, value in chosen.items() if value is not None})
+    _note_engines(target, settings)
     note_embedder(target, read_settings(source).embedder)
+
+
+def _note_engines(folder: Path, settings: ArchiveSettings) -> None:
+    """Have the settings file say where an archive lives, without its password; what it says already stays."""
+    written = _read(folder / SETTINGS_NAME)
+    address = None if settings.database_url is None else settings.database_url.get_secret_value()
+    chosen = {
+        "database_url": address and _without_password(address),
+        "chroma_url": settings.chroma_url,
+        "chroma_tenant": settings.chroma_tenant,
+        "chroma_database": settings.chroma_database,
+    }
+    if "database_url" in written and _without_password(written["database_url"]) == chosen["database_url"]:
+        del chosen["database_url"]
+    known = {name: written.get(name, field.default) for name, field in ArchiveSettings.model_fields.items()}
+    _set(folder, {name: value for name, value in chosen.items() if value != known[name]})
+
+
+def _without_password(address: str) -> str:
+    from sqlalchemy import make_url
+
+    parsed = make_url(address)._replace(password=None).difference_update_query(["password"])
+    return parsed.render_as_string(hide_password=False)
 
 
 def _set(folder: Path, values: Mapping[str, str | None]) -> None:

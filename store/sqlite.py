@@ -40,6 +40,12 @@ class SQLiteDatabase:
         """See `ArchiveDatabase.lock`."""
         return writer_lock(self._folder)
 
+    def claim(self, connection: Connection) -> None:
+        """See `ArchiveDatabase.claim`: a file's lock is not lost."""
+
+    def assure(self, connection: Connection) -> None:
+        """See `ArchiveDatabase.assure`."""
+
     def identity(self, engine: Engine) -> Hashable:
         """See `ArchiveDatabase.identity`."""
         del engine

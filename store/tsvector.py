@@ -54,7 +54,9 @@ _lexemes = Table(
     Column("lexemes", TSVECTOR, nullable=False),  # those of the headline have weight A
     Column("length", Integer, nullable=False),  # in words
 )
-Index("passage_lexemes_inverted", _lexemes.c.lexemes, postgresql_using="gin", postgresql_with={"fastupdate": "off"})
+_inverted = Index(
+    "passage_lexemes_inverted", _lexemes.c.lexemes, postgresql_using="gin", postgresql_with={"fastupdate": "off"}
+)
 _counts = Table(
     "lexeme_counts",
     _metadata,
@@ -72,7 +74,7 @@ _RANKED = """
         FROM unnest(CAST(:queries AS text[])) WITH ORDINALITY AS given(query, number)
     ), mean AS (
         SELECT CAST(passages AS float8) AS passages, CAST(length AS float8) / greatest(passages, 1) AS length
-        FROM lexeme_totals
+        FROM lexeme_totals LIMIT 1
     ), hit AS MATERIALIZED (
         SELECT number, key, CAST(length AS float8) AS length,
             CAST(:scale * ts_rank_cd(CAST(:weights AS float4[]), lexemes, query) AS float8) AS frequency
@@ -112,11 +114,15 @@ class TSVector:
 
     def rebuild(self, connection: Connection) -> None:
         """See `FullText.rebuild`."""
-        for table in (_lexemes, _counts):
+        for table in (_lexemes, _counts, _totals):
             connection.execute(table.delete())
-        connection.execute(_totals.update().values(passages=0, length=0))
+        _inverted.drop(connection)  # made afterwards, in one go
         for batch in _batches(connection):
-            _add(connection, batch)
+            connection.execute(_INSERT, _rows(batch, _tokens(batch)))
+        _inverted.create(connection)
+        connection.execute(_COUNT_ALL)
+        connection.execute(_TOTAL_ALL)
+        connection.exec_driver_sql("ANALYZE passage_lexemes, lexeme_counts")
 
     def add_article_rows(self, connection: Connection, article_keys: Sequence[int]) -> None:
         """See `FullText.add_article_rows`."""
@@ -139,7 +145,7 @@ class TSVector:
         yield from named("passages that the full-text index lacks", connection.scalars(there))
         differing: list[str] = []
         for batch in _batches(connection):
-            rows = _rows(batch, tokenize([(row.title, row.text) for row in batch]))
+            rows = _rows(batch, _tokens(batch))
             differing += connection.scalars(_DIFFERING, rows)
         yield from named("passages whose words in the full-text index are not theirs", differing)
         yield from named("words that the full-text index counts wrongly", connection.scalars(_MISCOUNTED))
@@ -191,6 +197,8 @@ _COUNT = text(
     "INSERT INTO lexeme_counts SELECT * FROM unnest(CAST(:words AS text[]), CAST(:counts AS int[])) "
     "ON CONFLICT (lexeme) DO UPDATE SET passages = lexeme_counts.passages + excluded.passages"
 )
+_COUNT_ALL = text("INSERT INTO lexeme_counts SELECT word, ndoc FROM ts_stat('SELECT lexemes FROM passage_lexemes')")
+_TOTAL_ALL = text("INSERT INTO lexeme_totals SELECT count(*), coalesce(sum(length), 0) FROM passage_lexemes")
 _TOTAL = text("UPDATE lexeme_totals SET passages = passages + :passages, length = length + :length")
 _UNCOUNT = text(
     "UPDATE lexeme_counts c SET passages = c.passages - gone.passages FROM (SELECT word.lexeme, count(*) AS passages "
@@ -221,6 +229,10 @@ def _batches(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
     return connection.execute(query, execution_options={"yield_per": BATCH}).partitions()
 
 
+def _tokens(batch: Sequence[Row[Any]]) -> list[Tokens]:
+    return tokenize([(row.title, row.text) for row in batch])
+
+
 def _rows(batch: Sequence[Row[Any]], tokens: Sequence[Tokens]) -> dict[str, list[Any]]:
     return {
         "keys": [row.key for row in batch],
@@ -230,7 +242,7 @@ def _rows(batch: Sequence[Row[Any]], tokens: Sequence[Tokens]) -> dict[str, list
 
 
 def _add(connection: Connection, batch: Sequence[Row[Any]]) -> None:
-    tokens = tokenize([(row.title, row.text) for row in batch])
+    tokens = _tokens(batch)
     rows = _rows(batch, tokens)
     connection.execute(_INSERT, rows)
     counted = Counter(word for one in tokens for word in set(map(_cut, (*one.title, *one.text)[:MOST_WORDS])))

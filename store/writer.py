@@ -123,6 +123,7 @@ class ArchiveEditor:
         """
         try:
             with self._engine.begin() as connection:
+                self.engines.database.assure(connection)
                 yield connection
         except DatabaseError as error:
             self._events.forget()
@@ -211,6 +212,7 @@ def open_editor(folder: Path) -> Iterator[ArchiveEditor]:
         with engine.begin() as connection:
             bring_up_to_date(connection, engines.database.name)
             database.add_missing_tables(connection)
+            engines.database.claim(connection)
             engines.vectors.prepare(connection)
             location = engines.vectors.location(connection)
         with closing(engines.vectors.open(location)) as vectors:
@@ -246,9 +248,10 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
             bring_up_to_date(connection, engines.database.name)
             database.add_missing_tables(connection)
             check_embedder(folder, database.stored_fingerprint(connection), embedder)
+            engines.database.claim(connection)
             engines.vectors.prepare(connection)
             location = engines.vectors.location(connection)
-        write_settings(folder, embedder.fingerprint.model)
+        write_settings(folder, embedder.fingerprint.model, settings)
         with closing(engines.vectors.open(location, create=True)) as vectors:
             writer = ArchiveWriter(engines, engine, vectors, embedder, keeps_events=settings.events)
             try:

@@ -1,13 +1,18 @@
 """What is particular to servers: addresses, tokens, TLS, and that PostgreSQL has the words and the ranks of FTS5."""
 
 import re
+import signal
 import ssl
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import httpx
@@ -23,12 +28,16 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError
 
-from store import Archive, ArchiveMissing, ArchiveUnreadable, Filters, open_writer
+from store import Archive, ArchiveLocked, ArchiveMissing, ArchiveUnreadable, Filters, open_writer
 from store.__main__ import main
+from store.checkup import check
+from store.copying import copy_archive
 from store.engines import engines_of
 from store.rebuild import rebuild
 from store.settings import ArchiveSettings, read_settings
+from store.writer import open_editor
 from tests.servers import PostgreSQL
+from tests.store.killing import OPERATIONS
 from tests.store.making import WordCounts, live_on_servers, new_version, write
 
 SERVERS = pytest.mark.parametrize("engines", ["servers"], indirect=True)
@@ -120,6 +129,24 @@ def test_an_archive_made_anew_in_the_same_database_is_noticed(folder: Path, word
         assert archive.refresh()  # the same generation as before, but another archive
         assert archive.status().articles == 2
         assert {hit.passage_id for hit in archive.dense(words.encode(["One."])[0], 9)} == {"x/1/0", "y/1/0"}
+
+
+@SERVERS
+def test_a_writer_that_lost_its_lock_writes_no_more(folder: Path, words: WordCounts) -> None:
+    with open_writer(folder, words) as writer:
+        with psycopg.connect(url_of(folder), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+                "WHERE l.locktype = 'advisory' AND a.datname = current_database()"
+            )
+        writer.add([new_version("a", "Nobody else came meanwhile.", words)])
+        with open_writer(folder, words) as other:
+            other.add([new_version("b", "Another came.", words)])
+            with pytest.raises(ArchiveLocked, match="was lost, and another process writes there now"):
+                writer.add([new_version("c", "Too late.", words)])
+    assert check(folder)[0] == []
+    with closing(Archive(folder, words)) as archive:
+        assert [archive.article(id_) is not None for id_ in "abc"] == [True, True, False]
 
 
 @SERVERS
@@ -298,3 +325,77 @@ def test_chroma_behind_tls_and_a_token(
         with closing(Archive(folder, words)) as archive, pytest.raises(ArchiveUnreadable) as caught:
             archive.dense(words.encode(["river"])[0], 1)
         assert "another" not in str(caught.value)
+
+
+INJURIES = {
+    "a passage is lacking": ("DELETE FROM passage_lexemes WHERE key = 3", "full-text index lacks: 1"),
+    "other words": ("UPDATE passage_lexemes SET lexemes = '''other'':1' WHERE key = 3", "words .* are not theirs: 1"),
+    "another length": ("UPDATE passage_lexemes SET length = length + 1 WHERE key = 3", "words .* are not theirs: 1"),
+    "a word is counted twice": (
+        "UPDATE lexeme_counts SET passages = 9 WHERE lexeme = 'river'",
+        r"wrongly: 1 \(river\)",
+    ),
+    "a word is not counted": ("DELETE FROM lexeme_counts WHERE lexeme = 'river'", r"wrongly: 1 \(river\)"),
+    "wrong totals": ("UPDATE lexeme_totals SET length = length + 1", "how many passages and words"),
+    "no totals": ("DELETE FROM lexeme_totals", "how many passages and words"),
+    "a day for filters": ("UPDATE versions SET published_day = 19990101", "day for filters"),
+    "bylines": ("DELETE FROM bylines", "authors for filters"),
+    "another text": ("UPDATE versions SET text = 'Forged.' || text", "content is not what was stored"),
+}
+
+
+@SERVERS
+@pytest.mark.parametrize("name", INJURIES)
+def test_what_disagrees_is_named_and_mended(folder: Path, words: WordCounts, name: str) -> None:
+    statement, message = INJURIES[name]
+    with open_editor(folder) as editor, editor.transaction() as connection:
+        connection.exec_driver_sql(statement)
+    found = check(folder)[0]
+    assert any(re.search(message, line) for line in found), found
+    if name == "another text":
+        return
+    rebuild(folder, words)
+    assert check(folder)[0] == []
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from tests.store import killing
+killing.die_at(int(sys.argv[2]))
+killing.OPERATIONS[sys.argv[1]](Path(sys.argv[3]))
+"""
+
+
+@pytest.mark.parametrize("name", ["add", "remove", "rebuild"])
+def test_killed_at_any_step(
+    folder: Path, tmp_path: Path, postgresql: PostgreSQL, chroma_address: str, name: str
+) -> None:
+    undisturbed = copytree(folder, tmp_path / "undisturbed")
+    OPERATIONS[name](undisturbed)
+    states = [held(one) for one in (folder, undisturbed)]
+    killed = 0
+    for step in count(3, 17):
+        copy = tmp_path / f"copy{step}"
+        copy_archive(folder, copy, database_url=postgresql.new_database(), chroma_url=chroma_address)
+        command = [sys.executable, "-c", KILLED, name, str(step), str(copy)]
+        if subprocess.run(command, cwd=Path(__file__).parents[2], check=False).returncode != -signal.SIGKILL:
+            break
+        killed += 1
+        assert held(copy) in states, f"killed at step {step}"
+        assert check(copy)[0] == [], f"killed at step {step}"
+        if held(copy) == states[0]:
+            OPERATIONS[name](copy)
+        assert held(copy) == states[1], f"killed at step {step}"
+    assert held(copy) == states[1]
+    assert killed >= 2
+
+
+def held(folder: Path) -> list[object]:
+    """What a reader sees of an archive; every passage is found by its vector."""
+    with closing(Archive(folder)) as archive:
+        passages = [one for article in archive.articles() for one in archive.passages_of(article.id)]
+        words = WordCounts(revision=archive.fingerprint.revision)
+        found = archive.dense(words.encode(["river workers comet"])[0], 50)
+        assert {one.id for one in passages} <= {hit.passage_id for hit in found}
+        return [passages, archive.lexical.search(["river", "talks"], 9, Filters()), archive.fingerprint]

@@ -29,11 +29,25 @@ def test_a_broken_file_is_named_in_one_line(tmp_path: Path, content: bytes) -> N
 
 
 def test_a_new_file_says_what_is_used_and_an_old_one_is_left_alone(tmp_path: Path) -> None:
-    write_settings(tmp_path, PACKAGED_EMBEDDER)
+    write_settings(tmp_path, PACKAGED_EMBEDDER, read_settings(tmp_path))
     assert tomllib.loads((tmp_path / SETTINGS_NAME).read_text()) == {"embedder": PACKAGED_EMBEDDER}
     (tmp_path / SETTINGS_NAME).write_text("# mine\n")
-    write_settings(tmp_path, PACKAGED_EMBEDDER)
+    write_settings(tmp_path, PACKAGED_EMBEDDER, read_settings(tmp_path))
     assert (tmp_path / SETTINGS_NAME).read_text() == "# mine\n"
+
+
+def test_a_new_file_says_where_the_archive_lives_but_no_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWS_DATABASE_URL", "postgresql://u:se:cret@h/d?password=secret&options=-csearch_path%3Dx")
+    monkeypatch.setenv("NEWS_CHROMA_URL", "http://h:8000")
+    monkeypatch.setenv("NEWS_CHROMA_TOKEN", "secret")
+    write_settings(tmp_path, PACKAGED_EMBEDDER, read_settings(tmp_path))
+    assert tomllib.loads((tmp_path / SETTINGS_NAME).read_text()) == {
+        "embedder": PACKAGED_EMBEDDER,
+        "database_url": "postgresql://u@h/d?options=-csearch_path%3Dx",
+        "chroma_url": "http://h:8000",
+    }
 
 
 @pytest.mark.parametrize("name", ["other", r"C:\models\it's", 'with "quotes"', "mit Ümlaut"])
