@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -167,9 +168,13 @@ class Bot:
         """What happened, day by day, where `query` asks what happened; for after the answer, of which it is no part."""
         return find_timeline(self.archive, analyse(query.standalone, self._grammar), query, limit)
 
-    def example_questions(self, limit: int = 4) -> list[str]:
-        """Questions that the archive answers, different for different archives; fewer if it holds little."""
-        return example_questions(self, self._grammar, limit)
+    def example_questions(self, limit: int = 4, turn: Callable[[], None] = lambda: None) -> list[str]:
+        """Questions that the archive answers, different for different archives; fewer if it holds little.
+
+        Args:
+            turn: returns when the next question may be tried.
+        """
+        return example_questions(self, self._grammar, limit, turn)
 
     def follow_up_questions(
         self, conversation: Conversation, limit: int = 3, wanted: Callable[[], bool] = lambda: True
@@ -181,18 +186,32 @@ class Bot:
 def make_bot(folder: Path, *, threshold: float | None = None) -> Bot:
     """The bot of the archive in `folder`, its models loaded.
 
+    Raises:
+        store.StoreError: if there is no archive, or as `bot_of`.
+        BadSetting: as `bot_of`.
+    """
+    return bot_of(Archive(folder), threshold=threshold)
+
+
+def bot_of(archive: Archive, *, threshold: float | None = None) -> Bot:
+    """The bot of an open archive, its models loaded.
+
     Args:
         threshold: see `Bot`; None takes that of the environment (`NEWS_THRESHOLD`), or the default.
 
     Raises:
-        store.StoreError: if there is no archive, or it cannot be used.
+        store.StoreError: if the archive cannot be used with its model.
         BadSetting: if the environment's threshold is not a number from 0 to 1.
     """
     if threshold is None:
         threshold = threshold_of_environment()
-    archive = Archive(folder)
-    archive.embedder.encode(["warm up"])
-    return Bot(archive, Grammar(), load_reader(), threshold, retrieval.load_reranker())
+    grammar = Grammar()  # first: it must not load PyTorch, which another model may need
+    with ThreadPoolExecutor(thread_name_prefix="models") as pool:
+        pool.submit(archive.vectors.count)  # loads Chroma; what is wrong with the vectors, the first question says
+        embedder = pool.submit(lambda: archive.embedder.encode(["warm up"]))
+        reader = pool.submit(load_reader)
+        embedder.result()
+        return Bot(archive, grammar, reader.result(), threshold, retrieval.load_reranker())
 
 
 def _checked(question: str) -> str:

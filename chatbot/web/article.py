@@ -49,7 +49,7 @@ def show() -> None:
 
 def _find(desk: Desk, article_id: str) -> Article | None:
     """The article version of the address; None, after saying so, if there is none."""
-    archive = desk.bot.archive
+    archive = desk.archive
     try:
         article = archive.article(article_id, wanted_version(st.query_params))
     except (ValueError, OverflowError):

@@ -13,7 +13,7 @@ from store import ArchiveUnreadable, Article, Copy, Related
 def show_beside(desk: Desk, article: Article, conversation_id: str | None) -> None:
     """Both lists; nothing where there is nothing."""
     with st.container(key="beside", gap="small"):
-        _show_list("copies", "The same text elsewhere", desk.bot.archive.copies(article.id), conversation_id)
+        _show_list("copies", "The same text elsewhere", desk.archive.copies(article.id), conversation_id)
         try:
             related = desk.related(article.id)
         except ArchiveUnreadable:  # vectors torn by a kill: the article can be read all the same

@@ -47,9 +47,14 @@ async def settled(page: Page) -> None:
     await page.wait_for_function("document.querySelectorAll('[data-testid=stChatInputTextArea]').length < 2")
 
 
-async def asked(page: Page, question: str, turn: int) -> float:
-    """Milliseconds until the first quotation of the `turn`-th reply is painted."""
-    await settled(page)
+async def asked(page: Page, question: str, turn: int, *, at_once: bool = False) -> float:
+    """Milliseconds until the first quotation of the `turn`-th reply is painted.
+
+    Args:
+        at_once: as soon as there is a box to ask in; else once the page has settled.
+    """
+    if not at_once:
+        await settled(page)
     await page.get_by_test_id("stChatInputTextArea").fill(question)
     began = time.perf_counter()
     await page.keyboard.press("Enter")
@@ -114,7 +119,7 @@ async def measure(address: str, questions: Sequence[str], began: float, readers:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = await opened(browser, address)
-        await asked(page, questions[0], 1)
+        await asked(page, questions[0], 1, at_once=True)
         show({"start of the server to its first answer, s": time.perf_counter() - began})
         show(await alone(page, questions[1 : 1 + ALONE]))
         for name in ("browse", "coverage"):
