@@ -17,6 +17,7 @@ from chatbot.grammar import Grammar
 from chatbot.holdings import HoldingsOf
 from chatbot.questions import Question, analyse
 from chatbot.reader import Reader, load_reader
+from chatbot.remembering import Remembered
 from chatbot.selecting import by_source, select
 from chatbot.spelling import respelt
 from chatbot.suggestions import follow_up_questions
@@ -42,6 +43,7 @@ class Bot:
         threshold: the confidence from which an answer is given rather than declined, 0..1.
         reranker: scores the best candidates once more, if there is one.
         today: what day it is, for words like "last week".
+        remembered: how many answers are kept, to be given again while the archive stays as it is.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Bot:
         threshold: float = DEFAULT_THRESHOLD,
         reranker: retrieval.Reranker | None = None,
         today: Callable[[], date] = date.today,
+        remembered: int = 0,
     ) -> None:
         self.archive = archive
         self._grammar = grammar
@@ -60,6 +63,7 @@ class Bot:
         self._reranker = reranker
         self._today = today
         self._holdings = HoldingsOf(archive)
+        self._answered = Remembered(remembered)
 
     @property
     def threshold(self) -> float:
@@ -120,8 +124,15 @@ class Bot:
         return self._answer(query, limit, clock)
 
     def _answer(self, query: Query, limit: int, clock: "_Clock") -> Turn:
+        generation = self.archive.generation()
+        known = self._answered.get((query, limit, generation))
+        if known is None:
+            known = self._answer_anew(query, limit, generation, clock)
+            self._answered.put((query, limit, generation), known)
+        return replace(known, timings_ms=clock.timings(), asked_at=datetime.now(UTC))
+
+    def _answer_anew(self, query: Query, limit: int, generation: int, clock: "_Clock") -> Turn:
         with clock.step("understand"):
-            generation = self.archive.generation()
             understood = analyse(query.standalone, self._grammar)
         seen = self._examine(understood, query, clock)
         readings = by_source(seen.readings, query.focus) if query.several_sources else seen.readings
@@ -134,7 +145,7 @@ class Bot:
                 reply: Answer | Abstention = Answer(evidence)
             else:
                 reply = Abstention(abstaining.reason(self.archive, understood, query, seen.readings), evidence)
-        return Turn(query, reply, sure, clock.timings(), generation, datetime.now(UTC))
+        return Turn(query, reply, sure, generation=generation)
 
     def examine(self, question: str, *, filters: Filters = Filters(), as_of: date | None = None) -> "Examined":
         """What `ask` weighs for a self-contained question, before it decides; for measuring and fitting."""
@@ -193,11 +204,12 @@ def make_bot(folder: Path, *, threshold: float | None = None) -> Bot:
     return bot_of(Archive(folder), threshold=threshold)
 
 
-def bot_of(archive: Archive, *, threshold: float | None = None) -> Bot:
+def bot_of(archive: Archive, *, threshold: float | None = None, remembered: int = 0) -> Bot:
     """The bot of an open archive, its models loaded.
 
     Args:
         threshold: see `Bot`; None takes that of the environment (`NEWS_THRESHOLD`), or the default.
+        remembered: see `Bot`.
 
     Raises:
         store.StoreError: if the archive cannot be used with its model.
@@ -211,7 +223,7 @@ def bot_of(archive: Archive, *, threshold: float | None = None) -> Bot:
         embedder = pool.submit(lambda: archive.embedder.encode(["warm up"]))
         reader = pool.submit(load_reader)
         embedder.result()
-        return Bot(archive, grammar, reader.result(), threshold, retrieval.load_reranker())
+        return Bot(archive, grammar, reader.result(), threshold, retrieval.load_reranker(), remembered=remembered)
 
 
 def _checked(question: str) -> str:

@@ -1,5 +1,6 @@
 """The archive that the environment names, opened once per server. Its models are loaded aside: only questions wait."""
 
+import gc
 import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -16,6 +17,8 @@ from store.settings import DEFAULT_FOLDER, SETTINGS_NAME
 ARCHIVE_VARIABLE = "NEWS_ARCHIVE"
 FIRST_QUESTION = "What happened?"
 """Asked once before any reader does: it opens the vectors, and the networks lay out their memory."""
+REMEMBERED = 1_000
+"""Answers of some kilobytes each: examples and follow-ups are asked before anybody clicks on them."""
 
 _aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loading")
 
@@ -105,7 +108,10 @@ def _bot(folder: Path, identity: int, _opened: Archive) -> Future[Bot]:
 
 
 def _load(archive: Archive) -> Bot:
-    bot = bot_of(archive)
+    bot = bot_of(archive, remembered=REMEMBERED)
     with suppress(ChatbotError, StoreError):
         bot.ask(FIRST_QUESTION)
+    # Streamlit collects garbage after every look at a page. What is loaded now stays, and need not be searched for it.
+    gc.collect()
+    gc.freeze()
     return bot
