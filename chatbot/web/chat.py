@@ -38,7 +38,7 @@ def show() -> None:
         conversation = _conversation(desk)
         begins = not (conversation.turns or CHOSEN in st.session_state or st.session_state.get(QUESTION))
         if begins:
-            st.html(html.welcome(status))
+            st.html(html.welcome(status, desk.settings.source_name))
         # Before the first question its box stands in the page, under the heading; then at the window's end, where
         # Streamlit keeps to the end of what is new.
         with st.container(key="first-question") if begins else nullcontext():
@@ -56,7 +56,7 @@ def show() -> None:
             front.show()
         if conversation.turns:
             follow_ups = st.container()
-            downloading.show_export(conversation, desk.archive.article)
+            downloading.show_export(conversation, desk.archive.article, desk.timeline)
             with follow_ups:
                 suggesting.show_follow_ups(desk, conversation, _choose)
         # Last: looking for examples can take a moment after the first start, and nothing waits for them.
@@ -133,9 +133,10 @@ def _controls(desk: Desk, status: ArchiveStatus, conversation: Conversation) -> 
         correct=_choose,
         ask=_choose,
         find=desk.archive.article,
-        timeline=lambda turn: desk.timeline(turn.query),
+        timeline=desk.timeline,
         given=desk.keeper.given(conversation.id),
         judge=partial(desk.judge, conversation.id) if keeps else None,
+        name=desk.settings.source_name,
     )
 
 

@@ -72,8 +72,9 @@ class Desk:
             return True
         return _open_rate_limit(self.settings.questions_a_minute).take(client)
 
-    def timeline(self, query: Query) -> Timeline:
+    def timeline(self, turn: Turn) -> Timeline:
         """What happened, day by day, as the archive tells it now."""
+        query = turn.query
         return _timeline(self.folder, identity(self.folder), self.archive.generation(), repr(query), query, self.bot)
 
     def related(self, article_id: str) -> list[Related]:
