@@ -175,9 +175,9 @@ class Bot:
             as_of = self._holdings.now(self.archive.generation()).last
         return retrieval.DatePrior(as_of, query.period, query.latest)
 
-    def timeline(self, query: Query, limit: int = 8) -> Timeline:
-        """What happened, day by day, where `query` asks what happened; for after the answer, of which it is no part."""
-        return find_timeline(self.archive, analyse(query.standalone, self._grammar), query, limit)
+    def timeline(self, turn: Turn, limit: int = 8) -> Timeline:
+        """What happened, day by day, where `turn` asked what happened and was answered; no part of the answer."""
+        return find_timeline(self.archive, analyse(turn.query.standalone, self._grammar), turn, limit)
 
     def example_questions(self, limit: int = 4, turn: Callable[[], None] = lambda: None) -> list[str]:
         """Questions that the archive answers, different for different archives; fewer if it holds little.

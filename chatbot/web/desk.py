@@ -21,7 +21,7 @@ from chatbot.rate import RateLimit
 from chatbot.settings import ChatSettings
 from chatbot.telemetry import Telemetry, TelemetrySettings
 from chatbot.timeline import Timeline
-from chatbot.types import Conversation, Query, Turn
+from chatbot.types import Conversation, Turn
 from chatbot.web import html, signing_in
 from chatbot.web.keeping import Keeper
 from chatbot.web.opening import archive_folder, chat_settings, identity, open_archive, open_bot, status_of
@@ -74,8 +74,8 @@ class Desk:
 
     def timeline(self, turn: Turn) -> Timeline:
         """What happened, day by day, as the archive tells it now."""
-        query = turn.query
-        return _timeline(self.folder, identity(self.folder), self.archive.generation(), repr(query), query, self.bot)
+        asked = f"{turn.query!r} {turn.evidence[0].passage_id}"
+        return _timeline(self.folder, identity(self.folder), self.archive.generation(), asked, turn, self.bot)
 
     def related(self, article_id: str) -> list[Related]:
         """What to read after an article."""
@@ -158,9 +158,9 @@ def _open_rate_limit(a_minute: int) -> RateLimit:
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def _timeline(folder: Path, identity: int, generation: int, asked: str, _query: Query, _bot: Bot) -> Timeline:
+def _timeline(folder: Path, identity: int, generation: int, asked: str, _turn: Turn, _bot: Bot) -> Timeline:
     del folder, identity, generation, asked
-    return _bot.timeline(_query)
+    return _bot.timeline(_turn)
 
 
 @st.cache_resource(show_spinner=False, max_entries=500)
