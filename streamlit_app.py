@@ -4,12 +4,13 @@ The server imports this file once, for `app`; then it runs it for each look at a
 """
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from chatbot.web import article, masthead, serving
 from chatbot.web.address import ARTICLE
 
 if __name__ != "__main__":
-    app = st.App(__file__, lifespan=serving.lifespan)
+    app = st.App(__file__, lifespan=serving.lifespan, middleware=[Middleware(serving.StrictHeaders)])
 else:
     page, landing = masthead.show()
     if page == landing and ARTICLE in st.query_params:
