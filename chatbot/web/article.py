@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from chatbot.types import Conversation
-from chatbot.web import beside, html, html_of_article, quoting, scrolling, versions
+from chatbot.web import beside, editing, html, html_of_article, quoting, scrolling, versions
 from chatbot.web.address import (
     ARTICLE,
     ARTICLE_PAGE,
@@ -63,6 +63,7 @@ def _find(desk: Desk, article_id: str) -> Article | None:
             _show_link_to_current(article_id)
         else:
             st.html(html.note("The archive has no such article. It may have been removed.", alert=True))
+            editing.show_outcome()
     return article
 
 
@@ -89,6 +90,7 @@ def _show_article(desk: Desk, article: Article, bar: DeltaGenerator, conversatio
             query_params=chat_address(conversation_id, about=article.id),
         )
     beside.show_beside(desk, article, conversation_id)
+    editing.show_tools(desk, article)
 
 
 def _with_moments(desk: Desk, conversation: Conversation) -> Conversation:

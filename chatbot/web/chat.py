@@ -53,7 +53,7 @@ def show() -> None:
         elif begins:
             # Seen only where the screen is too narrow for the sidebar to stand open.
             places["begin"] = st.container(key="begin", gap="xsmall")
-            front.show()
+            front.show(desk.pinned())
         if conversation.turns:
             follow_ups = st.container()
             downloading.show_export(conversation, desk.archive.article, desk.timeline)

@@ -17,6 +17,7 @@ from chatbot.errors import BadSetting, ConversationsUnreadable
 from chatbot.feedback import Feedback
 from chatbot.fingerprints import fingerprints
 from chatbot.ownership import Ownership
+from chatbot.picks import Picks
 from chatbot.rate import RateLimit
 from chatbot.settings import ChatSettings
 from chatbot.telemetry import Telemetry, TelemetrySettings
@@ -43,6 +44,7 @@ class Desk:
 
     Attributes:
         loading: who answers, once the models are loaded.
+        picks: what editors pinned; None where there is no database.
     """
 
     folder: Path
@@ -51,6 +53,7 @@ class Desk:
     loading: Future[Bot]
     keeper: Keeper
     telemetry: Telemetry
+    picks: Picks | None
 
     @property
     def bot(self) -> Bot:
@@ -60,6 +63,18 @@ class Desk:
             StoreError, BadSetting: if they cannot be loaded.
         """
         return self.loading.result()
+
+    @property
+    def editor(self) -> str | None:
+        """Who may edit; None for readers."""
+        return signing_in.editor(self.settings)
+
+    def pinned(self) -> tuple[str, ...]:
+        """The articles that editors recommend."""
+        try:
+            return () if self.picks is None else self.picks.listed()
+        except ConversationsUnreadable:
+            return ()
 
     def status(self) -> ArchiveStatus:
         """What the archive holds now; counted again when another process has changed it."""
@@ -122,7 +137,15 @@ def open_desk() -> Desk | None:
         keeper = Keeper(database, _held(), feedback, ownership, signing_in.signed_in())
     except ConversationsUnreadable:
         keeper = Keeper(None, _held())
-    return Desk(folder, archive, settings, loading, keeper, telemetry)
+    return Desk(folder, archive, settings, loading, keeper, telemetry, _pins(folder))
+
+
+def _pins(folder: Path) -> Picks | None:
+    """What editors pinned; None where that cannot be kept."""
+    try:
+        return _open_picks(folder, _open_conversations(folder))
+    except ConversationsUnreadable:
+        return None
 
 
 def _held() -> MutableMapping[str, Conversation]:
@@ -150,6 +173,12 @@ def _open_feedback(folder: Path, _database: Conversations) -> Feedback:
 def _open_ownership(folder: Path, _database: Conversations) -> Ownership:
     del folder
     return Ownership(_database)
+
+
+@st.cache_resource(show_spinner=False)
+def _open_picks(folder: Path, _database: Conversations) -> Picks:
+    del folder
+    return Picks(_database)
 
 
 @st.cache_resource(show_spinner=False)

@@ -102,9 +102,10 @@ class Shelves:
         """The bylines of its articles."""
         return self._now(_authors)
 
-    def front(self) -> FrontPage:
-        """What the front page tells."""
-        return _front(self.folder, identity(self.folder), self.archive.generation(), self.settings.picks, self.archive)
+    def front(self, pinned: Sequence[str] = ()) -> FrontPage:
+        """What the front page tells; `pinned` stand before the picks of the settings."""
+        picks = tuple(dict.fromkeys([*pinned, *self.settings.picks]))
+        return _front(self.folder, identity(self.folder), self.archive.generation(), picks, self.archive)
 
     def coverage(self) -> CoverageFacts:
         """What the coverage page tells; the log of runs may be newer than the rest."""
