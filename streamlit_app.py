@@ -1,15 +1,21 @@
-"""The web app's entry: `streamlit run streamlit_app.py`. The archive is the folder that NEWS_ARCHIVE names."""
+"""The web app: `streamlit run streamlit_app.py`. The archive is the folder that NEWS_ARCHIVE names.
+
+The server imports this file once, for `app`; then it runs it for each look at a page.
+"""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from chatbot.web import article, masthead
+from chatbot.web import article, masthead, serving
 from chatbot.web.address import ARTICLE
 
-page, landing = masthead.show()
-
-if page == landing and ARTICLE in st.query_params:
-    # The link in an answer's JSON, whose path is the landing page's. It is shown where it is rather than sent on:
-    # otherwise the browser's Back would come here and be sent on again.
-    article.show()
+if __name__ != "__main__":
+    app = st.App(__file__, lifespan=serving.lifespan, middleware=[Middleware(serving.StrictHeaders)])
 else:
-    page.run()
+    page, landing = masthead.show()
+    if page == landing and ARTICLE in st.query_params:
+        # The link in an answer's JSON, whose path is the landing page's. It is shown where it is rather than sent on:
+        # otherwise the browser's Back would come here and be sent on again.
+        article.show()
+    else:
+        page.run()

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -16,6 +17,7 @@ from chatbot.grammar import Grammar
 from chatbot.holdings import HoldingsOf
 from chatbot.questions import Question, analyse
 from chatbot.reader import Reader, load_reader
+from chatbot.remembering import Remembered
 from chatbot.selecting import by_source, select
 from chatbot.spelling import respelt
 from chatbot.suggestions import follow_up_questions
@@ -41,6 +43,7 @@ class Bot:
         threshold: the confidence from which an answer is given rather than declined, 0..1.
         reranker: scores the best candidates once more, if there is one.
         today: what day it is, for words like "last week".
+        remembered: how many answers are kept, to be given again while the archive stays as it is.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class Bot:
         threshold: float = DEFAULT_THRESHOLD,
         reranker: retrieval.Reranker | None = None,
         today: Callable[[], date] = date.today,
+        remembered: int = 0,
     ) -> None:
         self.archive = archive
         self._grammar = grammar
@@ -59,6 +63,7 @@ class Bot:
         self._reranker = reranker
         self._today = today
         self._holdings = HoldingsOf(archive)
+        self._answered = Remembered(remembered)
 
     @property
     def threshold(self) -> float:
@@ -119,8 +124,15 @@ class Bot:
         return self._answer(query, limit, clock)
 
     def _answer(self, query: Query, limit: int, clock: "_Clock") -> Turn:
+        generation = self.archive.generation()
+        known = self._answered.get((query, limit, generation))
+        if known is None:
+            known = self._answer_anew(query, limit, generation, clock)
+            self._answered.put((query, limit, generation), known)
+        return replace(known, timings_ms=clock.timings(), asked_at=datetime.now(UTC))
+
+    def _answer_anew(self, query: Query, limit: int, generation: int, clock: "_Clock") -> Turn:
         with clock.step("understand"):
-            generation = self.archive.generation()
             understood = analyse(query.standalone, self._grammar)
         seen = self._examine(understood, query, clock)
         readings = by_source(seen.readings, query.focus) if query.several_sources else seen.readings
@@ -133,7 +145,7 @@ class Bot:
                 reply: Answer | Abstention = Answer(evidence)
             else:
                 reply = Abstention(abstaining.reason(self.archive, understood, query, seen.readings), evidence)
-        return Turn(query, reply, sure, clock.timings(), generation, datetime.now(UTC))
+        return Turn(query, reply, sure, generation=generation)
 
     def examine(self, question: str, *, filters: Filters = Filters(), as_of: date | None = None) -> "Examined":
         """What `ask` weighs for a self-contained question, before it decides; for measuring and fitting."""
@@ -163,13 +175,17 @@ class Bot:
             as_of = self._holdings.now(self.archive.generation()).last
         return retrieval.DatePrior(as_of, query.period, query.latest)
 
-    def timeline(self, query: Query, limit: int = 8) -> Timeline:
-        """What happened, day by day, where `query` asks what happened; for after the answer, of which it is no part."""
-        return find_timeline(self.archive, analyse(query.standalone, self._grammar), query, limit)
+    def timeline(self, turn: Turn, limit: int = 8) -> Timeline:
+        """What happened, day by day, where `turn` asked what happened and was answered; no part of the answer."""
+        return find_timeline(self.archive, analyse(turn.query.standalone, self._grammar), turn, limit)
 
-    def example_questions(self, limit: int = 4) -> list[str]:
-        """Questions that the archive answers, different for different archives; fewer if it holds little."""
-        return example_questions(self, self._grammar, limit)
+    def example_questions(self, limit: int = 4, turn: Callable[[], None] = lambda: None) -> list[str]:
+        """Questions that the archive answers, different for different archives; fewer if it holds little.
+
+        Args:
+            turn: returns when the next question may be tried.
+        """
+        return example_questions(self, self._grammar, limit, turn)
 
     def follow_up_questions(
         self, conversation: Conversation, limit: int = 3, wanted: Callable[[], bool] = lambda: True
@@ -181,18 +197,33 @@ class Bot:
 def make_bot(folder: Path, *, threshold: float | None = None) -> Bot:
     """The bot of the archive in `folder`, its models loaded.
 
+    Raises:
+        store.StoreError: if there is no archive, or as `bot_of`.
+        BadSetting: as `bot_of`.
+    """
+    return bot_of(Archive(folder), threshold=threshold)
+
+
+def bot_of(archive: Archive, *, threshold: float | None = None, remembered: int = 0) -> Bot:
+    """The bot of an open archive, its models loaded.
+
     Args:
         threshold: see `Bot`; None takes that of the environment (`NEWS_THRESHOLD`), or the default.
+        remembered: see `Bot`.
 
     Raises:
-        store.StoreError: if there is no archive, or it cannot be used.
+        store.StoreError: if the archive cannot be used with its model.
         BadSetting: if the environment's threshold is not a number from 0 to 1.
     """
     if threshold is None:
         threshold = threshold_of_environment()
-    archive = Archive(folder)
-    archive.embedder.encode(["warm up"])
-    return Bot(archive, Grammar(), load_reader(), threshold, retrieval.load_reranker())
+    grammar = Grammar()  # first: it must not load PyTorch, which another model may need
+    with ThreadPoolExecutor(thread_name_prefix="models") as pool:
+        pool.submit(archive.vectors.count)  # loads Chroma; what is wrong with the vectors, the first question says
+        embedder = pool.submit(lambda: archive.embedder.encode(["warm up"]))
+        reader = pool.submit(load_reader)
+        embedder.result()
+        return Bot(archive, grammar, reader.result(), threshold, retrieval.load_reranker(), remembered=remembered)
 
 
 def _checked(question: str) -> str:

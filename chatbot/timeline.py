@@ -1,7 +1,8 @@
 """What happened, day by day: one quotation for each day on which the archive reports on what was asked.
 
 An answer tells what happened from the article that fits best. This looks at all articles that fit, reads none of them
-with a model, and takes from each day the sentence that has the most of the question in it.
+with a model, and takes from each day the sentence that has the most of the question in it. Of several things of one
+name it tells of the one that the answer speaks of: passages whose vectors are far from what it quotes are left out.
 """
 
 from collections import Counter
@@ -14,7 +15,7 @@ from chatbot.citing import cite
 from chatbot.questions import HAPPENING, Question
 from chatbot.reading import CREDIT, Reading
 from chatbot.retrieval import DatePrior, retrieve
-from chatbot.types import Evidence, Query
+from chatbot.types import Evidence, Query, Turn
 from chatbot.weights import Rarity
 from chatbot.words import content_stems, content_words, stem
 from store import CAPTION_MARK, Archive, ScoredPassage, Span
@@ -26,6 +27,10 @@ FITS_FROM = 0.75
 LEAD_BONUS = 0.3
 """For the first sentences of an article, which tell what happened: in shares of the question's words."""
 FEWEST_WORDS = 6
+SAME_TOPIC_FROM = 0.36
+"""Cosine to the passage that the answer quotes first. In an archive of 1,225 articles other people called Johnson are
+at .35 or less of the prime minister, "follow her on Twitter" at .28 or less of Twitter, most about Ukraine from .4 on.
+"""
 FEWEST_DAYS = 3
 """Fewer are no timeline."""
 ASKING = frozenset({"happen", "timelin"})
@@ -49,14 +54,15 @@ def asks_what_happened(query: Query) -> bool:
     return HAPPENING.match(query.standalone) is not None
 
 
-def find_timeline(archive: Archive, question: Question, query: Query, limit: int) -> Timeline:
-    """The at most `limit` best days of what `query` asks about; `question` is its analysis."""
+def find_timeline(archive: Archive, question: Question, turn: Turn, limit: int) -> Timeline:
+    """The at most `limit` best days of what `turn`, which was answered, asks about; `question` is its analysis."""
+    query = turn.query
     found = retrieve(archive, question, query.filters, DatePrior(None, query.period, False), LOOKED_AT, query.focus)
     wanted = [one for one in question.stems if one not in ASKING]
     counts = archive.lexical.frequencies(content_words(question.text))
     rarity = Rarity.of({stem(word): count for word, count in counts.items()}, archive.count_passages())
     best: dict[str, _Moment] = {}
-    for one in found.passages:
+    for one in _on_topic(archive, found.passages, turn.evidence[0].passage_id):
         headline = set(content_stems(one.passage.title))
         fits = rarity.coverage(wanted, headline | set(content_stems(one.passage.text)))
         sentence = _best_sentence(one, wanted, rarity) if fits >= FITS_FROM and one.passage.day else None
@@ -69,6 +75,15 @@ def find_timeline(archive: Archive, question: Question, query: Query, limit: int
         return Timeline((), ())
     evidence = cite(archive, [(_reading(moment), None) for moment in chosen], found.copies)
     return Timeline(evidence, tuple(sorted(volume.items())))
+
+
+def _on_topic(archive: Archive, passages: Sequence[ScoredPassage], quoted: str) -> list[ScoredPassage]:
+    """Those that are about the same as the passage with the id `quoted`; all, if that has left the archive."""
+    vectors = archive.vectors.fetch(list({quoted, *(one.passage.id for one in passages)}))
+    if quoted not in vectors:
+        return list(passages)
+    near = {one for one, vector in vectors.items() if float(vector @ vectors[quoted]) >= SAME_TOPIC_FROM}
+    return [one for one in passages if one.passage.id in near]
 
 
 class _Moment(NamedTuple):

@@ -8,6 +8,7 @@ CHAT_PAGE = "chatbot/web/chat.py"
 ARTICLE_PAGE = "chatbot/web/article.py"
 BROWSE_PAGE = "chatbot/web/browse.py"
 COVERAGE_PAGE = "chatbot/web/coverage.py"
+EDITORS_PAGE = "chatbot/web/editors.py"
 
 CONVERSATION = "c"
 ARTICLE = "article"

@@ -12,6 +12,7 @@ from chatbot.exporting import Find
 from chatbot.timeline import Timeline, asks_what_happened
 from chatbot.types import Abstention, Answer, Conversation, Query, Turn
 from chatbot.web import actions, chronicle, citations, correcting, html, widening
+from chatbot.web.naming import Name, evidence_named
 
 PAUSE_S = citations.PAUSE_S
 
@@ -28,6 +29,7 @@ class Controls:
         timeline: what happened, day by day.
         given: which answers the reader said were helpful, and which not, by their ordinals.
         judge: keeps what the reader says of an answer; None where that cannot be kept.
+        name: what readers see of a source.
     """
 
     sources: Sequence[str]
@@ -38,6 +40,7 @@ class Controls:
     timeline: Callable[[Turn], Timeline]
     given: Mapping[int, bool]
     judge: actions.Judge | None
+    name: Name
 
 
 def turn_container(ordinal: int) -> DeltaGenerator:
@@ -69,11 +72,11 @@ def show_reply(conversation: Conversation, ordinal: int, turn: Turn, controls: C
         controls: what its buttons do.
         pause_s: seconds between one quotation and the next.
     """
-    correcting.show_chips(turn.query, ordinal, controls.sources, controls.correct)
+    correcting.show_chips(turn.query, ordinal, controls.sources, controls.correct, controls.name)
     if (before := comparing.earlier_asked(conversation.turns[: ordinal - 1], turn)) is not None:
         st.html(html.compared(comparing.changes(before, turn)))
     if isinstance(turn.reply, Answer):
-        _show_answer(conversation, ordinal, turn, turn.reply, pause_s)
+        _show_answer(conversation, ordinal, turn, turn.reply, controls.name, pause_s)
     else:
         _show_abstention(conversation, ordinal, turn, turn.reply, controls)
     for number, other in enumerate(turn.query.alternatives, start=1):
@@ -83,7 +86,7 @@ def show_reply(conversation: Conversation, ordinal: int, turn: Turn, controls: C
         )  # fmt: skip
     if isinstance(turn.reply, Answer) and asks_what_happened(turn.query):
         timeline = controls.timeline(turn)
-        chronicle.show_timeline(conversation.id, ordinal, timeline, len(turn.evidence) + 1)
+        chronicle.show_timeline(conversation.id, ordinal, timeline, len(turn.evidence) + 1, controls.name)
     actions.show_actions(conversation.id, ordinal, turn, controls.find, controls.given, controls.judge)
     if turn.generation != controls.generation:
         st.button(
@@ -92,15 +95,18 @@ def show_reply(conversation: Conversation, ordinal: int, turn: Turn, controls: C
         )  # fmt: skip
 
 
-def _show_answer(conversation: Conversation, ordinal: int, turn: Turn, reply: Answer, pause_s: float) -> None:
+def _show_answer(
+    conversation: Conversation, ordinal: int, turn: Turn, reply: Answer, name: Name, pause_s: float
+) -> None:
+    evidence = [evidence_named(one, name) for one in reply.evidence]
     with st.container(key=f"short-{ordinal}", gap="xxsmall"):
         if reply.short is not None:
             st.html(html.short_answer(reply.short))
         st.html(html.sureness(in_words(turn.confidence)))
-    citations.show_first(conversation.id, str(ordinal), reply.evidence[0], answers=True)
+    citations.show_first(conversation.id, str(ordinal), evidence[0], answers=True)
     # Who else reported something is asked for the list itself.
     folded = not turn.query.several_sources
-    citations.show_more(conversation.id, str(ordinal), reply.evidence, answers=True, folded=folded, pause_s=pause_s)
+    citations.show_more(conversation.id, str(ordinal), evidence, answers=True, folded=folded, pause_s=pause_s)
 
 
 def _show_abstention(
@@ -110,5 +116,6 @@ def _show_abstention(
     widening.show_ways_out(turn.query, ordinal, controls.correct)
     if reply.nearest:
         st.html(html.heading("Nearest passages"))
-        citations.show_first(conversation.id, str(ordinal), reply.nearest[0], answers=False)
-        citations.show_more(conversation.id, str(ordinal), reply.nearest, answers=False, folded=True)
+        nearest = [evidence_named(one, controls.name) for one in reply.nearest]
+        citations.show_first(conversation.id, str(ordinal), nearest[0], answers=False)
+        citations.show_more(conversation.id, str(ordinal), nearest, answers=False, folded=True)

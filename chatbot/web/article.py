@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from chatbot.web import beside, html, html_of_article, quoting, scrolling, versions
+from chatbot.types import Conversation
+from chatbot.web import beside, editing, html, html_of_article, quoting, scrolling, versions
 from chatbot.web.address import (
     ARTICLE,
     ARTICLE_PAGE,
@@ -17,7 +18,9 @@ from chatbot.web.address import (
     wanted_span,
     wanted_version,
 )
+from chatbot.web.chronicle import with_moments
 from chatbot.web.desk import Desk, open_desk
+from chatbot.web.naming import article_named
 from chatbot.web.quoting import Place
 from store import Article, Span, StoreError
 
@@ -49,7 +52,7 @@ def show() -> None:
 
 def _find(desk: Desk, article_id: str) -> Article | None:
     """The article version of the address; None, after saying so, if there is none."""
-    archive = desk.bot.archive
+    archive = desk.archive
     try:
         article = archive.article(article_id, wanted_version(st.query_params))
     except (ValueError, OverflowError):
@@ -60,18 +63,23 @@ def _find(desk: Desk, article_id: str) -> Article | None:
             _show_link_to_current(article_id)
         else:
             st.html(html.note("The archive has no such article. It may have been removed.", alert=True))
+            editing.show_outcome()
     return article
 
 
 def _show_article(desk: Desk, article: Article, bar: DeltaGenerator, conversation_id: str | None) -> None:
     span = _place(article)
     conversation = None if conversation_id is None else desk.keeper.load(conversation_id)
-    quoted = [] if conversation is None else quoting.places(conversation)
+    quoted = [] if conversation is None else quoting.places(_with_moments(desk, conversation))
     with bar:
         st.html(html_of_article.running_title(article))
         _show_neighbours(quoted, quoting.position(quoted, article, span), conversation_id)
     versions.show_versions(desk, article, span)
-    st.html(html_of_article.article_page(article, span, quoting.cited_in(quoted, article)))
+    st.html(
+        html_of_article.article_page(
+            article_named(article, desk.settings.source_name), span, quoting.cited_in(quoted, article)
+        )
+    )
     if span is not None:
         scrolling.show_mark(f"{abs(hash(article.id))} {article.version} {span.start} {span.end}")
     with st.container(key="onwards"):
@@ -82,6 +90,14 @@ def _show_article(desk: Desk, article: Article, bar: DeltaGenerator, conversatio
             query_params=chat_address(conversation_id, about=article.id),
         )
     beside.show_beside(desk, article, conversation_id)
+    editing.show_tools(desk, article)
+
+
+def _with_moments(desk: Desk, conversation: Conversation) -> Conversation:
+    """With what timelines quote; not while the models load: an article does not wait for them."""
+    if not desk.loading.done() or desk.loading.exception() is not None:
+        return conversation
+    return with_moments(conversation, desk.timeline)
 
 
 def _show_neighbours(quoted: Sequence[Place], here: int | None, conversation_id: str | None) -> None:

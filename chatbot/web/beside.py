@@ -7,15 +7,18 @@ import streamlit as st
 from chatbot.web import html, html_of_article
 from chatbot.web.address import ARTICLE_PAGE, article_address
 from chatbot.web.desk import Desk
+from chatbot.web.naming import beside_named
 from store import ArchiveUnreadable, Article, Copy, Related
 
 
 def show_beside(desk: Desk, article: Article, conversation_id: str | None) -> None:
     """Both lists; nothing where there is nothing."""
     with st.container(key="beside", gap="small"):
-        _show_list("copies", "The same text elsewhere", desk.bot.archive.copies(article.id), conversation_id)
+        name = desk.settings.source_name
+        copies = [beside_named(one, name) for one in desk.archive.copies(article.id)]
+        _show_list("copies", "The same text elsewhere", copies, conversation_id)
         try:
-            related = desk.related(article.id)
+            related = [beside_named(one, name) for one in desk.related(article.id)]
         except ArchiveUnreadable:  # vectors torn by a kill: the article can be read all the same
             return
         _show_list("related", "Related stories", related, conversation_id)

@@ -7,15 +7,16 @@ binding of widgets to the address loses it when a reader comes back from an arti
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from chatbot.web import html
+from chatbot.web import excerpts, html
 from chatbot.web.listing import counted, show_articles
 from chatbot.web.shelves import Shelves, open_shelves
 from chatbot.web.view import View, known, view_of
-from store import ArchiveStatus, Order, StoreError
+from store import ArchiveStatus, Listed, Order, StoreError
 
 SIZE = 25
 MOST_OFFERED = 2_000
@@ -53,12 +54,16 @@ def show() -> None:
         first = (min(view.number, pages) - 1) * SIZE
         with st.container(key="listing", gap=None):
             articles = shelves.archive.listing(view.filters, view.words, view.order, first, SIZE)
-            show_articles(articles, shelves.settings)
+            show_articles(articles, shelves.settings, partial(_excerpt, shelves, view.words))
         if pages > 1:
             _set("number", min(view.number, pages))
             st.pagination(pages, key=KEY.format("number"), on_change=_turned)
     except StoreError as error:
         st.html(html.note(str(error), alert=True))
+
+
+def _excerpt(shelves: Shelves, words: str, article: Listed) -> str:
+    return excerpts.excerpt(shelves.archive.passages_of(article.article_id), words) if words else ""
 
 
 def _nothing(words: str) -> str:

@@ -7,15 +7,16 @@ import streamlit as st
 
 from chatbot.conversations import new_conversation
 from chatbot.errors import ChatbotError
-from chatbot.settings import read_chat_settings
 from chatbot.types import Conversation, Query
 from chatbot.web import answer, downloading, front, html, library, scrolling, sidebar, signing_in, suggesting
 from chatbot.web.address import ABOUT, CONVERSATION, OPENED_ARTICLE
 from chatbot.web.desk import Desk, open_desk
+from chatbot.web.waiting import answering
 from store import ArchiveStatus, Filters, StoreError
 
 CHOSEN = "chosen_question"
 QUESTION = "question"
+READING, LOADING = "Reading the archive …", "Loading the models, then reading the archive …"
 
 
 def show() -> None:
@@ -30,14 +31,14 @@ def show() -> None:
             return
         with st.sidebar:
             sidebar.show_new_conversation(_start_anew)
-            filters = sidebar.show_filters(status, read_chat_settings(desk.folder).source_name)
+            filters = sidebar.show_filters(status, desk.settings.source_name)
             library.show_conversations(desk.keeper, st.query_params.get(CONVERSATION), _open)
             signing_in.show_sign_out()
             places = {"example": st.container(gap="xsmall")}
         conversation = _conversation(desk)
         begins = not (conversation.turns or CHOSEN in st.session_state or st.session_state.get(QUESTION))
         if begins:
-            st.html(html.welcome(status))
+            st.html(html.welcome(status, desk.settings.source_name))
         # Before the first question its box stands in the page, under the heading; then at the window's end, where
         # Streamlit keeps to the end of what is new.
         with st.container(key="first-question") if begins else nullcontext():
@@ -52,14 +53,16 @@ def show() -> None:
         elif begins:
             # Seen only where the screen is too narrow for the sidebar to stand open.
             places["begin"] = st.container(key="begin", gap="xsmall")
-            front.show()
+            front.show(desk.pinned())
         if conversation.turns:
             follow_ups = st.container()
-            downloading.show_export(conversation, desk.bot.archive.article)
+            downloading.show_export(conversation, desk.archive.article, desk.timeline)
             with follow_ups:
                 suggesting.show_follow_ups(desk, conversation, _choose)
         # Last: looking for examples can take a moment after the first start, and nothing waits for them.
         sidebar.show_examples(places, desk.examples(), _choose)
+        if desk.loading.exception() is not None:
+            st.rerun()  # and say why nothing can be asked
     except StoreError as error:
         st.html(html.note(str(error), alert=True))
 
@@ -67,7 +70,7 @@ def show() -> None:
 def _invitation(desk: Desk) -> str:
     """What the input says: what it asks, or the article that the reader came from to ask about."""
     about = st.query_params.get(ABOUT)
-    article = None if about is None else desk.bot.archive.article(about)
+    article = None if about is None else desk.archive.article(about)
     return "Ask the archive" if article is None else f"Ask about “{article.title or 'this article'}”"
 
 
@@ -101,7 +104,7 @@ def _ask(
             st.html(html.note("That were many questions in a short time. Please ask again in a minute.", alert=True))
             return conversation
         try:
-            with st.spinner("Reading the archive …"), suggesting.put_off():
+            with st.spinner(READING if desk.loading.done() else LOADING), answering():
                 if isinstance(chosen, str):
                     read = st.session_state.pop(OPENED_ARTICLE, None)
                     opened = st.query_params.pop(ABOUT, None) or read
@@ -129,10 +132,11 @@ def _controls(desk: Desk, status: ArchiveStatus, conversation: Conversation) -> 
         generation=status.generation,
         correct=_choose,
         ask=_choose,
-        find=desk.bot.archive.article,
-        timeline=lambda turn: desk.timeline(turn.query),
+        find=desk.archive.article,
+        timeline=desk.timeline,
         given=desk.keeper.given(conversation.id),
         judge=partial(desk.judge, conversation.id) if keeps else None,
+        name=desk.settings.source_name,
     )
 
 

@@ -15,13 +15,16 @@ EARLIEST, LATEST = date(1500, 1, 1), date(2999, 12, 31)
 Correct = Callable[[Query], None]
 
 
-def show_chips(query: Query, ordinal: int, sources: Sequence[str], correct: Correct) -> None:
+def show_chips(
+    query: Query, ordinal: int, sources: Sequence[str], correct: Correct, name: Callable[[str], str] = str
+) -> None:
     """The parts of `query`, if any go beyond what was typed; every click asks again.
 
     Args:
         ordinal: of the turn in its conversation.
         sources: what the archive's articles can be narrowed to.
         correct: called with the query that the reader means.
+        name: what readers see of a source.
     """
     if understood := html.understood(query):
         st.html(understood)
@@ -30,7 +33,8 @@ def show_chips(query: Query, ordinal: int, sources: Sequence[str], correct: Corr
         return
     with st.container(key=f"chips-{ordinal}", horizontal=True, gap="xsmall", vertical_alignment="center"):
         for number, chip in enumerate(parts, start=1):
-            taken_off = "as typed" if chip.part is Part.QUESTION else html.label(chip.text)
+            said = name(chip.text) if chip.part is Part.SOURCE else chip.text
+            taken_off = "as typed" if chip.part is Part.QUESTION else html.label(said)
             st.button(
                 taken_off,
                 key=f"chip-{ordinal}-{number}",
@@ -40,7 +44,7 @@ def show_chips(query: Query, ordinal: int, sources: Sequence[str], correct: Corr
                 args=(chip.without,),
             )
         with st.popover("Change", icon=":material/edit:", key=f"change-{ordinal}"):
-            _show_form(query, ordinal, sources, correct)
+            _show_form(query, ordinal, sources, correct, name)
         if not query.is_exact:
             st.button(
                 "Ask exactly what I typed", key=f"exact-{ordinal}", type="tertiary", on_click=correct,
@@ -48,7 +52,9 @@ def show_chips(query: Query, ordinal: int, sources: Sequence[str], correct: Corr
             )  # fmt: skip
 
 
-def _show_form(query: Query, ordinal: int, sources: Sequence[str], correct: Correct) -> None:
+def _show_form(
+    query: Query, ordinal: int, sources: Sequence[str], correct: Correct, source_name: Callable[[str], str]
+) -> None:
     filters = query.filters
     with st.form(f"edit-{ordinal}", border=False):
         st.text_area("Question", query.standalone, key=f"edit-question-{ordinal}", max_chars=2_000)
@@ -59,7 +65,14 @@ def _show_form(query: Query, ordinal: int, sources: Sequence[str], correct: Corr
         ):
             column.date_input(label, value, EARLIEST, LATEST, key=f"edit-{name}-{ordinal}", format="DD/MM/YYYY")
         known = list(dict.fromkeys([*filters.sources, *sources]))
-        st.multiselect("Sources", known, list(filters.sources), key=f"edit-sources-{ordinal}", placeholder="All")
+        st.multiselect(
+            "Sources",
+            known,
+            list(filters.sources),
+            key=f"edit-sources-{ordinal}",
+            placeholder="All",
+            format_func=source_name,
+        )  # fmt: skip
         st.form_submit_button("Ask again", on_click=_edited, args=(query, ordinal, correct))
 
 

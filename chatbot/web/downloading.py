@@ -5,12 +5,14 @@ from collections.abc import Callable
 import streamlit as st
 
 from chatbot.exporting import FORMATS, Find, Format
-from chatbot.types import Conversation
+from chatbot.timeline import Timeline
+from chatbot.types import Conversation, Turn
+from chatbot.web.chronicle import with_moments
 
 
 @st.fragment
-def show_export(conversation: Conversation, find: Find) -> None:
-    """A menu with a button for each format."""
+def show_export(conversation: Conversation, find: Find, timeline: Callable[[Turn], Timeline]) -> None:
+    """A menu with a button for each format. What timelines quote goes along."""
     with (
         st.container(key="export"),
         st.popover("Export this conversation", icon=":material/download:", type="tertiary", key="export-menu"),
@@ -18,7 +20,7 @@ def show_export(conversation: Conversation, find: Find) -> None:
         for one in FORMATS:
             st.download_button(
                 one.label,
-                _maker(one, conversation, find),
+                _maker(one, conversation, find, timeline),
                 f"conversation.{one.suffix}",
                 one.mime,
                 key=f"export-{one.suffix}",
@@ -27,5 +29,7 @@ def show_export(conversation: Conversation, find: Find) -> None:
             )
 
 
-def _maker(one: Format, conversation: Conversation, find: Find) -> Callable[[], str]:
-    return lambda: one.write(conversation, find)
+def _maker(
+    one: Format, conversation: Conversation, find: Find, timeline: Callable[[Turn], Timeline]
+) -> Callable[[], str]:
+    return lambda: one.write(with_moments(conversation, timeline), find)

@@ -1,5 +1,6 @@
 """The front page: what there is to ask about, before the first question."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
@@ -17,12 +18,16 @@ TIMELINE = "timeline"
 COLUMNS = 2
 
 
-def show() -> None:
-    """Everything of the front page under the question and its examples."""
+def show(pinned: Sequence[str]) -> None:
+    """Everything of the front page under the question and its examples.
+
+    Args:
+        pinned: ids of the articles that editors recommend.
+    """
     shelves = open_shelves()
     if shelves is None:
         return
-    page = shelves.front()
+    page = shelves.front(pinned)
     over_time = spread(page.days)
     if over_time is not None:
         _show_timeline(shelves, page, over_time)

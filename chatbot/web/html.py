@@ -6,7 +6,7 @@ takes no markdown, no LaTeX, no icon names), or through `label` where only a wid
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
 from html import escape as _escape
 from pathlib import Path
@@ -165,26 +165,26 @@ def command(text: str) -> str:
     return f'<pre class="na-command"><code>{escape(text)}</code></pre>'
 
 
-def holdings(status: ArchiveStatus) -> str:
-    """What the archive holds, in one line."""
+def holdings(status: ArchiveStatus, name: Callable[[str], str] = str) -> str:
+    """What the archive holds, in one line; `name` is what readers see of a source."""
     words = [f"{status.articles:,} {'article' if status.articles == 1 else 'articles'}"]
     if len(status.sources) > 1:
         words.append(f"{len(status.sources):,} sources")
     elif status.sources:
-        words.append(escape(status.sources[0][0]))
+        words.append(escape(name(status.sources[0][0])))
     if status.first_published and status.last_published:
         first, last = day(status.first_published), day(status.last_published)
         words.append(first if first == last else f"{first} – {last}")
     return f'<p class="na-holdings">{" · ".join(words)}</p>'
 
 
-def welcome(status: ArchiveStatus) -> str:
-    """What stands above the first question."""
+def welcome(status: ArchiveStatus, name: Callable[[str], str] = str) -> str:
+    """What stands above the first question; `name` as in `holdings`."""
     return (
         '<header class="na-welcome"><h1>Ask the archive</h1>'
         "<p>Every answer is a sentence that was printed, with a link to its place in the article. "
         "What the archive does not say, it does not answer.</p>"
-        f"{holdings(status)}</header>"
+        f"{holdings(status, name)}</header>"
     )
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from chatbot.conversations import LONGEST_TITLE, Listed
 from chatbot.web import html, signing_in
-from chatbot.web.desk import Keeper
+from chatbot.web.keeping import Keeper
 
 OPENED = "opened_conversations"
 SHOWN = 30

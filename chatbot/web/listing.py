@@ -1,6 +1,6 @@
 """Lists of articles on a page: each headline a real link to its article."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 import streamlit as st
@@ -13,11 +13,17 @@ from store import Listed
 UNTITLED = "Untitled"
 
 
-def show_articles(articles: Iterable[Listed], settings: ChatSettings) -> None:
-    """Headlines, each with where and when it was printed and by whom."""
+def show_articles(
+    articles: Iterable[Listed], settings: ChatSettings, excerpt: Callable[[Listed], str] = lambda _: ""
+) -> None:
+    """Headlines, each with where and when it was printed and by whom.
+
+    Args:
+        excerpt: what else is shown of an article, as HTML.
+    """
     for one in articles:
         show_headline(one)
-        st.html(facts(one, settings))
+        st.html(excerpt(one) + facts(one, settings))
 
 
 def show_headline(article: Listed, title: str | None = None) -> None:

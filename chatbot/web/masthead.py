@@ -6,10 +6,10 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from chatbot.errors import BadSetting
-from chatbot.settings import ChatSettings, read_chat_settings
+from chatbot.settings import ChatSettings
 from chatbot.web import html, signing_in
-from chatbot.web.address import ARTICLE_PAGE, BROWSE_PAGE, CHAT_PAGE, COVERAGE_PAGE
-from chatbot.web.shelves import archive_folder
+from chatbot.web.address import ARTICLE_PAGE, BROWSE_PAGE, CHAT_PAGE, COVERAGE_PAGE, EDITORS_PAGE
+from chatbot.web.opening import archive_folder, chat_settings
 
 STYLES = ("style.css", "rooms.css")
 
@@ -22,7 +22,7 @@ def show() -> tuple[Page, Page]:
     """
     wrong = ""
     try:
-        settings = read_chat_settings(archive_folder())
+        settings = chat_settings(archive_folder())
     except BadSetting as error:
         settings, wrong = ChatSettings.model_construct(), str(error)
     st.set_page_config(
@@ -37,6 +37,12 @@ def show() -> tuple[Page, Page]:
             landing,
             st.Page(BROWSE_PAGE, title="Browse", url_path="browse"),
             st.Page(COVERAGE_PAGE, title="Coverage", url_path="coverage"),
+            st.Page(
+                EDITORS_PAGE,
+                title="Editors",
+                url_path="editors",
+                visibility="hidden" if signing_in.editor(settings) is None else "visible",
+            ),
             st.Page(ARTICLE_PAGE, title="Article", url_path="article", visibility="hidden"),
         ],
         position="top",

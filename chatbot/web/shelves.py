@@ -3,7 +3,6 @@
 What takes longer than a moment is looked up once for each generation of the archive, for all readers.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -12,9 +11,9 @@ from typing import TypeVar
 
 import streamlit as st
 
-from chatbot.settings import ChatSettings, read_chat_settings
+from chatbot.settings import ChatSettings
 from chatbot.web import html
-from chatbot.web.desk import ARCHIVE_VARIABLE
+from chatbot.web.opening import archive_folder, chat_settings, identity, open_archive, status_of
 from store import (
     Archive,
     ArchiveMissing,
@@ -28,7 +27,6 @@ from store import (
     SourceCoverage,
     StoreError,
 )
-from store.settings import DEFAULT_FOLDER
 
 RECENT_DAYS = (7, 31, 366)
 """The largest events of a week are top stories; in an archive with fewer than `FEW`, of a month, or of a year."""
@@ -92,40 +90,36 @@ class Shelves:
 
     def status(self) -> ArchiveStatus:
         """What the archive holds now."""
-        return self._now(_status)
+        return status_of(self.folder, self.archive)
 
     def count(self, filters: Filters, words: str) -> int:
         """How many articles a list has; remembered, because turning its pages asks again."""
         return _count(
-            self.folder, _identity(self.folder), self.archive.generation(), _key(filters), words, filters, self.archive
+            self.folder, identity(self.folder), self.archive.generation(), _key(filters), words, filters, self.archive
         )
 
     def authors(self) -> list[str]:
         """The bylines of its articles."""
         return self._now(_authors)
 
-    def front(self) -> FrontPage:
-        """What the front page tells."""
-        return _front(self.folder, _identity(self.folder), self.archive.generation(), self.settings.picks, self.archive)
+    def front(self, pinned: Sequence[str] = ()) -> FrontPage:
+        """What the front page tells; `pinned` stand before the picks of the settings."""
+        picks = tuple(dict.fromkeys([*pinned, *self.settings.picks]))
+        return _front(self.folder, identity(self.folder), self.archive.generation(), picks, self.archive)
 
     def coverage(self) -> CoverageFacts:
         """What the coverage page tells; the log of runs may be newer than the rest."""
         return self._now(_coverage)
 
     def _now(self, look_up: Callable[[Path, int, int, Archive], Known]) -> Known:
-        return look_up(self.folder, _identity(self.folder), self.archive.generation(), self.archive)
-
-
-def archive_folder() -> Path:
-    """The folder that the environment names."""
-    return Path(os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_FOLDER)
+        return look_up(self.folder, identity(self.folder), self.archive.generation(), self.archive)
 
 
 def open_shelves() -> Shelves | None:
     """The archive that the environment names. Where there is nothing to see the page says why, and None is returned."""
     folder = archive_folder()
     try:
-        shelves = Shelves(folder, _open_archive(folder, _identity(folder)), read_chat_settings(folder))
+        shelves = Shelves(folder, open_archive(folder), chat_settings(folder))
         shelves.archive.refresh()
         if shelves.status().articles:
             return shelves
@@ -135,26 +129,6 @@ def open_shelves() -> Shelves | None:
     except StoreError as error:
         st.html(html.note(str(error), alert=True))
     return None
-
-
-def _identity(folder: Path) -> int:
-    """Tells an archive from one made anew in the same folder."""
-    try:
-        return (folder / "archive.db").stat().st_ino
-    except OSError:
-        return 0
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _open_archive(folder: Path, identity: int) -> Archive:
-    del identity
-    return Archive(folder)
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _status(folder: Path, identity: int, generation: int, _archive: Archive) -> ArchiveStatus:
-    del folder, identity, generation  # what the cache tells archives apart by
-    return _archive.status()
 
 
 def _key(filters: Filters) -> str:

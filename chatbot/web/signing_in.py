@@ -30,7 +30,7 @@ def admit(settings: ChatSettings) -> None:
         st.button(SIGN_IN, key="sign_in", type="primary", on_click=st.login)
         st.stop()
     reader = signed_in() or ""
-    if settings.readers and not is_listed(reader, settings.readers):
+    if settings.readers and not is_listed(reader, (*settings.readers, *settings.editors)):
         st.html(html.note(f"{reader or 'Who signed in'} is not among the readers of this archive.", alert=True))
         st.button(SIGN_OUT, key="sign_out", on_click=st.logout)
         st.stop()
@@ -44,6 +44,12 @@ def signed_in() -> str | None:
     if not email or st.user.get("email_verified") is False:  # an address that anybody can claim
         return f"{NAMELESS}{st.user.get('sub')}"
     return str(email).lower()
+
+
+def editor(settings: ChatSettings) -> str | None:
+    """The address of who signed in, if the settings have them among the editors; nobody is one without signing in."""
+    reader = signed_in()
+    return reader if reader is not None and is_listed(reader, settings.editors) else None
 
 
 def show_sign_out() -> None:

@@ -1,8 +1,7 @@
 """Questions to go on with, under the last answer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event
 
@@ -11,12 +10,11 @@ import streamlit as st
 from chatbot.types import Conversation
 from chatbot.web import html
 from chatbot.web.desk import Desk
+from chatbot.web.waiting import somebody_waits
 
 POLL_S = 0.05
 FOUND = "follow_ups"
 _looking_aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="follow-ups")
-_questions: list[object] = []
-"""Those that readers of this server are waiting for; appending and removing are atomic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +53,6 @@ def stop() -> None:
         search.found.cancel()
 
 
-@contextmanager
-def put_off() -> Iterator[None]:
-    """While any reader waits for an answer, nobody's follow-ups are looked for: they cost as much as six answers."""
-    question = object()
-    _questions.append(question)
-    try:
-        yield
-    finally:
-        _questions.remove(question)
-
-
 def _follow_ups(desk: Desk, conversation: Conversation) -> Future[list[str]]:
     """Looked for once per turn; only the last turn's are remembered."""
     after = (conversation.id, len(conversation.turns))
@@ -74,7 +61,7 @@ def _follow_ups(desk: Desk, conversation: Conversation) -> Future[list[str]]:
         stop()
         stopped = Event()
         found = _looking_aside.submit(
-            desk.bot.follow_up_questions, conversation, wanted=lambda: not (stopped.is_set() or _questions)
+            desk.bot.follow_up_questions, conversation, wanted=lambda: not (stopped.is_set() or somebody_waits())
         )
         search = _Search(after, stopped, found)
         st.session_state[FOUND] = search

@@ -13,12 +13,12 @@ from store.differences import differences
 
 def show_versions(desk: Desk, article: Article, quoted: Span | None) -> None:
     """Nothing where there is one version only."""
-    numbers = desk.bot.archive.article_versions(article.id)
+    numbers = desk.archive.article_versions(article.id)
     if len(numbers) < 2:
         return
     with st.container(key="versions", gap="small"):
         if not article.is_current:
-            current = desk.bot.archive.article(article.id)
+            current = desk.archive.article(article.id)
             st.html(html.note(_banner(article, current, quoted)))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             _show_picker(desk, article, numbers, quoted)
@@ -54,7 +54,7 @@ def _show_picker(desk: Desk, article: Article, numbers: Sequence[int], quoted: S
 def _turn_to(desk: Desk, article_id: str, key: str, words: str | None) -> None:
     """Change the address to the version that was chosen, and to where it has the quoted `words`, if it has them."""
     number: int = st.session_state[key]
-    chosen = desk.bot.archive.article(article_id, number)
+    chosen = desk.archive.article(article_id, number)
     there = None if chosen is None or words is None else quoting.moved(words, chosen.text)
     st.query_params[VERSION] = str(number)
     for name, value in ((START, there and there.start), (END, there and there.end)):
@@ -71,6 +71,6 @@ def _show_difference(desk: Desk, article: Article, numbers: Sequence[int]) -> No
         f"What changed from version {old} to version {new}", key=f"difference-{old}-{new}", on_change="rerun"
     )
     if panel.open:  # comparing long articles takes a moment
-        before, after = desk.bot.archive.article(article.id, old), desk.bot.archive.article(article.id, new)
+        before, after = desk.archive.article(article.id, old), desk.archive.article(article.id, new)
         if before is not None and after is not None:
             panel.html(html_of_article.difference(differences(before, after)))

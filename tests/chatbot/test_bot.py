@@ -178,7 +178,7 @@ def test_an_archive_that_changes_underneath_is_seen(
 ) -> None:
     write(tmp_path, minilm, {"bridge": ARTICLES["bridge"]})
     archive = Archive(tmp_path, minilm)
-    bot = Bot(archive, grammar, reader)
+    bot = Bot(archive, grammar, reader, remembered=5)
     before = ask(bot, "Where was the new orchid found?")
     assert isinstance(before.reply, Abstention)
     write(tmp_path, minilm, {"orchid": ARTICLES["orchid"]})
@@ -191,6 +191,22 @@ def test_an_archive_that_changes_underneath_is_seen(
     assert "Bolivia" in latest.quote
     assert latest.article.version == 2
     archive.close()
+
+
+def test_what_was_answered_is_remembered_for_the_same_query_only(
+    archive: Archive, grammar: Grammar, reader: TrainedReader
+) -> None:
+    bot = Bot(archive, grammar, reader, remembered=2)
+    question = "Where was the new orchid found?"
+    first, again = ask(bot, question), ask(bot, question)
+    assert again.reply is first.reply
+    assert "read" not in again.timings_ms
+    assert first.asked_at is not None
+    assert again.asked_at is not None
+    assert again.asked_at > first.asked_at
+    assert ask(bot, question, limit=1).reply is not first.reply
+    assert ask(bot, question, filters=Filters(sources=("Nobody",))).reply is not first.reply
+    assert ask(bot, question).reply is not first.reply  # two others were asked since
 
 
 def test_example_questions_are_answered_by_their_own_articles(bot: Bot) -> None:

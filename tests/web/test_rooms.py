@@ -1,5 +1,6 @@
 """The front page, browse and coverage, driven without a browser."""
 
+import re
 import shutil
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
@@ -169,6 +170,17 @@ def test_picks_titles_and_names_come_from_the_settings(sample_archive, tmp_path,
     assert "Editors’ picks" in page
     assert any(title.startswith("Biologist Nick Bos tells Wikinews") for title in headlines(at))
     assert '<b dir="auto">The Wiki</b>' in page
+    at.chat_input[0].set_value("What did Nick Bos study?").run()
+    assert "<b>The Wiki</b>" in shown(at)
+    assert "<b>Wikinews</b>" not in shown(at)
+    assert '<p class="na-kicker" dir="auto">The Wiki' in shown(open_page("article", article="GUM_interview_ants"))
+
+
+@pytest.mark.usefixtures("archive")
+def test_a_search_shows_where_its_words_stand():
+    page = shown(open_page("browse", q="doctorates"))
+    assert re.search(r'<p class="na-excerpt" dir="auto">[^<]*<b>doctorate</b>', page)
+    assert '"na-excerpt"' not in shown(open_page("browse"))
 
 
 @pytest.mark.parametrize("page", ["front", "browse", "coverage"])

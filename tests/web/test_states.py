@@ -2,10 +2,12 @@
 
 import shutil
 
+from streamlit.testing.v1 import AppTest
+
 from chatbot.conversations import DATABASE_NAME
 from store import open_writer
 
-from .support import ingest, of_another_model, open_app, row, shown
+from .support import APP, ingest, of_another_model, open_app, row, shown
 
 
 def test_a_missing_archive_shows_what_to_run(tmp_path, monkeypatch):
@@ -50,6 +52,26 @@ def test_an_archive_of_another_model_is_one_line(sample_archive, tmp_path, monke
     assert "OtherLM" in page
     assert "news-archive rebuild" in page
     assert not at.chat_input
+
+
+def test_a_question_asked_of_it_while_the_models_load_is_answered_with_that_line(sample_archive, tmp_path, monkeypatch):
+    folder = tmp_path / "archive"
+    of_another_model(sample_archive, folder)
+    monkeypatch.setenv("NEWS_ARCHIVE", str(folder))
+    at = AppTest.from_file(str(APP), default_timeout=120)
+    at.session_state["chosen_question"] = "What did Nick Bos study?"
+    assert "OtherLM" in shown(at.run())
+
+
+def test_settings_are_read_again_when_their_file_has_changed(sample_archive, tmp_path, monkeypatch):
+    folder = tmp_path / "archive"
+    shutil.copytree(sample_archive, folder)
+    monkeypatch.setenv("NEWS_ARCHIVE", str(folder))
+    at = open_app()
+    assert "#123456" not in shown(at)
+    settings = folder / "archive.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + '\n[chat]\naccent = "#123456"\n', encoding="utf-8")
+    assert "#123456" in shown(at.run())
 
 
 def test_a_file_that_is_no_archive_is_one_line(tmp_path, monkeypatch):

@@ -1,6 +1,8 @@
-"""Follow-up questions give way to questions."""
+"""What is looked for aside gives way to questions."""
 
-from chatbot.web import suggesting
+from threading import Thread
+
+from chatbot.web import suggesting, waiting
 
 
 def test_nothing_is_looked_for_while_a_reader_waits():
@@ -17,8 +19,20 @@ def test_nothing_is_looked_for_while_a_reader_waits():
         id, turns = "c", (1,)
 
     suggesting.st.session_state.clear()
-    with suggesting.put_off():
+    with waiting.answering():
         suggesting._follow_ups(Desk, Talk).result(5)
     Talk.turns = (1, 2)
     suggesting._follow_ups(Desk, Talk).result(5)
     assert looked == [False, True]
+
+
+def test_an_example_is_not_tried_while_a_reader_waits():
+    tried: list[str] = []
+    with waiting.answering():
+        aside = Thread(target=lambda: (waiting.until_nobody_waits(), tried.append("one")))
+        aside.start()
+        aside.join(0.1)
+        assert aside.is_alive()
+        assert tried == []
+    aside.join(5)
+    assert tried == ["one"]
