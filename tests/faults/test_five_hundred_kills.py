@@ -29,7 +29,7 @@ def test_killed_at_every_step(tmp_path: Path, name: str) -> None:
     words = WordCounts()
     folder = write(tmp_path / "archive", words, [new_version(id_, text, words) for id_, text in TEXTS.items()])
     back_up(folder, tmp_path / "backup.zip")
-    killed = run_killing(name, folder, tmp_path / "copies")
+    killed = len(run_killing(name, folder, tmp_path / "copies", 1))
     print(f"{name}: {killed} kills")
     undisturbed = tmp_path / "copies" / str(killed)
     expected = holds(undisturbed, embedder_of(undisturbed))
