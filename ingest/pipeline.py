@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 BATCH = 1024
 """Passages embedded and stored at once: enough that sorting them by length saves padding, and that Chroma and SQLite
 spend their time on rows, not on transactions."""
+FIRST = 128
+"""Passages of the first batch: until it is cut, the model has nothing to do."""
 ARRIVED = 64
 """Articles that are looked up in the archive at once."""
 ARRIVED_CHARACTERS = 4_000_000
@@ -74,6 +76,7 @@ class Ingestion:
         self._known = Known(writer)
         self._embedding = Embedding(writer.embedder)
         self._batch = Batch()
+        self._most = min(FIRST, BATCH)
         self._waiting: dict[str, Prepared] = {}
         self._set_aside: dict[str, FoundArticle] = {}
 
@@ -176,7 +179,8 @@ class Ingestion:
         prepared = Prepared(article, hash_, is_update, passages, texts, bands)
         self._waiting[article.article_id] = prepared
         self._batch.append(prepared)
-        if self._batch.passages >= BATCH:
+        if self._batch.passages >= self._most:
+            self._most = BATCH
             self._embed()
             for batch, versions in self._embedding.finished():
                 self._store_batch(batch, versions)
