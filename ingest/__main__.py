@@ -1,6 +1,7 @@
 """`news-ingest`: adds articles to an archive, or refreshes them."""
 
 import argparse
+import gc
 import json
 import os
 import signal
@@ -37,6 +38,10 @@ started again.
 EPILOGUE = """\
 exit status: 0 done, 1 some inputs were rejected (each is named with its reason), 2 nothing could be done.
 """
+
+
+YOUNG_OBJECTS = 50_000
+"""Made before the garbage collector looks at them: hardly any object here is part of a cycle."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -135,6 +140,8 @@ def ingest(options: argparse.Namespace) -> int:
 
 
 def _ingest_into_archive(options: argparse.Namespace) -> "Report":
+    # The products here are too small to share: other threads of BLAS only wait, and take a processor for it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Imported here: they take seconds, and `--help` needs none of them.
     from ingest.history import opened_history
     from ingest.network.fetcher import Fetcher
@@ -157,6 +164,8 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
         sources: list[Source] = [sample_source(reading)] if options.sample else []
         sources += sources_of(options.inputs, reading, Kind(options.kind) if options.kind else None)
         inputs = list(options.inputs)
+        gc.freeze()
+        gc.set_threshold(YOUNG_OBJECTS)
         if options.refresh:
             file = options.subscriptions or options.archive / "subscriptions.toml"
             due = due_subscriptions(read_subscriptions(file), last_runs(writer.engine, KEPT), datetime.now(UTC))

@@ -21,23 +21,23 @@ CountTokens = Callable[[Sequence[str]], list[int]]
 
 
 def cut_passages(
-    text: str, paragraphs: Sequence[Sequence[Span]], token_limit: int, count_tokens: CountTokens
+    text: str, paragraphs: Sequence[Sequence[Span]], counts: Sequence[int], token_limit: int, count_tokens: CountTokens
 ) -> list[tuple[PassageSpans, int]]:
     """Cut `text` into passages.
 
     Args:
         paragraphs: the sentences of each paragraph, as `ingest.sentences` finds them.
+        counts: the tokens of each sentence.
         token_limit: no passage has more tokens; a sentence that does by itself is cut between words.
 
     Returns:
         passages in order, each with the sum of its sentences' tokens; every sentence is in exactly one.
     """
     sentences, ends_paragraph, tokens = [], [], []
-    # All at once: a tokenizer is several times slower on a few texts at a time.
-    counts = iter(count_tokens([span.of(text) for paragraph in paragraphs for span in paragraph]))
+    count = iter(counts)
     for paragraph in paragraphs:
         for span in paragraph:
-            for piece, piece_count in _fitting(text, span, next(counts), token_limit, count_tokens):
+            for piece, piece_count in _fitting(text, span, next(count), token_limit, count_tokens):
                 sentences.append(piece)
                 tokens.append(piece_count)
                 ends_paragraph.append(False)

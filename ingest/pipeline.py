@@ -13,6 +13,7 @@ from ingest.cutting import cut_article
 from ingest.extraction import extract
 from ingest.history import FormerHashes
 from ingest.identity import article_id, same_address
+from ingest.known import Known
 from ingest.languages import known_languages
 from ingest.report import Report
 from ingest.stories import Stories, bands_of
@@ -22,8 +23,12 @@ from store.hashing import content_hash
 from store.tombstones import buried, unbury
 from store.visits import Visits
 
-BATCH = 256
-"""Passages embedded and stored at once; enough that sorting them by length saves padding."""
+BATCH = 1024
+"""Passages embedded and stored at once: enough that sorting them by length saves padding, and that Chroma and SQLite
+spend their time on rows, not on transactions."""
+ARRIVED = 64
+"""Articles that are looked up in the archive at once."""
+ARRIVED_CHARACTERS = 4_000_000
 MOST_VISITS = 200
 """Visits to unchanged pages that are remembered at once."""
 GONE = "gone for good: its server answered 410"
@@ -61,6 +66,8 @@ class Ingestion:
         self._stories = Stories(writer.engine)
         self._known_languages = known_languages(writer.embedder)
         self._regrouped = False
+        self._arrived: list[FoundArticle] = []
+        self._known = Known(writer)
         self._embedding = Embedding(writer.embedder)
         self._batch = Batch()
         self._waiting: dict[str, Prepared] = {}
@@ -74,6 +81,7 @@ class Ingestion:
                 self._take(one)
                 self.report.seconds = time.monotonic() - started
                 yield self.report
+            self._take_arrived()
             self._store()
             for article in self._set_aside.values():
                 self._prepare(article, content_hash(article.content), is_update=True)
@@ -95,11 +103,22 @@ class Ingestion:
             case Remark():
                 self.report.remarks.append(one)
             case Finished():
+                self._take_arrived()
                 self._batch.visited.append((one.visit, None))
             case Gone():
+                self._take_arrived()
                 self._take_down(one)
             case FoundArticle():
-                self._take_article(one)
+                self._arrived.append(one)
+                characters = sum(len(article.content.text) for article in self._arrived)
+                if len(self._arrived) >= ARRIVED or characters >= ARRIVED_CHARACTERS:
+                    self._take_arrived()
+
+    def _take_arrived(self) -> None:
+        arrived, self._arrived = self._arrived, []
+        self._known.look_up([article.article_id for article in arrived])
+        for article in arrived:
+            self._take_article(article)
 
     def _take_article(self, article: FoundArticle) -> None:
         id_ = article.article_id
@@ -112,8 +131,8 @@ class Ingestion:
             self._store()
         if self._set_aside.pop(id_, None) is not None:
             self.report.unchanged += 1
-        stored = self._writer.stored(id_)
-        if stored is None and not self._restore and buried(self._writer.engine, id_):
+        stored = self._known.stored(id_)
+        if stored is None and not self._restore and self._known.is_buried(id_):
             self.report.kept_out += 1
         elif stored is not None and _is_same(article, hash_, stored.content_hash, stored):
             self._unchanged(article)
@@ -150,7 +169,6 @@ class Ingestion:
             self._store()
         passages, texts = cut_article(article.content, self._writer.embedder)
         bands = bands_of(article.content.text)
-        self._batch.story_of |= self._stories.place(article.article_id, article.content, bands)
         prepared = Prepared(article, hash_, is_update, passages, texts, bands)
         self._waiting[article.article_id] = prepared
         self._batch.append(prepared)
@@ -160,7 +178,10 @@ class Ingestion:
                 self._store_batch(batch, versions)
 
     def _embed(self) -> None:
-        self._embedding.begin(self._batch)
+        batch = self._batch
+        arriving = [(one.article.article_id, one.article.content, one.bands) for one in batch.prepared]
+        batch.story_of = self._stories.place(arriving) | batch.story_of
+        self._embedding.begin(batch)
         self._batch = Batch()
 
     def _store(self) -> None:
@@ -183,6 +204,7 @@ class Ingestion:
         for id_ in ids:
             del self._waiting[id_]
         self._stories.stored(ids)
+        self._known.forget([*ids, *batch.story_of])
 
     def _count(self, one: Prepared, batch: Batch) -> None:
         article = one.article

@@ -16,7 +16,7 @@ from datasketch import MinHash
 from sqlalchemy import Engine
 
 from store import ArticleContent, day_of
-from store.stories import candidates
+from store.stories import Candidates
 
 SHINGLE = 3
 """Words in a shingle."""
@@ -47,10 +47,11 @@ def similarity(one: frozenset[str], other: frozenset[str]) -> float:
 
 def bands_of(text: str) -> tuple[int, ...]:
     """Hashes, of which copies most likely share one; none for a text too short to tell. Signed, of 64 bits."""
-    if len(_WORD.findall(text)) < FEWEST_WORDS:
+    found = shingles(text)
+    if len(found) < FEWEST_WORDS - SHINGLE + 1 and len(_WORD.findall(text)) < FEWEST_WORDS:
         return ()
     minhash = _EMPTY.copy()
-    minhash.update_batch([one.encode() for one in shingles(text)])
+    minhash.update_batch([one.encode() for one in found])
     rows = np.asarray(minhash.digest(), dtype=np.uint64).reshape(BANDS, ROWS)
     digests = (hashlib.blake2b(bytes([n]) + row.tobytes(), digest_size=8).digest() for n, row in enumerate(rows))
     return tuple(int.from_bytes(digest, "big", signed=True) for digest in digests)
@@ -77,13 +78,22 @@ class Stories:
         self._waiting: dict[str, _Known] = {}
         self._by_band: dict[int, list[str]] = {}
 
-    def place(self, article_id: str, content: ArticleContent, bands: Sequence[int]) -> Mapping[str, str]:
-        """Note an article that is about to be stored.
+    def place(self, arriving: Sequence[tuple[str, ArticleContent, Sequence[int]]]) -> dict[str, str]:
+        """Note articles that are about to be stored: of each its id, what it says, and its bands.
 
         Returns:
-            article id -> story, for it and perhaps the one that it is a copy of; empty if it has a text of its own.
+            article id -> story, for them and those that they are copies of; nothing for one that has a text of its own.
         """
-        found = self._nearest(article_id, content, bands)
+        stored = Candidates(self._engine, {band for _, _, bands in arriving for band in bands})
+        placed: dict[str, str] = {}
+        for article_id, content, bands in arriving:
+            placed |= self._place(article_id, content, bands, stored)
+        return placed
+
+    def _place(
+        self, article_id: str, content: ArticleContent, bands: Sequence[int], stored: Candidates
+    ) -> Mapping[str, str]:
+        found = self._nearest(article_id, content, bands, stored)
         story = content.story or (found and (found.story or found.article_id)) or None
         self._waiting[article_id] = _Known(article_id, story, content.text, _day(content), bands)
         for band in set(bands):
@@ -102,22 +112,22 @@ class Stories:
                 if not self._by_band[band]:
                     del self._by_band[band]
 
-    def _nearest(self, article_id: str, content: ArticleContent, bands: Sequence[int]) -> _Known | None:
-        if not bands:
-            return None
+    def _nearest(
+        self, article_id: str, content: ArticleContent, bands: Sequence[int], stored: Candidates
+    ) -> _Known | None:
         known = {
             row.id: _Known(row.id, row.story, row.text, row.day)
-            for row in candidates(self._engine, bands)
+            for row in stored.sharing(bands)
             if row.id not in self._waiting
         }
         for band in bands:
             known |= {id_: self._waiting[id_] for id_ in self._by_band.get(band, ()) if id_ in self._waiting}
         known.pop(article_id, None)
-        own, day = shingles(content.text), _day(content)
-        near = [
-            (similarity(own, shingles(one.text)), one) for one in known.values() if not _far_apart(day, one.day)
-        ]  # fmt: skip
-        alike = [pair for pair in near if pair[0] >= SAME]
+        day = _day(content)
+        near = [one for one in known.values() if not _far_apart(day, one.day)]
+        own = shingles(content.text) if near else frozenset()
+        compared = ((similarity(own, shingles(one.text)), one) for one in near)
+        alike = [pair for pair in compared if pair[0] >= SAME]
         return max(alike, key=lambda pair: pair[0])[1] if alike else None
 
 

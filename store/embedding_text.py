@@ -6,9 +6,13 @@ HEADLINE_TOKENS = 48
 """A longer headline is cut to this, so that it leaves the passage its room in what the model reads."""
 
 
-def fitted_headline(title: str, embedder: Embedder) -> str:
-    """`title`, or as many of its first words as have at most `HEADLINE_TOKENS` tokens."""
-    if embedder.count_tokens([title])[0] <= HEADLINE_TOKENS:
+def fitted_headline(title: str, embedder: Embedder, tokens: int | None = None) -> str:
+    """`title`, or as many of its first words as have at most `HEADLINE_TOKENS` tokens.
+
+    Args:
+        tokens: of the whole title, where they are known.
+    """
+    if (embedder.count_tokens([title])[0] if tokens is None else tokens) <= HEADLINE_TOKENS:
         return title
     words = title.split()[:HEADLINE_TOKENS]  # a word has at least one token
     beginnings = [" ".join(words[:count]) for count in range(len(words) + 1)]

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, replace
+from dataclasses import fields
 from pathlib import Path
 
 from store.types import ArticleContent, Moment
@@ -17,7 +17,8 @@ def content_hash(content: ArticleContent) -> str:
     def plain(value: Moment) -> str:
         return value.isoformat()
 
-    serialised = json.dumps(asdict(replace(content, story=None)), ensure_ascii=False, sort_keys=True, default=plain)
+    values = {one.name: getattr(content, one.name) for one in fields(content)} | {"story": None}
+    serialised = json.dumps(values, ensure_ascii=False, sort_keys=True, default=plain)
     return hashlib.sha256(serialised.encode()).hexdigest()
 
 

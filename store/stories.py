@@ -1,14 +1,14 @@
 """Which articles are copies of one text. Finding them is the business of `ingest.stories`."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 
-from store.database import IS_CURRENT
+from store.database import IS_CURRENT, select_by_ids
 from store.filters import day_from_number
 from store.schema import articles, story_bands, versions
 from store.sql import integers_in
@@ -18,16 +18,10 @@ FULL = 0.9
 """A copy with this share of the longest one's characters is full."""
 
 
-# Made once, and its bands one value: putting the statement together would take longer than SQLite takes to answer it.
-_CANDIDATES = (
-    select(articles.c.id, versions.c.story, versions.c.text, versions.c.published_day)
-    .join(versions, IS_CURRENT)
-    .where(
-        articles.c.key.in_(
-            select(story_bands.c.article_key).where(story_bands.c.band.in_(integers_in(bindparam("bands"))))
-        )
-    )
-    .order_by(articles.c.key)
+# Its bands one value: putting together a statement with each of them would take longer than SQLite takes to answer it.
+_SHARING = select(story_bands).where(story_bands.c.band.in_(integers_in(bindparam("bands"))))
+_CANDIDATE = select(articles.c.key, articles.c.id, versions.c.story, versions.c.text, versions.c.published_day).join(
+    versions, IS_CURRENT
 )
 
 
@@ -37,7 +31,11 @@ def write_bands(connection: Connection, bands: Mapping[int, Iterable[int]]) -> N
         return
     dropped = delete(story_bands).where(story_bands.c.article_key == bindparam("key"))
     connection.execute(dropped, [{"key": key} for key in bands])
-    rows = [{"article_key": key, "band": band} for key, some in bands.items() for band in set(some)]
+    # In the order of the table: neighbours share pages of it.
+    rows = [
+        {"band": band, "article_key": key}
+        for band, key in sorted((b, k) for k, some in bands.items() for b in set(some))
+    ]
     if rows:
         connection.execute(insert(story_bands), rows)
 
@@ -62,13 +60,28 @@ class Candidate(NamedTuple):
     day: date | None
 
 
-def candidates(engine: Engine, bands: Sequence[int]) -> list[Candidate]:
-    """Every article that shares one of `bands`, in the order in which they were first stored."""
-    with engine.connect() as connection:
-        return [
-            Candidate(row.id, row.story, row.text, day_from_number(row.published_day) if row.published_day else None)
-            for row in connection.execute(_CANDIDATES, {"bands": json.dumps(bands)})
-        ]
+class Candidates:
+    """The stored articles that share one of `bands`, read at once."""
+
+    def __init__(self, engine: Engine, bands: Iterable[int]) -> None:
+        self._keys: dict[int, list[int]] = {}
+        with engine.connect() as connection:
+            for row in connection.execute(_SHARING, {"bands": json.dumps(list(bands))}):
+                self._keys.setdefault(row.band, []).append(row.article_key)
+            keys = {key for some in self._keys.values() for key in some}
+            self._candidates = {
+                row.key: Candidate(row.id, row.story, row.text, _day_of(row.published_day))
+                for row in select_by_ids(connection, _CANDIDATE, articles.c.key, keys)
+            }
+
+    def sharing(self, bands: Iterable[int]) -> list[Candidate]:
+        """Those that share one of `bands`, which are among the given, in the order in which they were first stored."""
+        keys = {key for band in bands for key in self._keys.get(band, ())}
+        return [self._candidates[key] for key in sorted(keys)]
+
+
+def _day_of(number: int | None) -> date | None:
+    return day_from_number(number) if number else None
 
 
 def copies(connection: Connection, article_id: str) -> tuple[Copy, ...]:

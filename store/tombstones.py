@@ -5,12 +5,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, bindparam, delete, inspect, select
 
+from store.database import select_by_ids
 from store.schema import tombstones, visits
 from store.sql import replace
 from store.types import Removal
-
-_TOMBSTONE = select(tombstones).where(tombstones.c.article_id == bindparam("article_id"))
-"""Made once: asked for every new article."""
 
 
 def bury(connection: Connection, article_id: str, reason: str) -> None:
@@ -23,8 +21,15 @@ def bury(connection: Connection, article_id: str, reason: str) -> None:
 def buried(engine: Engine, article_id: str) -> str | None:
     """Why and when the article was taken out, in a few words; None if it was not."""
     with engine.connect() as connection:
-        row = connection.execute(_TOMBSTONE, {"article_id": article_id}).one_or_none()
+        row = connection.execute(select(tombstones).where(tombstones.c.article_id == article_id)).one_or_none()
     return None if row is None else f"{row.reason}, {row.removed_at[:10]}"
+
+
+def buried_among(engine: Engine, article_ids: Sequence[str]) -> frozenset[str]:
+    """Those of the articles that were taken out."""
+    with engine.connect() as connection:
+        found = select_by_ids(connection, select(tombstones.c.article_id), tombstones.c.article_id, article_ids)
+        return frozenset(row.article_id for row in found)
 
 
 def removals(connection: Connection, limit: int) -> list[Removal]:

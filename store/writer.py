@@ -21,7 +21,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
-from sqlalchemy import Connection, Engine, bindparam, delete, func, select
+from sqlalchemy import Connection, Engine, delete, func, select
 from sqlalchemy.exc import DatabaseError
 
 from store import database
@@ -56,10 +56,12 @@ class StoredVersion:
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # Made once: putting a statement together takes longer than SQLite takes to answer it.
 _STORED = (
-    select(versions.c.version, versions.c.content_hash, versions.c.url, versions.c.canonical_url, versions.c.story)
+    select(
+        articles.c.id, versions.c.version, versions.c.content_hash, versions.c.url, versions.c.canonical_url,
+        versions.c.story,
+    )
     .join(articles, (versions.c.article_key == articles.c.key) & (versions.c.version == articles.c.current_version))
-    .where(articles.c.id == bindparam("article_id"))
-)
+)  # fmt: skip
 
 
 class ArchiveEditor:
@@ -144,9 +146,16 @@ class ArchiveWriter(ArchiveEditor):
 
     def stored(self, article_id: str) -> StoredVersion | None:
         """The current version of an article, None if it is new."""
+        return self.stored_among([article_id]).get(article_id)
+
+    def stored_among(self, article_ids: Sequence[str]) -> dict[str, StoredVersion]:
+        """The current versions of those of the articles that are stored, by id."""
         with self._engine.connect() as connection:
-            row = connection.execute(_STORED, {"article_id": article_id}).one_or_none()
-        return None if row is None else StoredVersion(*row)
+            found = database.select_by_ids(connection, _STORED, articles.c.id, article_ids)
+            return {
+                row.id: StoredVersion(row.version, row.content_hash, row.url, row.canonical_url, row.story)
+                for row in found
+            }
 
     def add(self, batch: Sequence[NewVersion], stories: Mapping[str, str] = MappingProxyType({})) -> None:
         """Store `batch`, each as the new current version of its article; all become visible together.

@@ -16,7 +16,9 @@ def words_counted(texts):
 
 
 def cut(text, limit=200):
-    return [one for one, _ in cut_passages(text, sentence_spans(text), limit, words_counted)]
+    sentences = sentence_spans(text)
+    counts = words_counted([span.of(text) for paragraph in sentences for span in paragraph])
+    return [one for one, _ in cut_passages(text, sentences, counts, limit, words_counted)]
 
 
 @settings(deadline=None)
