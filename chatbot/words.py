@@ -1,6 +1,7 @@
 """Words of a question or a sentence as both indexes and scores compare them."""
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -27,12 +28,15 @@ STOP_WORDS = frozenset(
 """Words that say how something is asked rather than what about."""
 
 _stemmer = snowballstemmer.stemmer("english")
+_stemming = threading.Lock()
+"""The stemmer keeps the word that it works on: two threads would get stems of each other's words, or an error."""
 
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The stem of a folded word (Porter 2: "visits", "visiting" and "visit" are one)."""
-    return str(_stemmer.stemWord(word))
+    with _stemming:
+        return str(_stemmer.stemWord(word))
 
 
 def fold(text: str) -> str:

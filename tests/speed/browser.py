@@ -118,9 +118,13 @@ class WithoutBrowser:
 
 
 async def many(
-    readers: Sequence[InBrowser | WithoutBrowser], questions: Sequence[str], seconds: float, think: float
+    readers: Sequence[InBrowser | WithoutBrowser], questions: Sequence[str], seconds: float, think: float, marks: int
 ) -> dict[str, float]:
-    """All of `readers` for so many seconds, each pausing `think` seconds after an answer, give or take half."""
+    """All of `readers` for so many seconds, each pausing `think` seconds after an answer, give or take half.
+
+    Args:
+        marks: question marks, from which on they are used here.
+    """
     began = time.perf_counter()
     took: list[float] = []
     crossed = 0
@@ -129,7 +133,9 @@ async def many(
         nonlocal crossed
         chance = random.Random(number)
         await asyncio.sleep(chance.random() * think)
-        for question in itertools.islice(itertools.cycle(questions), number, None, len(readers)):
+        for count, plain in enumerate(itertools.islice(itertools.cycle(questions), number, None, len(readers))):
+            # Never quite the same question twice: the server would remember its answer.
+            question = plain.rstrip("?") + "?" * (marks + count * len(readers) // len(questions))
             if time.perf_counter() > began + seconds:
                 return
             took.append(await reader.ask(question) * 1_000)
@@ -165,15 +171,15 @@ async def measure(address: str, questions: Sequence[str], began: float, options:
                 await page.get_by_role("link", name="Ask").first.click()
                 await page.locator(".na-welcome").wait_for()
             show({f"{name}, click to heading, median ms": statistics.median(took)})
-        for think in (0.0, options.think):
+        for marks, think in ((10, 0.0), (20, options.think)):
             pages = [await opened(browser, address) for _ in range(options.readers)]
-            show(await many([InBrowser(page) for page in pages], questions, options.seconds, think))
+            show(await many([InBrowser(page) for page in pages], questions, options.seconds, think, marks))
             for page in pages:
                 await page.context.close()
         await browser.close()
-    for think in (0.0, options.think):
+    for marks, think in ((30, 0.0), (40, options.think)):
         readers = [await Reader.open(address) for _ in range(options.readers)]
-        show(await many([WithoutBrowser(one) for one in readers], questions, options.seconds, think))
+        show(await many([WithoutBrowser(one) for one in readers], questions, options.seconds, think, marks))
         for one in readers:
             await one.close()
 
