@@ -174,8 +174,6 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
         sources: list[Source] = [sample_source(reading)] if options.sample else []
         sources += sources_of(options.inputs, reading, Kind(options.kind) if options.kind else None)
         inputs = list(options.inputs)
-        gc.freeze()
-        gc.set_threshold(YOUNG_OBJECTS)
         if options.refresh:
             file = options.subscriptions or options.archive / "subscriptions.toml"
             due = due_subscriptions(read_subscriptions(file), last_runs(writer.engine, KEPT), datetime.now(UTC))
@@ -185,12 +183,24 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
                 inputs.append(one.address)
         ingestion = Ingestion(writer, former_hashes, restore=options.restore)
         number = begin_run(writer.engine, inputs)
-        with closing(find_articles(sources, make_pool)) as found:
+        with _garbage_seldom_collected(), closing(find_articles(sources, make_pool)) as found:
             _tell(_until_interrupted(_with_progress(ingestion.run(found), sources, options)))
         ingestion.report.hosts = fetcher.seconds_by_host
         # A run that was stopped stays unfinished in the log: its subscriptions are still due.
         finish_run(writer.engine, number, ingestion.report.as_json())
         return ingestion.report
+
+
+@contextmanager
+def _garbage_seldom_collected() -> "Iterator[None]":
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 @contextmanager

@@ -112,6 +112,7 @@ def _load(archive: Archive) -> Bot:
     with suppress(ChatbotError, StoreError):
         bot.ask(FIRST_QUESTION)
     # Streamlit collects garbage after every look at a page. What is loaded now stays, and need not be searched for it.
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
     return bot
