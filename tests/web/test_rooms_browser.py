@@ -230,7 +230,7 @@ def test_axe_finds_no_serious_violation_on_any_page(chromium, address, scheme, w
             page.get_by_test_id("stChatInputTextArea").fill(question)
             page.keyboard.press("Enter")
             page.locator(".na-question", has_text=question).wait_for()
-            page.locator(".na-quote, .na-declined").last.wait_for()
+            page.get_by_test_id("stChatMessage").last.locator(".na-quote, .na-declined").first.wait_for()
             settle(page)
         assert _serious(page) == []
         page.get_by_role("link", name="Citation 1").first.click()
