@@ -83,7 +83,8 @@ def bounded() -> dict[str, tuple[str, int]]:
 
 BOUNDED = bounded()
 RUN = """
-import re, sys, time
+import re, resource, sys, time
+resource.setrlimit(resource.RLIMIT_CPU, (60, 60))  # of processor time: a machine that stands still is no fault
 pattern = re.compile(eval(sys.stdin.readline()), int(sys.argv[1]))
 run = getattr(pattern, sys.argv[2])
 def seconds(text):
@@ -105,9 +106,7 @@ def test_no_input_takes_long(pattern: re.Pattern[str] | re.Pattern[bytes]) -> No
     texts = [(piece * (size // len(piece) + 1))[:size] + last for piece in PIECES for last in LAST]
     given = f"{pattern.pattern!r}\n{texts!r}\n"
     command = [sys.executable, "-c", RUN, str(pattern.flags), method]
-    try:
-        done = subprocess.run(command, input=given, capture_output=True, text=True, timeout=120, check=True)
-    except subprocess.TimeoutExpired as error:
-        pytest.fail(f"hangs at {(error.stdout or b'')[-40:]!r}")
+    done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"hangs, or fails, at {done.stdout[-40:]!r} {done.stderr[-200:]}"
     slow = [line for line in done.stdout.splitlines() if float(line.rpartition(" ")[2]) > SECONDS]
     assert not slow

@@ -100,7 +100,8 @@ def test_an_editor_pins_sees_what_readers_say_and_takes_down(
     page.locator(".st-key-picks .stPageLink").first.get_by_text("Brotherhood").wait_for()
 
     page.goto(f"{address}/article?article={OTHER}")
-    page.get_by_text("Editors", exact=True).last.click()
+    # Not the text alone: until the page is whole, that is the link to the editors' page.
+    page.locator("[data-testid=stExpander] summary", has_text="Editors").click()
     page.get_by_role("button", name="Take this article down").click()
     page.get_by_text("Please say why").wait_for()
     with writer_lock(folder):
