@@ -66,6 +66,7 @@ def ask(page, question: str) -> None:
 def choose_source(page, name: str) -> None:
     page.get_by_test_id("stMultiSelect").get_by_role("combobox").click()
     page.get_by_role("option", name=re.compile(rf"^{name} \(\d+\)")).click()
+    page.get_by_test_id("stMultiSelect").filter(has_text=name).wait_for()
     page.keyboard.press("Escape")
     settle(page)
 
