@@ -20,6 +20,7 @@ from ingest.errors import ClusterUnusable
 from ingest.types import FoundArticle, RawPage, Rejection
 from ingest.workers import Extract, guarded
 from store import Embedder, EmbedderFingerprint
+from store.errors import first_line
 from store.vectors import Vectors
 
 SHARE = 128
@@ -135,7 +136,7 @@ class ClusterEmbedder:
         try:
             found = set(ray.get([one.fingerprint.remote() for one in self._encoders]))
         except RayError as error:
-            raise ClusterUnusable(f"a node cannot load the model {model}: {_first_line(error)}") from error
+            raise ClusterUnusable(f"a node cannot load the model {model}: {first_line(error)}") from error
         if found != {here.fingerprint}:
             raise ClusterUnusable(f"a node has another model than this computer's {here.fingerprint}")
 
@@ -170,12 +171,8 @@ class ClusterEmbedder:
                 pool.map(lambda encoder, share: encoder.encode.remote([texts[place] for place in share]), shares)
             )
         except RayError as error:
-            raise ClusterUnusable(f"the Ray cluster fails: {_first_line(error)}") from error
+            raise ClusterUnusable(f"the Ray cluster fails: {first_line(error)}") from error
         vectors = np.empty((len(texts), self.fingerprint.dimension), np.float32)
         for share, rows in zip(shares, done, strict=True):
             vectors[share] = rows
         return vectors
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -47,11 +47,10 @@ def similarity(one: frozenset[str], other: frozenset[str]) -> float:
 
 def bands_of(text: str) -> tuple[int, ...]:
     """Hashes, of which copies most likely share one; none for a text too short to tell. Signed, of 64 bits."""
-    found = shingles(text)
-    if len(found) < FEWEST_WORDS - SHINGLE + 1 and len(_WORD.findall(text)) < FEWEST_WORDS:
+    if len(_WORD.findall(text)) < FEWEST_WORDS:
         return ()
     minhash = _EMPTY.copy()
-    minhash.update_batch([one.encode() for one in found])
+    minhash.update_batch([one.encode() for one in shingles(text)])
     rows = np.asarray(minhash.digest(), dtype=np.uint64).reshape(BANDS, ROWS)
     digests = (hashlib.blake2b(bytes([n]) + row.tobytes(), digest_size=8).digest() for n, row in enumerate(rows))
     return tuple(int.from_bytes(digest, "big", signed=True) for digest in digests)

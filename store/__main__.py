@@ -198,8 +198,8 @@ def _reembed(folder: Path, options: argparse.Namespace) -> int:
 
 
 def _migrate(folder: Path, _options: argparse.Namespace) -> int:
-    from store.migrating import migrate
     from store.schema import SCHEMA_VERSION
+    from store.writer import migrate
 
     found = migrate(folder)
     from_ = f"brought from schema {found} to {SCHEMA_VERSION}" if found < SCHEMA_VERSION else "up to date"

@@ -9,8 +9,6 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from store import database
-from store.archive import check_exists
-from store.engines import engines_of
 from store.schema import SCHEMA_VERSION
 
 STEPS = Path(__file__).with_name("migrations")
@@ -36,20 +34,3 @@ def bring_up_to_date(connection: Connection, name: str) -> int:
         command.stamp(config, str(found), purge=True)
         command.upgrade(config, str(SCHEMA_VERSION))
     return found
-
-
-def migrate(folder: Path) -> int:
-    """Bring the database of the archive in `folder` up to date; returns the schema that it had before.
-
-    Raises:
-        ArchiveMissing, ArchiveLocked, ArchiveUnreadable
-    """
-    engines = engines_of(folder)
-    check_exists(folder, engines)
-    with engines.database.lock():
-        engine = engines.database.open()
-        try:
-            with engine.begin() as connection:
-                return bring_up_to_date(connection, engines.database.name)
-        finally:
-            engine.dispose()

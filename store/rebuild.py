@@ -18,7 +18,7 @@ from store.reembed import Progress, replace_vectors
 from store.schema import articles, bylines, event_articles, passages, runs, story_bands, tombstones, versions, visits
 from store.settings import note_embedder, read_settings
 from store.verify_rows import POINTLESS_VISIT, PREMATURE_TOMBSTONE, unreadable_runs, unreadable_visits
-from store.writer import open_editor
+from store.writer import ArchiveEditor, open_editor
 
 
 def rebuild(
@@ -50,11 +50,7 @@ def rebuild(
             full_text.rebuild(connection)
             database.advance_generation(connection)
             total = connection.scalar(select(func.count()).select_from(passages)) or 0
-        derive = EventPlacer().place_all_anew if settings.events else forget_events
-        embedded = replace_vectors(editor.engines.vectors, editor.engine, embedder, progress(total), derive)
-        # After the database: a kill in between leaves a clear message about the model, not vectors of another one.
-        note_embedder(folder, embedder.fingerprint.model)
-    return embedded
+        return _embed_anew(editor, folder, embedder, progress(total), keeps_events=settings.events)
 
 
 def reembed(folder: Path, model: str, progress: Callable[[int], Progress] = lambda _: lambda _: None) -> int:
@@ -77,9 +73,23 @@ def reembed(folder: Path, model: str, progress: Callable[[int], Progress] = lamb
         embedder = load_embedder(settings.model_copy(update={"embedder": model}))
         with editor.engine.connect() as connection:
             total = connection.scalar(select(func.count()).select_from(passages)) or 0
-        derive = EventPlacer().place_all_anew if settings.events else forget_events
-        embedded = replace_vectors(editor.engines.vectors, editor.engine, embedder, progress(total), derive)
-        note_embedder(folder, model)
+        return _embed_anew(editor, folder, embedder, progress(total), model, keeps_events=settings.events)
+
+
+def _embed_anew(
+    editor: ArchiveEditor,
+    folder: Path,
+    embedder: Embedder,
+    progress: Progress,
+    model: str | None = None,
+    *,
+    keeps_events: bool,
+) -> int:
+    """Replace vectors and events, and have the settings name `model`, or what the embedder calls itself."""
+    derive = EventPlacer().place_all_anew if keeps_events else forget_events
+    embedded = replace_vectors(editor.engines.vectors, editor.engine, embedder, progress, derive)
+    # After the database: a kill in between leaves a clear message about the model, not vectors of another one.
+    note_embedder(folder, model or embedder.fingerprint.model)
     return embedded
 
 

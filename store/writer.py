@@ -219,6 +219,18 @@ def open_editor(folder: Path) -> Iterator[ArchiveEditor]:
             yield ArchiveEditor(engines, engine, vectors)
 
 
+def migrate(folder: Path) -> int:
+    """Bring the database of the archive in `folder` up to date; returns the schema that it had before.
+
+    Raises:
+        ArchiveMissing, ArchiveLocked, ArchiveUnreadable
+    """
+    engines = engines_of(folder)
+    check_exists(folder, engines)
+    with engines.database.lock(), _opened(engines) as engine, engine.begin() as connection:
+        return bring_up_to_date(connection, engines.database.name)
+
+
 @contextmanager
 def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[ArchiveWriter]:
     """Open the archive in `folder` for writing, making it if there is none, for the length of the block.

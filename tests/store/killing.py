@@ -21,10 +21,9 @@ from sqlalchemy import Engine, event
 
 from store.backup import back_up
 from store.chroma import ChromaIndex
-from store.migrating import migrate
 from store.rebuild import rebuild, reembed
 from store.restore import restore
-from store.writer import open_editor, open_writer
+from store.writer import migrate, open_editor, open_writer
 from tests.store.making import WordCounts, new_version
 
 

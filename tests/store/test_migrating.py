@@ -17,11 +17,12 @@ from store import Archive, ArchiveUnreadable, open_writer
 from store.__main__ import main
 from store.backup import back_up
 from store.checkup import check
-from store.migrating import STEPS, migrate
+from store.migrating import STEPS
 from store.minilm import MiniLM
 from store.restore import restore
 from store.schema import SCHEMA_VERSION, metadata
 from store.sqlite import DATABASE_NAME, open_file
+from store.writer import migrate
 from tests.store.killing import OPERATIONS
 from tests.store.making import WordCounts, new_version, write
 from tests.store.test_killed import holds, run_killing

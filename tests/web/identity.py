@@ -5,12 +5,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+
+from .server import free_port, serve
 
 CLIENT = "news-archive"
 
@@ -96,3 +99,23 @@ def provider() -> Iterator[Provider]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+@contextmanager
+def served_behind(identity: Provider, folder: Path) -> Iterator[str]:
+    """The address of a server of the archive in `folder` that readers sign in to by `identity`."""
+    port = free_port()
+    secrets = folder.parent / "secrets.toml"
+    secrets.write_text(
+        f"""
+[auth]
+redirect_uri = "http://127.0.0.1:{port}/oauth2callback"
+cookie_secret = "{"s" * 40}"
+client_id = "{CLIENT}"
+client_secret = "not much of one"
+server_metadata_url = "{identity.address}/.well-known/openid-configuration"
+""",
+        encoding="utf-8",
+    )
+    with serve(folder, folder.parent / "server.log", "--secrets.files", str(secrets), port=port) as address:
+        yield address

@@ -13,9 +13,9 @@ from chatbot.web.editing import take_down
 from store import Archive
 from store.lock import writer_lock
 
-from .identity import CLIENT, Provider, provider
+from .identity import Provider, provider, served_behind
 from .make_screenshots import settle
-from .server import CHROMIUM, free_port, serve
+from .server import CHROMIUM
 from .test_signing_in import ask, sign_in
 
 in_a_browser = pytest.mark.skipif(
@@ -43,20 +43,7 @@ def identity() -> Iterator[Provider]:
 
 @pytest.fixture(scope="module")
 def address(folder: Path, identity: Provider) -> Iterator[str]:
-    port = free_port()
-    secrets = folder.parent / "secrets.toml"
-    secrets.write_text(
-        f"""
-[auth]
-redirect_uri = "http://127.0.0.1:{port}/oauth2callback"
-cookie_secret = "{"s" * 40}"
-client_id = "{CLIENT}"
-client_secret = "not much of one"
-server_metadata_url = "{identity.address}/.well-known/openid-configuration"
-""",
-        encoding="utf-8",
-    )
-    with serve(folder, folder.parent / "server.log", "--secrets.files", str(secrets), port=port) as address:
+    with served_behind(identity, folder) as address:
         yield address
 
 

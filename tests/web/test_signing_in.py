@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from .identity import CLIENT, Provider, provider
-from .server import CHROMIUM, PATIENCE_MS, free_port, serve
+from .identity import Provider, provider, served_behind
+from .server import CHROMIUM, PATIENCE_MS, serve
 
 QUESTION = "What did Nick Bos study?"
 
@@ -38,20 +38,7 @@ def identity() -> Iterator[Provider]:
 
 @pytest.fixture(scope="module")
 def address(folder: Path, identity: Provider) -> Iterator[str]:
-    port = free_port()
-    secrets = folder.parent / "secrets.toml"
-    secrets.write_text(
-        f"""
-[auth]
-redirect_uri = "http://127.0.0.1:{port}/oauth2callback"
-cookie_secret = "{"s" * 40}"
-client_id = "{CLIENT}"
-client_secret = "not much of one"
-server_metadata_url = "{identity.address}/.well-known/openid-configuration"
-""",
-        encoding="utf-8",
-    )
-    with serve(folder, folder.parent / "server.log", "--secrets.files", str(secrets), port=port) as address:
+    with served_behind(identity, folder) as address:
         yield address
 
 
