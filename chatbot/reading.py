@@ -6,11 +6,11 @@ the right kind in the wrong place.
 """
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.cues import cue_share
+from chatbot.furniture import end_of_date_line, is_furniture
 from chatbot.questions import AnswerKind, Question
 from chatbot.reader import PassageReading, ScoredSpan, SentenceReading
 from chatbot.weights import Rarity
@@ -25,15 +25,6 @@ COVERAGE_SHARE = 0.15
 LEAD_CHARACTERS = 600.0
 FURNITURE_PENALTY = 2.0
 """Of a sentence that is the headline again, a date line, or a picture's credit."""
-CREDIT = re.compile(
-    r"\b(image|photo|photograph|picture|video|audio|source)s?\s*:|getty images|/(ap|afp|epa|reuters)\b", re.I
-)
-DATE_WORDS = frozenset(
-    content_stems(
-        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
-        "September October November December"
-    )
-)
 SPAN_SCALE = 4.0
 PASSAGE_SCALE = 2.0
 BEST_SCORE = 10.5
@@ -131,39 +122,42 @@ class _Scorer:
         found = []
         for sentence in passage.sentences:
             text = scored.passage.slice(sentence.sentence)
+            answers = self._answers(sentence, text)
             own = set(content_stems(text))
             score = (
                 retrieved
-                + self._opinion(passage, sentence)
+                + self._opinion(passage, answers)
                 + self.shares.lead * math.exp(-sentence.sentence.start / LEAD_CHARACTERS)
                 + COVERAGE_SHARE * self.rarity.coverage(self.question.stems, own)
                 + cue_share(self.question, text)
-                - (FURNITURE_PENALTY if _is_furniture(text, own, headline) else 0.0)
+                - (FURNITURE_PENALTY if is_furniture(text, own, headline) else 0.0)
             )
             found.append(
                 Reading(
                     scored=scored,
                     sentence=sentence.sentence,
-                    answers=() if self.question.kind is AnswerKind.HAPPENING else sentence.answers,
+                    answers=() if self.question.kind is AnswerKind.HAPPENING else answers,
                     score=score,
-                    span_score=sentence.score,
+                    span_score=answers[0].score if answers else sentence.answers[-1].score,
                     answerable=passage.answerable,
                     coverage=self.rarity.coverage(self.question.stems, own | headline),
                 )
             )
         return found
 
-    def _opinion(self, passage: PassageReading, sentence: SentenceReading) -> float:
-        """The reader's, of the sentence and of its passage. What happened is not told by a few words."""
+    def _answers(self, sentence: SentenceReading, text: str) -> tuple[ScoredSpan, ...]:
+        """What the reader proposes; an agency or a place in the date line answers where at most."""
+        if self.question.kind is AnswerKind.PLACE:
+            return sentence.answers
+        prose = end_of_date_line(text, sentence.sentence.start)
+        return tuple(answer for answer in sentence.answers if answer.span.start >= prose)
+
+    def _opinion(self, passage: PassageReading, answers: Sequence[ScoredSpan]) -> float:
+        """The reader's, of a sentence's answers and of its passage. What happened is not told by a few words."""
         if self.question.kind is AnswerKind.HAPPENING:
             return 0.0
-        return self.shares.span * sigmoid(sentence.score / SPAN_SCALE) + PASSAGE_SHARE * sigmoid(
-            passage.answerable / PASSAGE_SCALE
-        )
-
-
-def _is_furniture(text: str, own: set[str], headline: set[str]) -> bool:
-    return bool(CREDIT.search(text)) or all(stem in headline or stem in DATE_WORDS or stem.isdigit() for stem in own)
+        best = self.shares.span * sigmoid(answers[0].score / SPAN_SCALE) if answers else 0.0
+        return best + PASSAGE_SHARE * sigmoid(passage.answerable / PASSAGE_SCALE)
 
 
 def _quotations(passages: Sequence[Sequence[Reading]]) -> list[Reading]:

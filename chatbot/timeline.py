@@ -12,8 +12,9 @@ from datetime import date
 from typing import NamedTuple
 
 from chatbot.citing import cite
+from chatbot.furniture import CREDIT, NOTE
 from chatbot.questions import HAPPENING, Question
-from chatbot.reading import CREDIT, Reading
+from chatbot.reading import Reading
 from chatbot.retrieval import DatePrior, retrieve
 from chatbot.types import Evidence, Query, Turn
 from chatbot.weights import Rarity
@@ -103,6 +104,7 @@ def _best_sentence(one: ScoredPassage, wanted: Sequence[str], rarity: Rarity) ->
         if (
             len(text.split()) < FEWEST_WORDS
             or CREDIT.search(text)
+            or NOTE.search(text)
             or text.startswith(CAPTION_MARK)
             or one.passage.day is None
         ):
