@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 KINDS = ("text", "html", "jsonl", "csv", "parquet", "warc", "zip", "feed", "sitemap", "site", "list")
 ENGINES = ("local", "ray")
 MOST_WORKERS = 64
+NICENESS = 10
 DONE, SOME_REJECTED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 FIELDS = "authors, canonical_url, html, id, language, published, section, source, story, text, title, updated, url"
 
@@ -45,6 +46,13 @@ exit status: 0 done, 1 some inputs were rejected (each is named with its reason)
 
 YOUNG_OBJECTS = 50_000
 """Made before the garbage collector looks at them: hardly any object here is part of a cycle."""
+
+
+def run() -> int:
+    """The command as a program: it gives way to everything else, above all to a chat that answers on this machine."""
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
+    return main()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -312,4 +320,4 @@ def _renaming(argument: str) -> tuple[str, str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

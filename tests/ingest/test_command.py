@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import termios
+import time
 
 import pytest
 
@@ -119,3 +120,13 @@ def test_progress_on_a_terminal_and_a_stop_by_the_keyboard(tmp_path):
     assert process.returncode == 130
     assert b"Traceback" not in seen
     assert seen.rstrip().endswith(b"start again to go on")
+
+
+def test_it_gives_way_to_other_programs(tmp_path):
+    command = [sys.executable, "-m", "ingest", "-", "--archive", str(tmp_path / "archive")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        began = time.monotonic()
+        while (niceness := os.getpriority(os.PRIO_PROCESS, process.pid)) < 10 and time.monotonic() - began < 30:
+            time.sleep(0.05)
+        process.stdin.close()
+    assert niceness == 10
