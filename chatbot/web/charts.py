@@ -70,7 +70,7 @@ def brushed(selection: Mapping[str, Any]) -> tuple[date, date] | None:
 def heat_map(
     counts: Mapping[tuple[str | None, date], int], names: Mapping[str | None, str], unit: Unit, settings: ChatSettings
 ) -> Any:
-    """Articles by source and time: the darker, the more; what there is nothing of is left blank.
+    """Articles by source and time: the stronger the colour, the more; what there is nothing of is left blank.
 
     Args:
         counts: by source and first day of the unit.

@@ -101,7 +101,7 @@ def _ask(
     scrolling.show_turn(ordinal, "asked")
     with message:
         if not desk.may_ask():
-            st.html(html.note("That were many questions in a short time. Please ask again in a minute.", alert=True))
+            st.html(html.note("Those were many questions in a short time. Please ask again in a minute.", alert=True))
             return conversation
         try:
             with st.spinner(READING if desk.loading.done() else LOADING), answering():

@@ -73,7 +73,9 @@ def _show_heat(shelves: Shelves, facts: CoverageFacts) -> None:
     )
     earlier = sum(count for day, count in facts.days if day < since)
     left_out = f" {counted(earlier, 'article')} from before {html.day(since)} not drawn." if earlier else ""
-    st.html(f'<p class="na-facts">The darker, the more. A click on a field shows its articles.{left_out}</p>')
+    st.html(
+        f'<p class="na-facts">The stronger the colour, the more. A click on a field shows its articles.{left_out}</p>'
+    )
     cell = charts.chosen(picked.get("selection", {}))
     if cell is not None:
         ends = (min(max(day, facts.days[0][0]), last) for day in (cell.first, cell.last))
