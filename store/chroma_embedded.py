@@ -1,15 +1,20 @@
 """Chroma in this process, its files in the archive's folder.
 
-A query in one process does not see what another has written until the client is opened again.
+A query in one process does not see what another has written until the client is opened again. And whoever opens it
+while another writes reads half a file, or sees vectors that are not in the graph yet and writes the graph too: either
+can end the process, or ruin the files. So a lock lets one process at a time write, or open; what is open is in memory.
 """
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfile, disk_usage
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from filelock import FileLock, Timeout
 from sqlalchemy import Connection
 
 from store.chroma import CONFIGURATION, ChromaIndex
@@ -17,6 +22,9 @@ from store.database import FIRST_VECTORS, vectors_name
 from store.errors import ArchiveUnreadable, first_line
 
 COLLECTION = "passages"
+LOCK_NAME = "vectors.lock"
+PATIENCE_S = 120.0
+"""How long to wait for another process to write its batch, or to open."""
 LITTLE_ROOM = 1 << 20
 """Bytes free on a disk where writing fails for want of room."""
 
@@ -69,6 +77,31 @@ class EmbeddedChroma(ChromaIndex):
     def _folder(self) -> Path:
         return Path(self._location)
 
+    def _call(self, method: str, **arguments: Any) -> Any:
+        with self._lock, self._alone():
+            return super()._call(method, **arguments)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Whoever writes is alone with the files, and so is a reader while it opens them.
+
+        Raises:
+            ArchiveUnreadable: if others do not come to an end.
+        """
+        reads_memory = not self._create and self._collection is not None
+        if reads_memory or not os.access(self._folder.parent, os.W_OK):
+            yield
+            return
+        lock = FileLock(self._folder.with_name(LOCK_NAME), timeout=PATIENCE_S)
+        try:
+            lock.acquire()
+        except (Timeout, OSError) as error:
+            raise ArchiveUnreadable(f"the vectors in {self._folder} are kept busy by another process") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
     def _open(self) -> tuple[Any, Any]:
         from chromadb.api import ServerAPI
         from chromadb.api.models.Collection import Collection
@@ -90,7 +123,10 @@ class EmbeddedChroma(ChromaIndex):
             model = server.create_collection(COLLECTION, configuration=CONFIGURATION, get_or_create=True)
         else:
             model = server.get_collection(COLLECTION)
-        return system, Collection(client=server, model=model, embedding_function=None)
+        collection = Collection(client=server, model=model, embedding_function=None)
+        if not self._create and model.dimension:
+            collection.query(query_embeddings=[[1.0] * model.dimension], n_results=1)  # only now is the graph read
+        return system, collection
 
     def _writable(self) -> Path:
         """The folder, or a copy of it where it is read-only: Chroma does not even read there."""

@@ -13,6 +13,7 @@ import pytest
 
 from store import Archive, ArchiveLocked, Filters, open_writer
 from store.checkup import check
+from store.chroma_embedded import EmbeddedChroma
 from store.rebuild import rebuild
 from tests.store.killing import OPERATIONS
 from tests.store.making import WordCounts, new_version, write
@@ -29,6 +30,29 @@ with open_writer(Path(sys.argv[1]), words) as writer:
     for line in sys.stdin:
         writer.add([new_version(line.strip(), f"Something about {line.strip()} happened.", words)])
         print("added", flush=True)
+"""
+
+FILLING = """
+import sys
+from pathlib import Path
+import numpy as np
+from store.chroma_embedded import EmbeddedChroma
+index, chance = EmbeddedChroma(Path(sys.argv[1]), create=True), np.random.default_rng(0)
+for batch in range(10):
+    vectors = chance.standard_normal((2_000, 128), np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    index.upsert([f"{batch}-{row}" for row in range(2_000)], vectors, [{"article": "a"}] * 2_000)
+    print(batch, flush=True)
+"""
+OPENING = """
+import sys
+from pathlib import Path
+import numpy as np
+from store.chroma_embedded import EmbeddedChroma
+index = EmbeddedChroma(Path(sys.argv[1]))
+while index.count() < 20_000:
+    assert len(index.query(np.ones(128, np.float32), 5)) == 5
+    index.reopen()
 """
 
 
@@ -74,6 +98,23 @@ def test_what_another_process_adds_is_found_within_two_seconds(
 
 
 @pytest.mark.both_engines
+def test_an_index_is_opened_again_and_again_while_another_process_fills_it(tmp_path: Path) -> None:
+    filling = [sys.executable, "-c", FILLING, str(tmp_path / "vectors")]
+    opening = [sys.executable, "-c", OPENING, str(tmp_path / "vectors")]
+    with subprocess.Popen(filling, cwd=ROOT, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "0\n"
+        readers = [subprocess.Popen(opening, cwd=ROOT) for _ in range(2)]
+        assert [reader.wait() for reader in readers] == [0, 0], "Chroma ends a process that reads half a file"
+        assert writer.wait() == 0
+    index = EmbeddedChroma(tmp_path / "vectors")
+    stored = index.fetch([f"{batch}-{row}" for batch in range(10) for row in range(0, 2_000, 100)])
+    assert len(stored) == 200
+    found = [index.query(vector, 1)[0].passage_id == id_ for id_, vector in stored.items()]
+    index.close()
+    assert sum(found) >= 195
+
+
 def test_another_process_that_writes_is_named(folder: Path, words: WordCounts, writer: "subprocess.Popen[str]") -> None:
     with pytest.raises(ArchiveLocked, match=rf"\({writer.pid}\) is writing"), open_writer(folder, words):
         pass
