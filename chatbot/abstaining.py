@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from chatbot.chips import Part, chips
+from chatbot.holdings import Holdings
 from chatbot.questions import AnswerKind, Question
 from chatbot.reading import Reading
 from chatbot.types import Query
@@ -19,14 +20,18 @@ ASKED_FOR = {
 }
 
 
-def reason(archive: Archive, question: Question, query: Query, readings: list[Reading]) -> str:
-    """One sentence that names what is missing: the articles, the period, a name, or the answer itself."""
-    filters, as_of = query.filters, query.as_of
-    if not archive.count_articles():
+def reason(archive: Archive, holdings: Holdings, question: Question, query: Query, readings: list[Reading]) -> str:
+    """One sentence that names what is missing: the articles, the period, a name, or the answer itself.
+
+    Args:
+        holdings: of `archive`.
+    """
+    filters = query.filters
+    if not holdings.articles:
         return "The archive is empty."
     if not filters.is_empty and not archive.count_articles(filters):
         return _nothing_passes(query)
-    late = _after_the_end(archive, as_of)
+    late = _after_the_end(holdings.last, query.as_of)
     unknown = unknown_names(archive, question)
     if unknown:
         listed = " or ".join(unknown)
@@ -65,11 +70,8 @@ def unknown_names(archive: Archive, question: Question) -> list[str]:
     return unknown
 
 
-def _after_the_end(archive: Archive, as_of: date | None) -> str | None:
-    if as_of is None:
-        return None
-    last = archive.status().last_published
-    if last is None or as_of <= last + timedelta(days=LATE_DAYS):
+def _after_the_end(last: date | None, as_of: date | None) -> str | None:
+    if as_of is None or last is None or as_of <= last + timedelta(days=LATE_DAYS):
         return None
     return f"The archive holds nothing from {as_of:%B %Y}: it ends on {last.isoformat()}."
 

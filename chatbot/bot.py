@@ -14,7 +14,7 @@ from chatbot.confidence import DEFAULT_THRESHOLD, Signals, confidence, threshold
 from chatbot.errors import BadQuestion
 from chatbot.examples import example_questions
 from chatbot.grammar import Grammar
-from chatbot.holdings import HoldingsOf
+from chatbot.holdings import Holdings, HoldingsOf
 from chatbot.questions import Question, analyse
 from chatbot.reader import Reader, load_reader
 from chatbot.remembering import Remembered
@@ -106,8 +106,7 @@ class Bot:
     ) -> Query:
         """What `ask` takes `question` to mean. Any part of it can be changed and the rest asked by `answer`."""
         asked = Asked(_checked(question), filters, as_of, as_of or self._today(), opened)
-        holdings = self._holdings.now(self.archive.generation())
-        query = understand(asked, conversation or NO_CONVERSATION, holdings, self._grammar)
+        query = understand(asked, conversation or NO_CONVERSATION, self._held(), self._grammar)
         return replace(query, standalone=respelt(analyse(query.standalone, self._grammar), self.archive))
 
     def answer(self, query: Query, *, limit: int = 4) -> Turn:
@@ -144,7 +143,9 @@ class Bot:
             if evidence and sure >= self._threshold:
                 reply: Answer | Abstention = Answer(evidence)
             else:
-                reply = Abstention(abstaining.reason(self.archive, understood, query, seen.readings), evidence)
+                reply = Abstention(
+                    abstaining.reason(self.archive, self._held(), understood, query, seen.readings), evidence
+                )
         return Turn(query, reply, sure, generation=generation)
 
     def examine(self, question: str, *, filters: Filters = Filters(), as_of: date | None = None) -> "Examined":
@@ -159,7 +160,7 @@ class Bot:
             )
             frequencies = self.archive.lexical.frequencies(content_words(question.text))
             counts = {stem(word): count for word, count in frequencies.items()}
-            rarity = Rarity.of(counts, self.archive.count_passages())
+            rarity = Rarity.of(counts, self._held().passages)
         with clock.step("read"):
             read = self._reader.read(question.text, [one.passage for one in found.passages])
         with clock.step("rerank"):
@@ -168,11 +169,14 @@ class Bot:
             signals = Signals.of(question, readings, rarity, query.as_of) if readings else None
         return Examined(question, readings, signals, found.copies)
 
+    def _held(self) -> Holdings:
+        return self._holdings.now(self.archive.generation())
+
     def _prior(self, query: Query) -> retrieval.DatePrior:
         """What the query's dates make likelier. "The latest" means near the day of asking or the archive's last day."""
         as_of = query.as_of
         if as_of is None and query.latest:
-            as_of = self._holdings.now(self.archive.generation()).last
+            as_of = self._held().last
         return retrieval.DatePrior(as_of, query.period, query.latest)
 
     def timeline(self, turn: Turn, limit: int = 8) -> Timeline:

@@ -1,4 +1,4 @@
-"""The names that questions narrow an archive by: its sources, sections and bylines."""
+"""What an archive holds: how much, until when, and the names that questions narrow it by."""
 
 import threading
 from dataclasses import dataclass
@@ -14,12 +14,15 @@ class Holdings:
 
     Attributes:
         last: the latest publication day.
+        articles, passages: how many.
     """
 
     sources: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     last: date | None = None
+    articles: int = 0
+    passages: int = 0
 
     def authors_in(self, question: str) -> tuple[str, ...]:
         """The bylines of which every word stands in `question`: an archive has thousands, a question names few."""
@@ -49,4 +52,6 @@ class HoldingsOf:
             sections=tuple(name for name, _ in status.sections),
             authors=tuple(self._archive.authors()),
             last=status.last_published,
+            articles=status.articles,
+            passages=status.passages,
         )

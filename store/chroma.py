@@ -16,7 +16,7 @@ from store.types import Hit
 from store.vectors import VectorRow, Vectors
 
 BATCH = 2_000
-EF_SEARCH = 200
+EF_SEARCH = 800
 """How many neighbours the graph search keeps in view; recall against exact search is in the README's benchmark."""
 CONFIGURATION = cast(Any, {"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}})
 

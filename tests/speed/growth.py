@@ -55,7 +55,7 @@ BATCH = 2_000
 NEAREST = 10
 SAME = 1e-5
 """Cosines that differ by less are equal: Chroma adds in another order."""
-CONSIDERED = (50, 100, 400)
+CONSIDERED = (100, 200, 400)
 """Values of Chroma's `ef_search` whose recall and time are measured, beside the one in use."""
 PROPOSED = (50, 100, 200)
 """Numbers of candidates of the full-text index whose time is measured."""
