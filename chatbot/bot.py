@@ -25,7 +25,7 @@ from chatbot.timeline import Timeline, find_timeline
 from chatbot.types import Abstention, Answer, Conversation, Query, Turn
 from chatbot.understanding import Asked, understand
 from chatbot.weights import Rarity
-from chatbot.words import content_words, stem
+from chatbot.words import stem
 from store import Archive, Filters
 
 PASSAGES_READ = 5
@@ -158,8 +158,7 @@ class Bot:
             found = retrieval.retrieve(
                 self.archive, question, query.filters, self._prior(query), PASSAGES_READ, query.focus, self._reranker
             )
-            frequencies = self.archive.lexical.frequencies(content_words(question.text))
-            counts = {stem(word): count for word, count in frequencies.items()}
+            counts = {stem(word): count for word, count in found.frequencies.items()}
             rarity = Rarity.of(counts, self._held().passages)
         with clock.step("read"):
             read = self._reader.read(question.text, [one.passage for one in found.passages])

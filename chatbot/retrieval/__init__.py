@@ -32,10 +32,17 @@ FOCUS_WEIGHT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """Passages, best first, none a copy of another; by passage id, the other articles that carry a copy."""
+    """What was found.
+
+    Attributes:
+        passages: best first, none a copy of another.
+        copies: by passage id, the other articles that carry a copy.
+        frequencies: in how many passages each content word of the question stands.
+    """
 
     passages: Sequence[ScoredPassage]
     copies: Mapping[str, Sequence[str]]
+    frequencies: Mapping[str, int]
 
 
 def retrieve(
@@ -58,7 +65,7 @@ def retrieve(
     scored = _with_priors(_scored(archive, candidates, fuse(candidates)), question, prior, focus)
     if reranker is not None:
         scored = rerank(reranker, question.text, scored)
-    return Retrieved(*without_copies(scored, limit))
+    return Retrieved(*without_copies(scored, limit), candidates.frequencies)
 
 
 def _with_priors(

@@ -1,21 +1,29 @@
 """What the two indexes propose: vectors miss rare names and numbers, words miss paraphrase."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chatbot.words import content_words
 from store import Archive, Filters
 
 CANDIDATES = 100
 """How many passages each index proposes."""
+POSTINGS = 200_000
+"""How many occurrences of a question's words are ranked at most; see `telling`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What the indexes propose: passage ids with both scores, cosine -1..1 and BM25 at least 0."""
+    """What the indexes propose.
+
+    Attributes:
+        cosine, bm25: by passage id, -1..1 and at least 0.
+        frequencies: in how many passages each content word of the question stands.
+    """
 
     cosine: Mapping[str, float]
     bm25: Mapping[str, float]
+    frequencies: Mapping[str, int] = field(default_factory=dict)
 
 
 def find_candidates(
@@ -28,11 +36,29 @@ def find_candidates(
     """
     vector = archive.embedder.encode([question])[0]
     dense = archive.dense(vector, limit, filters)
-    lexical = archive.lexical.search(content_words(question), limit, filters)
+    frequencies = archive.lexical.frequencies(content_words(question))
+    lexical = archive.lexical.search(telling(frequencies), limit, filters)
     cosine = dict(dense)
     missing = [hit.passage_id for hit in lexical if hit.passage_id not in cosine]
     if filters.is_empty:  # an article in focus must not slip past the filters
         missing += [passage.id for article in focus for passage in archive.passages_of(article)]
     missing = [id_ for id_ in dict.fromkeys(missing) if id_ not in cosine]
     cosine.update({id_: float(stored @ vector) for id_, stored in archive.vectors.fetch(missing).items()})
-    return Candidates(cosine, dict(lexical))
+    return Candidates(cosine, dict(lexical), frequencies)
+
+
+def telling(frequencies: Mapping[str, int]) -> list[str]:
+    """The words to rank by: all, or as many of the rarest as stand in `POSTINGS` passages together, one at least.
+
+    The index looks at every passage that holds any of the words. In a large archive most of them hold only common
+    words, which add little to a score: leaving these out bounds the time (cf. the non-essential lists of MaxScore,
+    Turtle and Flood, 1995; here they are not looked up for the passages found either).
+    """
+    chosen: set[str] = set()
+    total = 0
+    for word in sorted(frequencies, key=frequencies.__getitem__):
+        total += frequencies[word]
+        if chosen and total > POSTINGS:
+            break
+        chosen.add(word)
+    return [word for word in frequencies if word in chosen]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from chatbot.questions import analyse
 from chatbot.retrieval import Candidates, DatePrior, find_candidates, fuse, load_reranker, recency, retrieve
+from chatbot.retrieval.candidates import POSTINGS, telling
 from chatbot.retrieval.duplicates import without_copies
 from chatbot.retrieval.reranking import RERANKED, Reranker, rerank
 from store import Archive, Filters, ModelUnavailable, Passage, ScoredPassage, Span
@@ -54,6 +55,16 @@ def test_what_only_the_words_find_has_its_similarity_computed(archive: Archive) 
     vector = archive.embedder.encode(["brass clocks"])[0]
     for id_, stored in archive.vectors.fetch(list(found.cosine)).items():
         assert found.cosine[id_] == pytest.approx(float(stored @ vector), abs=1e-3)
+
+
+def test_the_commonest_words_are_left_out_where_they_would_take_long() -> None:
+    assert telling({"the": 3, "bridge": 2}) == ["the", "bridge"]
+    assert telling({"minister": 900_000, "orchid": 40, "bridge": POSTINGS - 41, "city": POSTINGS}) == [
+        "orchid",
+        "bridge",
+    ]
+    assert telling({"minister": 900_000, "city": 800_000}) == ["city"], "one word at least"
+    assert telling({}) == []
 
 
 def test_filters_hold_on_both_sides(archive: Archive, grammar) -> None:

@@ -36,6 +36,7 @@ import numpy as np
 from tqdm import tqdm
 
 from chatbot.bot import make_bot
+from chatbot.retrieval.candidates import CANDIDATES, telling
 from chatbot.words import content_words
 from ingest.stories import bands_of
 from store import Archive, Filters, NewVersion, PassageSpans
@@ -57,8 +58,6 @@ SAME = 1e-5
 """Cosines that differ by less are equal: Chroma adds in another order."""
 CONSIDERED = (100, 200, 400)
 """Values of Chroma's `ef_search` whose recall and time are measured, beside the one in use."""
-PROPOSED = (50, 100, 200)
-"""Numbers of candidates of the full-text index whose time is measured."""
 WORD = re.compile(r"[A-Za-z]+")
 
 
@@ -196,9 +195,12 @@ def answering(folder: Path, asked: Sequence[dict[str, Any]], worst: Sequence[flo
         found |= spread(f"{stage}, ms", [turn[stage] for turn in turns])
     archive = bot.archive
     vectors = archive.embedder.encode([row["question"] for row in asked])
-    for limit in PROPOSED:
-        times = [timed(archive.lexical.search, content_words(row["question"]), limit, Filters())[0] for row in asked]
-        found |= spread(f"words, {limit} candidates, ms", times)
+    words = [content_words(row["question"]) for row in asked]
+    counted = [timed(archive.lexical.frequencies, one) for one in words]
+    found |= spread("counting words, ms", [took for took, _ in counted])
+    for name, terms in (("all words", words), ("words", [telling(frequencies) for _, frequencies in counted])):
+        times = [timed(archive.lexical.search, one, CANDIDATES, Filters())[0] for one in terms]
+        found |= spread(f"{name}, ms", times)
     for considered in (*CONSIDERED, EF_SEARCH):  # the last one is for good
         consider(archive, considered)
         looked_up = [timed(archive.dense, vector, NEAREST) for vector in vectors]
