@@ -92,11 +92,13 @@ class EmbeddedChroma(ChromaIndex):
         if reads_memory or not os.access(self._folder.parent, os.W_OK):
             yield
             return
-        lock = FileLock(self._folder.with_name(LOCK_NAME), timeout=PATIENCE_S)
+        lock = FileLock(self._folder.with_name(LOCK_NAME), timeout=PATIENCE_S, mode=0o666)  # less the umask
         try:
             lock.acquire()
-        except (Timeout, OSError) as error:
+        except Timeout as error:
             raise ArchiveUnreadable(f"the vectors in {self._folder} are kept busy by another process") from error
+        except OSError as error:
+            raise ArchiveUnreadable(f"cannot lock the vectors in {self._folder}: {error.strerror or error}") from error
         try:
             yield
         finally:

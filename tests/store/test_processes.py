@@ -7,11 +7,13 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from store import Archive, ArchiveLocked, Filters, open_writer
+from store import Archive, ArchiveLocked, ArchiveUnreadable, Filters, open_writer
 from store.checkup import check
 from store.chroma_embedded import EmbeddedChroma
 from store.rebuild import rebuild
@@ -113,6 +115,19 @@ def test_an_index_is_opened_again_and_again_while_another_process_fills_it(tmp_p
     found = [index.query(vector, 1)[0].passage_id == id_ for id_, vector in stored.items()]
     index.close()
     assert sum(found) >= 195
+
+
+def test_vectors_that_another_process_keeps_busy_are_one_line(
+    folder: Path, words: WordCounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.chroma_embedded.PATIENCE_S", 0.2)
+    busy = pytest.raises(ArchiveUnreadable, match=r"the vectors in .*vectors are kept busy by another process")
+    with closing(Archive(folder, words)) as archive, FileLock(folder / "vectors.lock"), busy:
+        archive.dense(words.encode(["river"])[0], 3)
+    with closing(Archive(folder, words)) as archive:
+        assert archive.dense(words.encode(["river"])[0], 3)
+        with FileLock(folder / "vectors.lock"):
+            assert archive.dense(words.encode(["river"])[0], 3), "what is open needs no lock"
 
 
 def test_another_process_that_writes_is_named(folder: Path, words: WordCounts, writer: "subprocess.Popen[str]") -> None:
