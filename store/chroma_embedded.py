@@ -22,7 +22,7 @@ from store.database import FIRST_VECTORS, vectors_name
 from store.errors import ArchiveUnreadable, first_line
 
 COLLECTION = "passages"
-LOCK_NAME = "vectors.lock"
+LOCK_NAME = "chroma.lock"
 PATIENCE_S = 120.0
 """How long to wait for another process to write its batch, or to open."""
 LITTLE_ROOM = 1 << 20

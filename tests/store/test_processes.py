@@ -122,11 +122,11 @@ def test_vectors_that_another_process_keeps_busy_are_one_line(
 ) -> None:
     monkeypatch.setattr("store.chroma_embedded.PATIENCE_S", 0.2)
     busy = pytest.raises(ArchiveUnreadable, match=r"the vectors in .*vectors are kept busy by another process")
-    with closing(Archive(folder, words)) as archive, FileLock(folder / "vectors.lock"), busy:
+    with closing(Archive(folder, words)) as archive, FileLock(folder / "chroma.lock"), busy:
         archive.dense(words.encode(["river"])[0], 3)
     with closing(Archive(folder, words)) as archive:
         assert archive.dense(words.encode(["river"])[0], 3)
-        with FileLock(folder / "vectors.lock"):
+        with FileLock(folder / "chroma.lock"):
             assert archive.dense(words.encode(["river"])[0], 3), "what is open needs no lock"
 
 
