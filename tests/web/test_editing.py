@@ -76,6 +76,7 @@ def test_an_editor_pins_sees_what_readers_say_and_takes_down(
     page.get_by_role("link", name="Editors").click()
     page.get_by_text("0 answers helped, 1 did not.").wait_for()
     for one in (ANTS, OTHER):
+        settle(page)  # until then, an old box may stand beside the new one
         page.get_by_label("Pin an article").fill(one)
         page.get_by_role("button", name="Pin", exact=True).click()
         page.wait_for_function("number => document.querySelectorAll('[class*=st-key-pinned-]').length == number",
