@@ -27,6 +27,7 @@ PANELS: Sequence[tuple[str, Mapping[str, str]]] = (
         },
     ),
 )
+LEGEND = alt.Legend(orient="bottom", columns=2)
 
 
 def panel(rows: Sequence[Mapping[str, float]], title: str, lines: Mapping[str, str]) -> Any:
@@ -42,9 +43,13 @@ def panel(rows: Sequence[Mapping[str, float]], title: str, lines: Mapping[str, s
         alt.Chart(alt.Data(values=points), title=title)
         .mark_line(point=True)
         .encode(
-            alt.X("passages:Q", scale=alt.Scale(type="log", nice=False), axis=alt.Axis(format="~s", tickCount=4, grid=False)),
+            alt.X(
+                "passages:Q",
+                scale=alt.Scale(type="log", nice=False),
+                axis=alt.Axis(format="~s", tickCount=4, grid=False),
+            ),
             alt.Y("value:Q", title=None, scale=alt.Scale(zero=not shares)),
-            alt.Color("line:N", title=None, sort=list(lines.values()), legend=alt.Legend(orient="bottom", columns=2)),
+            alt.Color("line:N", title=None, sort=list(lines.values()), legend=LEGEND),
         )
         .properties(width=250, height=170)
     )
