@@ -8,7 +8,7 @@ from store import Archive, Filters
 
 CANDIDATES = 100
 """How many passages each index proposes."""
-POSTINGS = 200_000
+POSTINGS = 500_000
 """How many occurrences of a question's words are ranked at most; see `telling`."""
 
 
