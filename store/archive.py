@@ -292,8 +292,9 @@ class Archive:
         try:
             return self._vectors.query(vector, limit, where)
         except ArchiveUnreadable:
-            if not self.refresh():  # a rebuild may just have put other vectors in place
-                raise
+            # A rebuild may just have put other vectors in place, or a writer taken some out that this process, which
+            # has them in memory, still found. What failed is opened anew.
+            self.refresh()
             return self._vectors.query(vector, limit, where)
 
     def count_articles(self, filters: Filters = Filters()) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -115,6 +116,23 @@ def test_an_index_is_opened_again_and_again_while_another_process_fills_it(tmp_p
     found = [index.query(vector, 1)[0].passage_id == id_ for id_, vector in stored.items()]
     index.close()
     assert sum(found) >= 195
+
+
+def test_a_search_that_fails_once_is_made_again(
+    folder: Path, words: WordCounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chroma fails on what it has in memory and another process has taken out ("Error finding id")."""
+    with closing(Archive(folder, words)) as archive:
+        vector = words.encode(["river"])[0]
+        expected, query, failures = archive.dense(vector, 10), archive.vectors.query, iter([True])
+
+        def failing_once(*arguments: Any) -> object:
+            if next(failures, False):
+                raise ArchiveUnreadable("Error finding id")
+            return query(*arguments)
+
+        monkeypatch.setattr(archive.vectors, "query", failing_once)
+        assert archive.dense(vector, 10) == expected
 
 
 def test_vectors_that_another_process_keeps_busy_are_one_line(
