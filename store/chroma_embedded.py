@@ -78,8 +78,16 @@ class EmbeddedChroma(ChromaIndex):
         return Path(self._location)
 
     def _call(self, method: str, **arguments: Any) -> Any:
-        with self._lock, self._alone():
-            return super()._call(method, **arguments)
+        with self._lock:
+            was_open = self._collection is not None
+            try:
+                with self._alone():
+                    return super()._call(method, **arguments)
+            except ArchiveUnreadable:
+                if self._create or not was_open:
+                    raise
+            with self._alone():  # opened anew: another process has put in or taken out what is asked for
+                return super()._call(method, **arguments)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
