@@ -100,7 +100,6 @@ def test_what_another_process_adds_is_found_within_two_seconds(
         assert not archive.refresh()
 
 
-@pytest.mark.both_engines
 def test_an_index_is_opened_again_and_again_while_another_process_fills_it(tmp_path: Path) -> None:
     filling = [sys.executable, "-c", FILLING, str(tmp_path / "vectors")]
     opening = [sys.executable, "-c", OPENING, str(tmp_path / "vectors")]
@@ -148,6 +147,7 @@ def test_vectors_that_another_process_keeps_busy_are_one_line(
             assert archive.dense(words.encode(["river"])[0], 3), "what is open needs no lock"
 
 
+@pytest.mark.both_engines
 def test_another_process_that_writes_is_named(folder: Path, words: WordCounts, writer: "subprocess.Popen[str]") -> None:
     with pytest.raises(ArchiveLocked, match=rf"\({writer.pid}\) is writing"), open_writer(folder, words):
         pass
