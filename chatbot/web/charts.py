@@ -11,14 +11,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import altair as alt
+import pandas  # noqa: F401 -- see below
 import streamlit as st
 
 from chatbot.settings import ChatSettings
 from chatbot.web.html import day as in_words
 from chatbot.web.spans import Spread, Unit
 
+# Pandas is imported whole before anything is drawn: Streamlit imports it for the first chart, and Altair, for another
+# reader's at the same moment, looks into `sys.modules` for it without waiting, and would meet a half-imported one.
+
 BRUSH, CELL = "brush", "cell"
-TIMELINE_HEIGHT, ROW_HEIGHT, AXIS_HEIGHT = 130, 24, 45
+TIMELINE_HEIGHT, VOLUME_HEIGHT, ROW_HEIGHT, AXIS_HEIGHT = 130, 90, 24, 45
 LONGEST_NAME = 180
 """Of a source, in pixels; the tooltip has all of it."""
 QUIET = {"light": "#6b655e", "dark": "#a9a29a"}
@@ -65,6 +69,26 @@ def brushed(selection: Mapping[str, Any]) -> tuple[date, date] | None:
         return None
     first, last = (datetime.fromtimestamp(end / 1_000, UTC).date() for end in sorted(ends))
     return first, last
+
+
+def volume(counted: Sequence[tuple[date, int]], *, by_month: bool) -> Any:
+    """Articles on each day, or in each month, as bars.
+
+    Args:
+        counted: the day, or the first of the month, and how many.
+    """
+    rows = [{"day": day.isoformat(), "articles": articles} for day, articles in counted]
+    unit, shape = ("utcyearmonth", "%B %Y") if by_month else ("utcyearmonthdate", "%-d %B %Y")
+    when = f"{unit}(day):T"
+    return (
+        alt.Chart(alt.InlineData(values=rows), height=VOLUME_HEIGHT)
+        .mark_bar(cornerRadius=1)
+        .encode(
+            x=alt.X(when, title=None, axis=alt.Axis(grid=False, labelOverlap=True)),
+            y=alt.Y("articles:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=3)),
+            tooltip=[alt.Tooltip(when, title="Published", format=shape), alt.Tooltip("articles:Q", title="Articles")],
+        )
+    )
 
 
 def heat_map(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from chatbot.timeline import Timeline, asks_what_happened
 from chatbot.types import Answer, Conversation, Turn
-from chatbot.web import citations, html
+from chatbot.web import charts, citations, html
 from chatbot.web.naming import Name, evidence_named
 
 BY_DAY_UP_TO = 92
@@ -44,27 +44,15 @@ def _with_moments(turn: Turn, timeline: Callable[[Turn], Timeline]) -> Turn:
 
 
 def _show_volume(ordinal: int, volume: Sequence[tuple[date, int]]) -> None:
-    import altair as alt  # takes as long as an answer: only where there is a timeline
-
     by_month = (volume[-1][0] - volume[0][0]).days > BY_DAY_UP_TO
     counted: Counter[date] = Counter()
     for day, articles in volume:
         counted[day.replace(day=1) if by_month else day] += articles
-    rows = [{"day": day.isoformat(), "articles": articles} for day, articles in sorted(counted.items())]
-    # A day is a day everywhere: counted in UTC, and not moved to the reader's zone.
-    unit, shape = ("utcyearmonth", "%B %Y") if by_month else ("utcyearmonthdate", "%-d %B %Y")
-    when = f"{unit}(day):T"
-    chart = (
-        alt.Chart(alt.InlineData(values=rows), height=90)
-        .mark_bar(cornerRadius=1)
-        .encode(
-            x=alt.X(when, title=None, axis=alt.Axis(grid=False, labelOverlap=True)),
-            y=alt.Y("articles:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=3)),
-            tooltip=[alt.Tooltip(when, title="Published", format=shape), alt.Tooltip("articles:Q", title="Articles")],
-        )
-    )
     total = sum(articles for _, articles in volume)
     period = "month" if by_month else "day"
     st.html(html.heading(f"Articles about it, by {period}"))
     with st.container(key=f"volume-{ordinal}"):
-        st.altair_chart(chart, alt=f"{total:,} articles from {html.day(volume[0][0])} to {html.day(volume[-1][0])}")
+        st.altair_chart(
+            charts.volume(sorted(counted.items()), by_month=by_month),
+            alt=f"{total:,} articles from {html.day(volume[0][0])} to {html.day(volume[-1][0])}",
+        )

@@ -17,7 +17,7 @@ from store.settings import DEFAULT_FOLDER, SETTINGS_NAME
 ARCHIVE_VARIABLE = "NEWS_ARCHIVE"
 FIRST_QUESTION = "What happened?"
 """Asked once before any reader does: it opens the vectors, and the networks lay out their memory."""
-REMEMBERED = 1_000
+REMEMBERED = 500
 """Answers of some kilobytes each: examples and follow-ups are asked before anybody clicks on them."""
 
 _aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loading")
