@@ -50,6 +50,11 @@ async def settled(page: Page) -> None:
     await page.wait_for_function("document.querySelectorAll('[data-testid=stChatInputTextArea]').length < 2")
 
 
+async def shown(page: Page, selector: str) -> None:
+    """Wait until there is such an element. It is looked for at every frame; a locator's wait soon looks but twice a second."""
+    await page.wait_for_function("wanted => document.querySelector(wanted)?.checkVisibility()", arg=selector)
+
+
 async def asked(page: Page, question: str, turn: int, *, at_once: bool = False) -> float:
     """Milliseconds until the first quotation of the `turn`-th reply is painted.
 
@@ -61,7 +66,7 @@ async def asked(page: Page, question: str, turn: int, *, at_once: bool = False) 
     await page.get_by_test_id("stChatInputTextArea").fill(question)
     began = time.perf_counter()
     await page.keyboard.press("Enter")
-    await page.locator(f".st-key-turn-{turn} {QUOTE}").first.wait_for()
+    await shown(page, f".st-key-turn-{turn} {QUOTE}")
     return (time.perf_counter() - began) * 1_000
 
 
@@ -75,7 +80,7 @@ async def alone(page: Page, questions: Sequence[str]) -> dict[str, float]:
         await settled(page)
         began = time.perf_counter()
         await page.get_by_role("link", name="Citation 1").first.click()
-        await page.locator("mark#cited").wait_for()
+        await shown(page, "mark#cited")
         marked.append((time.perf_counter() - began) * 1_000)
         await page.locator(".st-key-back a").first.click()
         await page.get_by_test_id("stChatInputTextArea").wait_for()
@@ -164,9 +169,10 @@ async def measure(address: str, questions: Sequence[str], began: float, options:
         for name in ("browse", "coverage"):
             took = []
             for _ in range(5):
+                await settled(page)
                 at = time.perf_counter()
                 await page.get_by_role("link", name=name.title()).first.click()
-                await page.locator(".na-title", has_text=name.title()).wait_for()
+                await shown(page, ".na-title")
                 took.append((time.perf_counter() - at) * 1_000)
                 await page.get_by_role("link", name="Ask").first.click()
                 await page.locator(".na-welcome").wait_for()
