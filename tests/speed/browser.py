@@ -51,7 +51,7 @@ async def settled(page: Page) -> None:
 
 
 async def shown(page: Page, selector: str) -> None:
-    """Wait until there is such an element. It is looked for at every frame; a locator's wait soon looks but twice a second."""
+    """Wait until such an element is shown, looking at every frame: a locator soon looks but twice a second."""
     await page.wait_for_function("wanted => document.querySelector(wanted)?.checkVisibility()", arg=selector)
 
 

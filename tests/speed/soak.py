@@ -100,10 +100,11 @@ def write_all_the_time(file: Path, folder: Path, bot: Bot, seen: Seen) -> None:
                 break
         seen.fresh_s.append(time.monotonic() - began)
         seen.titles = [one["title"] for one in chosen if one.get("title")]
-        for one in random.Random(seen.rounds).sample(chosen, REMOVED):
-            if one.get("id"):
-                seen.removed.add(one["id"])
-                command(seen, "store", "remove", one["id"], "--archive", str(folder))
+        # What is taken out stays out: the same article of a later pass over FILE is not there to be taken out again.
+        there = sorted({one["id"] for one in chosen if one.get("id")} - seen.removed)
+        for taken in random.Random(seen.rounds).sample(there, min(REMOVED, len(there))):
+            seen.removed.add(taken)
+            command(seen, "store", "remove", taken, "--archive", str(folder))
         seen.rounds += 1
 
 
