@@ -189,6 +189,9 @@ def show(seen: Seen) -> None:
     ]
     for name, value in figures:
         print(f"{name:70} {value:10.2f}", flush=True)
+    minutes = range(0, round(seen.memory_mb[-1][0] / 60), 5)
+    after = [next(mb for at, mb in seen.memory_mb if at >= 60 * minute) for minute in minutes]
+    print("memory every five minutes, MB:", *(f"{mb:.0f}" for mb in after))
     for line in seen.wrong[:20]:
         print(line)
 
