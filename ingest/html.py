@@ -1,6 +1,7 @@
 """An article from an HTML page: the one file that knows trafilatura's extractor."""
 
 import json
+import re
 from contextlib import suppress
 from copy import deepcopy
 from typing import Any
@@ -25,6 +26,13 @@ _LONGEST_SITE = 6
 """Words in the name of a site."""
 _LONGEST_FACT = 2_000
 """Characters of what a page says about itself. The extractor's expressions take time by the square of it."""
+_MOST_ATTRIBUTES = 2_000
+"""Of one element. The parser, and what searches its tree, take time by the square of them: of 100,000, a minute."""
+_MANY_ATTRIBUTES = re.compile(
+    rb"""<[a-z][^\s<>"'=/]*+(?>[\s/]*+[^\s<>"'=/]++(?:\s*+=\s*+(?>"[^"]*+"|'[^']*+'|[^\s<>"']++)?)?+){%d}"""
+    % (_MOST_ATTRIBUTES + 1),
+    re.I,
+)
 LEAST_WORDS = 12
 """An extraction of fewer words is a menu or a notice, not an article."""
 
@@ -49,6 +57,8 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
     """
     if not page.strip():
         raise Unusable("empty file")
+    if _MANY_ATTRIBUTES.search(page if isinstance(page, bytes) else page.encode("utf-8", "replace")):
+        raise Unusable(f"an element with more than {_MOST_ATTRIBUTES:,} attributes")
     try:
         root: Any = trafilatura.load_html(page)
         _shorten_facts(root)
