@@ -120,12 +120,13 @@ def _days(wanted: View, status: ArchiveStatus) -> View:
     if first is None or last is None or first == last:
         return replace(wanted, first=None, last=None)
     found: list[date | None] = []
-    for label, name, day in (("From", "first", wanted.first), ("To", "last", wanted.last)):
-        found.append(None if day is None else min(max(day, first), last))
-        _set(name, found[-1])
-        st.date_input(
-            label, None, first, last, key=KEY.format(name), format="DD/MM/YYYY", on_change=_changed, args=(name,)
-        )
+    with st.container(key="days"):
+        for label, name, day in (("From", "first", wanted.first), ("To", "last", wanted.last)):
+            found.append(None if day is None else min(max(day, first), last))
+            _set(name, found[-1])
+            st.date_input(
+                label, None, first, last, key=KEY.format(name), format="DD/MM/YYYY", on_change=_changed, args=(name,)
+            )
     return replace(wanted, first=found[0], last=found[1])
 
 
