@@ -16,7 +16,7 @@ BY_LABEL = {
     "PERSON": ("What did {} say?", "Who is {}?"),
     "ORG": ("What did {} say?",),
     "GPE": ("What happened in {}?",),
-    "EVENT": ("What happened at {}?",),
+    "EVENT": ("What happened during {}?",),
 }
 ABOUT_ALL = ("Why did it happen?", "When did it happen?")
 HAPPENING = "what happened"

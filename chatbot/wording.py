@@ -18,7 +18,7 @@ def questions_about(headline: Parse) -> Iterator[str]:
         elif name.label == PLACE and is_place_there(name, headline):
             yield f"What happened in {bare(name)}?"
         elif name.label == EVENT:
-            yield f"What happened at {bare(name)}?"
+            yield f"What happened during {bare(name)}?"
 
 
 def is_place_there(name: Name, parse: Parse) -> bool:
