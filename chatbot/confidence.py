@@ -25,7 +25,7 @@ THRESHOLD_VARIABLE = "NEWS_THRESHOLD"
 FAR_DAYS = 30.0
 IN_WORDS = (
     (0.95, "Very likely the answer"),
-    (0.8, "Likely the answer"),
+    (0.9, "Likely the answer"),
     (0.0, "Uncertain: read the sentence before you rely on it"),
 )
 """From which confidence on readers are told what; `tests/quality/sureness.py` says how often it is so."""
