@@ -9,6 +9,10 @@ from hypothesis import settings
 from store.minilm import MiniLM
 from tests import servers
 
+# No test asks a hub: read when its library is imported, here or in a process that a test starts. Without a network the
+# library tries for a minute to find a model that does not exist.
+os.environ["HF_HUB_OFFLINE"] = "1"
+
 settings.register_profile("ours", deadline=None)  # how long one example takes says nothing on a busy machine
 settings.load_profile("ours")
 
