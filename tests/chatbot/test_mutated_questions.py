@@ -1,0 +1,71 @@
+"""Broken questions are answered or declined, in little time, and what is quoted still stands in the archive."""
+
+import json
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chatbot.bot import LONGEST_QUESTION, NO_CONVERSATION, Bot
+from chatbot.contract import turn_to_json
+from chatbot.errors import BadQuestion
+from chatbot.types import Conversation
+from tests.fuzzing import UNITS
+
+ASKED = (
+    "When did the Harlow Bridge reopen?",
+    "What did Ortiz say about the bridge on 3 May 2024?",
+    "And why?",
+    "Who led the strike after 1 June 2024, according to the Daily Signal?",
+    '"4 percent" OR NEAR(rise, 5) AND "union leader"',
+    "What happened in Harlow between May and last Tuesday?",
+    "How many clocks does the museum keep, and who is its curator?",
+    "Tell me about orchids in Peru, not in Science.",
+    "Was that before or after the 4,000 people came?",
+)
+WORDS = st.text(st.characters(codec=None, exclude_categories=()), max_size=12)
+"""Of any characters, halves of surrogate pairs among them."""
+SLOW_S = 2.0
+"""Seconds of the processor."""
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> str:
+    question = draw(st.sampled_from(ASKED))
+    runs = st.builds(lambda unit, times: unit * times, st.sampled_from(UNITS), st.integers(1, 1000))
+    for _ in range(draw(st.integers(1, 4))):
+        start, length = draw(st.integers(0, len(question))), draw(st.integers(0, 30))
+        again = st.just(question[start : start + draw(st.integers(0, 200))])
+        piece = draw(st.one_of(WORDS, runs, again, st.sampled_from(ASKED)))
+        question = question[:start] + piece + question[start + length :]
+    return question[: draw(st.integers(LONGEST_QUESTION // 2, LONGEST_QUESTION + 1))]
+
+
+def ask(bot: Bot, question: str, follows: bool) -> None:
+    talk = Conversation("c", (bot.ask(ASKED[0]),)) if follows else NO_CONVERSATION
+    began = time.process_time()
+    try:
+        turn = bot.ask(question, talk, opened="strike" if follows else None)
+    except BadQuestion:
+        assert len(question) > LONGEST_QUESTION or not question.strip()
+        return
+    assert time.process_time() - began < SLOW_S
+    for one in turn.evidence:
+        stored = bot.archive.article(one.article.id, one.article.version)
+        assert stored is not None
+        assert one.span.of(stored.text) == one.quote
+    json.dumps(turn_to_json(turn), ensure_ascii=False).encode()
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(mutated(), st.booleans())
+def test_mutated_questions(bot: Bot, question: str, follows: bool) -> None:
+    ask(bot, question, follows)
+
+
+@pytest.mark.stress
+@settings(max_examples=10_000, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(mutated(), st.booleans())
+def test_ten_thousand_mutated_questions(bot: Bot, question: str, follows: bool) -> None:
+    ask(bot, question, follows)
