@@ -14,7 +14,8 @@ def check_scheme(url: str) -> None:
         Refused
     """
     parts = parts_of(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or not host or not host.isprintable() or " " in host:
         raise Refused(f"not an http(s) address: {url[:80]}")
 
 
@@ -29,7 +30,9 @@ def check_name(url: str) -> None:
     host = parts.hostname or ""
     try:
         found = socket.getaddrinfo(host, parts.port or 443, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
+    except UnicodeError as error:
+        raise Refused(f"no name of a host: {host}") from error
+    except OSError as error:
         raise Transient(f"no such host: {host}") from error
     for *_, place in found:
         check_address(str(place[0]))
