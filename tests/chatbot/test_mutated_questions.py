@@ -42,11 +42,15 @@ def mutated(draw: st.DrawFn) -> str:
     return question[: draw(st.integers(LONGEST_QUESTION // 2, LONGEST_QUESTION + 1))]
 
 
-def ask(bot: Bot, question: str, follows: bool) -> None:
-    talk = Conversation("c", (bot.ask(ASKED[0]),)) if follows else NO_CONVERSATION
+@pytest.fixture(scope="module")
+def talk(bot: Bot) -> Conversation:
+    return Conversation("c", (bot.ask(ASKED[0]),))
+
+
+def ask(bot: Bot, question: str, before: Conversation) -> None:
     began = time.process_time()
     try:
-        turn = bot.ask(question, talk, opened="strike" if follows else None)
+        turn = bot.ask(question, before, opened="strike" if before.turns else None)
     except BadQuestion:
         assert len(question) > LONGEST_QUESTION or not question.strip()
         return
@@ -60,12 +64,12 @@ def ask(bot: Bot, question: str, follows: bool) -> None:
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mutated(), st.booleans())
-def test_mutated_questions(bot: Bot, question: str, follows: bool) -> None:
-    ask(bot, question, follows)
+def test_mutated_questions(bot: Bot, talk: Conversation, question: str, follows: bool) -> None:
+    ask(bot, question, talk if follows else NO_CONVERSATION)
 
 
 @pytest.mark.stress
 @settings(max_examples=10_000, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(mutated(), st.booleans())
-def test_ten_thousand_mutated_questions(bot: Bot, question: str, follows: bool) -> None:
-    ask(bot, question, follows)
+def test_ten_thousand_mutated_questions(bot: Bot, talk: Conversation, question: str, follows: bool) -> None:
+    ask(bot, question, talk if follows else NO_CONVERSATION)
