@@ -62,7 +62,7 @@ def ask(bot: Bot, question: str, before: Conversation) -> None:
     json.dumps(turn_to_json(turn), ensure_ascii=False).encode()
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mutated(), st.booleans())
 def test_mutated_questions(bot: Bot, talk: Conversation, question: str, follows: bool) -> None:
     ask(bot, question, talk if follows else NO_CONVERSATION)
