@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from chatbot.grammar import Grammar
 from chatbot.types import Answer, Conversation
-from chatbot.wording import PLACE, bare, is_place_there
+from chatbot.wording import ABOUT, EVENT, PERSON, PLACE, bare, is_place_there
 from chatbot.words import content_stems
 
 if TYPE_CHECKING:
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 TRIED = 6
 BY_LABEL = {
-    "PERSON": ("What did {} say?", "Who is {}?"),
+    PERSON: ("What did {} say?", ABOUT[PERSON]),
     "ORG": ("What did {} say?",),
-    "GPE": ("What happened in {}?",),
-    "EVENT": ("What happened during {}?",),
+    PLACE: (ABOUT[PLACE],),
+    EVENT: (ABOUT[EVENT],),
 }
 ABOUT_ALL = ("Why did it happen?", "When did it happen?")
 HAPPENING = "what happened"

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from chatbot.grammar import Name, Parse
 
 PERSON, PLACE, EVENT = "PERSON", "GPE", "EVENT"
+ABOUT = {PERSON: "Who is {}?", PLACE: "What happened in {}?", EVENT: "What happened during {}?"}
+"""What is asked about a name, by its label."""
 PLACE_BEFORE = {"in", "at", "from", "across", "near"}
 WORDS_OF_A_NAME = range(2, 5)
 
@@ -14,11 +16,11 @@ def questions_about(headline: Parse) -> Iterator[str]:
     for name in headline.names:
         words = name.text.split()
         if name.label == PERSON and len(words) in WORDS_OF_A_NAME and all(word[0].isupper() for word in words):
-            yield f"Who is {bare(name)}?"
+            yield ABOUT[PERSON].format(bare(name))
         elif name.label == PLACE and is_place_there(name, headline):
-            yield f"What happened in {bare(name)}?"
+            yield ABOUT[PLACE].format(bare(name))
         elif name.label == EVENT:
-            yield f"What happened during {bare(name)}?"
+            yield ABOUT[EVENT].format(bare(name))
 
 
 def is_place_there(name: Name, parse: Parse) -> bool:
