@@ -90,6 +90,8 @@ def test_an_editor_pins_sees_what_readers_say_and_takes_down(
     page.goto(f"{address}/article?article={OTHER}")
     # Not the text alone: until the page is whole, that is the link to the editors' page.
     page.locator("[data-testid=stExpander] summary", has_text="Editors").click()
+    # Until it stands open, a press lands on the button and its release on what has moved below the pointer.
+    page.wait_for_function("() => document.getAnimations().length == 0")
     page.get_by_role("button", name="Take this article down").click()
     page.get_by_text("Please say why").wait_for()
     with writer_lock(folder):
