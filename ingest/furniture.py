@@ -43,7 +43,7 @@ _FURNITURE = re.compile(
             r"(?:copyright|©|\(c\)).{0,120}",
             r"this copy is for your personal, non-commercial use only\b.*",
             r"https?://\S+",
-            r"-|\|?(?:-{3,}\|?)+|_{4,}",
+            r"-|\|?-{3,}(?:\|-{3,})*\|?|_{4,}",
         )
     ),
     re.I,
