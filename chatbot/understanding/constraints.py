@@ -196,6 +196,6 @@ def _without(question: str, spans: Sequence[Span]) -> str:
         if kept is not None and re.match(r"(?:what|how)\b", words, re.IGNORECASE):
             words = "What is said"
         text = text[: span.start] + words + text[span.end :]
-    text = re.sub(r"\s+([?.!,;])", r"\1", " ".join(text.split()))
+    text = re.sub(r" ([?.!,;])", r"\1", " ".join(text.split()))
     text = re.sub(r"^(?:[,;\s]+)|[,;](?=[?.!]|$)", "", text)
     return text[:1].upper() + text[1:] if re.search(r"\w", text) else ""

@@ -104,5 +104,5 @@ def _facts(feed: Feed, entry: Entry, *, with_source: bool) -> dict[str, object]:
 
 def _authors(names: Sequence[str]) -> list[str]:
     """Names without the address that RSS asks for: "ann@example.com (Ann Poe)" is Ann Poe."""
-    inner = [re.sub(r"^\S+@\S+\s*\((.*)\)$", r"\1", name) for name in names]
+    inner = [re.sub(r"^[^\s@]+@[^\s@]+\s*\((.*)\)$", r"\1", name) for name in names]
     return [author for name in inner if "@" not in name for author in split_byline(name)]

@@ -96,7 +96,7 @@ def kind_of_markup(start: bytes) -> Kind:
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return Kind.FEED
     text = start.replace(b"\x00", b"")  # UTF-16 in western languages
-    root = _ROOT.search(re.sub(rb"<!--.*?-->", b"", text, flags=re.S))
+    root = _ROOT.search(re.sub(rb"<!--.*?(?:-->|\Z)", b"", text, flags=re.S))
     found = _ROOTS.get(root[1].lower()) if root else None
     if found is None:
         raise Unusable("neither a feed nor a sitemap")
