@@ -2,6 +2,7 @@
 
 import pytest
 
+from chatbot.web.opening import open_archive
 from store.copying import copy_archive
 
 from .support import shown
@@ -13,6 +14,8 @@ def on_servers(sample_archive, tmp_path, postgresql, chroma_address, monkeypatch
     folder = tmp_path / "archive"
     copy_archive(sample_archive, folder, database_url=postgresql.new_database(), chroma_url=chroma_address)
     monkeypatch.setenv("NEWS_ARCHIVE", str(folder))
+    yield
+    open_archive(folder).close()  # the app keeps it, and with it connections that nobody closes
 
 
 @pytest.mark.usefixtures("on_servers")
