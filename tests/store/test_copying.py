@@ -173,7 +173,13 @@ copy_archive(Path(sys.argv[2]), Path(sys.argv[3]), database_url=sys.argv[4] or N
 
 
 @pytest.mark.parametrize(
-    ("to", "every"), [("files", 31), ("servers", 89), pytest.param("servers", 23, marks=pytest.mark.stress)]
+    ("to", "every"),
+    [
+        ("files", 61),
+        ("servers", 89),
+        pytest.param("files", 7, marks=pytest.mark.stress),
+        pytest.param("servers", 23, marks=pytest.mark.stress),
+    ],
 )
 def test_killed_at_any_step_and_run_again(
     to: str, every: int, folder: Path, tmp_path: Path, words: WordCounts, postgresql: PostgreSQL, chroma_address: str

@@ -368,14 +368,15 @@ killing.OPERATIONS[sys.argv[1]](Path(sys.argv[3]))
 
 
 @pytest.mark.parametrize("name", ["add", "remove", "rebuild"])
+@pytest.mark.parametrize("every", [37, pytest.param(5, marks=pytest.mark.stress)])
 def test_killed_at_any_step(
-    folder: Path, tmp_path: Path, postgresql: PostgreSQL, chroma_address: str, name: str
+    folder: Path, tmp_path: Path, postgresql: PostgreSQL, chroma_address: str, name: str, every: int
 ) -> None:
     undisturbed = copytree(folder, tmp_path / "undisturbed")
     OPERATIONS[name](undisturbed)
     states = [held(one) for one in (folder, undisturbed)]
     killed = 0
-    for step in count(3, 17):
+    for step in count(3, every):
         copy = tmp_path / f"copy{step}"
         copy_archive(folder, copy, database_url=postgresql.new_database(), chroma_url=chroma_address)
         command = [sys.executable, "-c", KILLED, name, str(step), str(copy)]

@@ -215,8 +215,15 @@ def test_a_narrow_screen_shows_everything_without_scrolling_sideways(page, addre
         assert page.evaluate("document.documentElement.scrollWidth") <= 400, path
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1280, "light"),
+        (400, "dark"),
+        pytest.param(1280, "dark", marks=pytest.mark.stress),
+        pytest.param(400, "light", marks=pytest.mark.stress),
+    ],
+)
 def test_axe_finds_no_serious_violation_on_any_page(chromium, address, scheme, width):
     context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     context.set_default_timeout(PATIENCE_MS)
