@@ -1,25 +1,26 @@
-"""Pieces that fuzzing repeats."""
+"""Broken inputs: stretches of whole ones taken out, repeated, and replaced."""
+
+from typing import AnyStr
+
+from hypothesis import strategies as st
 
 UNITS = [
     *" \t\n\ra1A.,:;|/#<>&([{\"'-—…•=@_\u00a0\u200bé漢😀",
     *(" \n", "a ", "a.", "a. ", "A ", "A. ", "1,", "1. ", "()", "(a) ", " - ", ", and ", "By ", "By A and ", "and "),
     *("Mr. ", "a, ", "A; ", "x'", "van ", "http://a ", "a@", "www.", "?a=&", "2023-01-01 ", "1 January ", "Caption: "),
-    *(
-        "!?",
-        "| ",
-        "a: ",
-        "a_",
-        "<a ",
-        "<div>",
-        "</p>",
-        "<!--",
-        "]]>",
-        "<script>",
-        "&amp;",
-        "&#x",
-        "a\n",
-        "a\n\n",
-        "T1:",
-    ),
+    *("!?", "| ", "a: ", "a_", "a\n", "a\n\n", "T1:"),
+    *("<a ", "<div>", "</p>", "<!--", "]]>", "<script>", "&amp;", "&#x"),
 ]
 """What an expression that backtracks trips over, if there is a lot of it."""
+RUNS = st.builds(lambda unit, times: unit * times, st.sampled_from(UNITS), st.integers(1, 1000))
+
+
+def mutate(
+    draw: st.DrawFn, whole: AnyStr, *pieces: st.SearchStrategy[AnyStr], longest: int, longest_again: int
+) -> AnyStr:
+    """One to four stretches of `whole`, of at most `longest`, replaced by a piece or by what begins there, again."""
+    for _ in range(draw(st.integers(1, 4))):
+        start, length = draw(st.integers(0, len(whole))), draw(st.integers(0, longest))
+        again = st.just(whole[start : start + draw(st.integers(0, longest_again))])
+        whole = whole[:start] + draw(st.one_of(*pieces, again)) + whole[start + length :]
+    return whole

@@ -11,7 +11,7 @@ from chatbot.bot import LONGEST_QUESTION, NO_CONVERSATION, Bot
 from chatbot.contract import turn_to_json
 from chatbot.errors import BadQuestion
 from chatbot.types import Conversation
-from tests.fuzzing import UNITS
+from tests.fuzzing import RUNS, mutate
 
 ASKED = (
     "When did the Harlow Bridge reopen?",
@@ -32,13 +32,8 @@ SLOW_S = 2.0
 
 @st.composite
 def mutated(draw: st.DrawFn) -> str:
-    question = draw(st.sampled_from(ASKED))
-    runs = st.builds(lambda unit, times: unit * times, st.sampled_from(UNITS), st.integers(1, 1000))
-    for _ in range(draw(st.integers(1, 4))):
-        start, length = draw(st.integers(0, len(question))), draw(st.integers(0, 30))
-        again = st.just(question[start : start + draw(st.integers(0, 200))])
-        piece = draw(st.one_of(WORDS, runs, again, st.sampled_from(ASKED)))
-        question = question[:start] + piece + question[start + length :]
+    asked = st.sampled_from(ASKED)
+    question = mutate(draw, draw(asked), WORDS, RUNS, asked, longest=30, longest_again=200)
     return question[: draw(st.integers(LONGEST_QUESTION // 2, LONGEST_QUESTION + 1))]
 
 

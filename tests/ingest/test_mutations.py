@@ -24,7 +24,7 @@ from ingest.sources.holdings import Reading
 from ingest.sources.kinds import Kind
 from ingest.stories import bands_of
 from ingest.types import Form, FoundArticle, Outcome, RawPage
-from tests.fuzzing import UNITS
+from tests.fuzzing import RUNS, UNITS, mutate
 from tests.ingest.server import article
 
 WORDS = " ".join(f"word{n}" for n in range(200))
@@ -86,13 +86,8 @@ KINDS = sorted(WHOLE, key=lambda one: one.value)
 @st.composite
 def mutated(draw, kinds=KINDS):
     kind = draw(st.sampled_from(kinds))
-    content = draw(st.sampled_from(WHOLE[kind]))
-    runs = st.builds(lambda unit, times: (unit * times).encode(), st.sampled_from(UNITS), st.integers(1, 1000))
-    for _ in range(draw(st.integers(1, 4))):
-        start, length = draw(st.integers(0, len(content))), draw(st.integers(0, 60))
-        again = content[start : start + draw(st.integers(0, 2000))]
-        piece = draw(st.one_of(st.binary(max_size=12), runs, st.just(again)))
-        content = content[:start] + piece + content[start + length :]
+    pieces = (st.binary(max_size=12), RUNS.map(str.encode))
+    content = mutate(draw, draw(st.sampled_from(WHOLE[kind])), *pieces, longest=60, longest_again=2000)
     return kind, gzip.compress(content)[: draw(st.integers(10, 4000))] if draw(PACKED) else content
 
 
