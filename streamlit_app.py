@@ -6,13 +6,15 @@ The server imports this file once, for `app`; then it runs it for each look at a
 import streamlit as st
 from starlette.middleware import Middleware
 
-from chatbot.web import article, masthead, serving
-from chatbot.web.address import ARTICLE
+from chatbot.web.html.addresses import ARTICLE
+from chatbot.web.pages import article
+from chatbot.web.parts import page_frame
+from chatbot.web.server import middleware
 
 if __name__ != "__main__":
-    app = st.App(__file__, lifespan=serving.lifespan, middleware=[Middleware(serving.StrictHeaders)])
+    app = st.App(__file__, lifespan=middleware.lifespan, middleware=[Middleware(middleware.StrictHeaders)])
 else:
-    page, landing = masthead.show()
+    page, landing = page_frame.show()
     if page == landing and ARTICLE in st.query_params:
         # The link in an answer's JSON, whose path is the landing page's. It is shown where it is rather than sent on:
         # otherwise the browser's Back would come here and be sent on again.

@@ -81,8 +81,8 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _feedback(folder: Path) -> int:
-    from chatbot.conversations import DATABASE_NAME, Conversations
-    from chatbot.feedback import Feedback
+    from chatbot.conversations.database import DATABASE_NAME, Conversations
+    from chatbot.conversations.feedback import Feedback
     from store.archive import check_exists
 
     check_exists(folder)
@@ -93,8 +93,8 @@ def _feedback(folder: Path) -> int:
 
 
 def _single(bot: "Bot", options: argparse.Namespace) -> int:
-    from chatbot.contract import turn_to_json
-    from chatbot.render import render
+    from chatbot.output.json_contract import turn_to_json
+    from chatbot.output.terminal import render
 
     turn = bot.ask(options.question, filters=_filters(options), as_of=options.as_of, limit=options.top_k)
     say(_dump(turn_to_json(turn)) if options.json else render(turn))
@@ -102,8 +102,8 @@ def _single(bot: "Bot", options: argparse.Namespace) -> int:
 
 
 def _converse(bot: "Bot", options: argparse.Namespace) -> int:
-    from chatbot.contract import turn_to_json
-    from chatbot.render import render
+    from chatbot.output.json_contract import turn_to_json
+    from chatbot.output.terminal import render
     from chatbot.types import Conversation
 
     conversation = Conversation(id="terminal")
@@ -133,7 +133,7 @@ def _questions(interactive: bool) -> Iterator[str]:
 
 
 def _batch(bot: "Bot", lines: list[dict[str, Any]], options: argparse.Namespace) -> int:
-    from chatbot.contract import filters_from_json, turn_to_json
+    from chatbot.output.json_contract import filters_from_json, turn_to_json
     from chatbot.types import Conversation
 
     given = _filters(options)
@@ -152,7 +152,7 @@ def _batch(bot: "Bot", lines: list[dict[str, Any]], options: argparse.Namespace)
 
 def _read_batch(path: Path) -> list[dict[str, Any]]:
     """All lines, checked before the first is answered, so that a typo in the last does not cost the run."""
-    from chatbot.contract import filters_from_json
+    from chatbot.output.json_contract import filters_from_json
 
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")

@@ -8,24 +8,25 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from chatbot import abstaining, marking, reading, retrieval
-from chatbot.citing import cite
-from chatbot.confidence import DEFAULT_THRESHOLD, Signals, confidence, threshold_of_environment
+from chatbot import retrieval
+from chatbot.answering import abstention, answer_spans, sentences
+from chatbot.answering.citations import cite
+from chatbot.answering.confidence import DEFAULT_THRESHOLD, Signals, confidence, threshold_of_environment
+from chatbot.answering.selection import by_source, select
+from chatbot.answering.timeline import Timeline, find_timeline
+from chatbot.comprehension import Reader, load_reader
+from chatbot.conversations.answer_cache import Remembered
 from chatbot.errors import BadQuestion
 from chatbot.examples import example_questions
-from chatbot.grammar import Grammar
 from chatbot.holdings import Holdings, HoldingsOf
-from chatbot.questions import Question, analyse
-from chatbot.reader import Reader, load_reader
-from chatbot.remembering import Remembered
-from chatbot.selecting import by_source, select
-from chatbot.spelling import respelt
+from chatbot.language.grammar import Grammar
+from chatbot.language.rarity import Rarity
+from chatbot.language.words import stem
 from chatbot.suggestions import follow_up_questions
-from chatbot.timeline import Timeline, find_timeline
 from chatbot.types import Abstention, Answer, Conversation, Query, Turn
 from chatbot.understanding import Asked, understand
-from chatbot.weights import Rarity
-from chatbot.words import stem
+from chatbot.understanding.questions import Question, analyse
+from chatbot.understanding.spelling import respelt
 from store import Archive, Filters
 
 PASSAGES_READ = 5
@@ -137,14 +138,14 @@ class Bot:
         readings = by_source(seen.readings, query.focus) if query.several_sources else seen.readings
         with clock.step("cite"):
             chosen = select(understood, readings, limit)
-            marks = marking.mark_all(understood, chosen, self._grammar)
+            marks = answer_spans.mark_all(understood, chosen, self._grammar)
             evidence = cite(self.archive, list(zip(chosen, marks, strict=True)), seen.copies)
             sure = 0.0 if seen.signals is None else confidence(seen.signals)
             if evidence and sure >= self._threshold:
                 reply: Answer | Abstention = Answer(evidence)
             else:
                 reply = Abstention(
-                    abstaining.reason(self.archive, self._held(), understood, query, seen.readings), evidence
+                    abstention.reason(self.archive, self._held(), understood, query, seen.readings), evidence
                 )
         return Turn(query, reply, sure, generation=generation)
 
@@ -163,8 +164,8 @@ class Bot:
         with clock.step("read"):
             read = self._reader.read(question.text, [one.passage for one in found.passages])
         with clock.step("rerank"):
-            shares = reading.IN_FOCUS if query.focus else reading.ALONE
-            readings = reading.rank(question, found.passages, read, rarity, shares)
+            shares = sentences.IN_FOCUS if query.focus else sentences.ALONE
+            readings = sentences.rank(question, found.passages, read, rarity, shares)
             signals = Signals.of(question, readings, rarity, query.as_of) if readings else None
         return Examined(question, readings, signals, found.copies)
 
@@ -254,7 +255,7 @@ class Examined:
     """
 
     question: Question
-    readings: list[reading.Reading]
+    readings: list[sentences.Reading]
     signals: Signals | None
     copies: Mapping[str, Sequence[str]]
 

@@ -4,9 +4,9 @@ import random
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from chatbot.grammar import Grammar
+from chatbot.language.grammar import Grammar
+from chatbot.language.wording import questions_about
 from chatbot.types import Answer
-from chatbot.wording import questions_about
 from store import Filters, Order
 
 if TYPE_CHECKING:

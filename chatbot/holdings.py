@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 from datetime import date
 
-from chatbot.words import words
+from chatbot.language.words import words
 from store import Archive
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from chatbot.grammar import Grammar
+from chatbot.language.grammar import Grammar
+from chatbot.language.wording import ABOUT, EVENT, PERSON, PLACE, bare, is_place_there
+from chatbot.language.words import content_stems
 from chatbot.types import Answer, Conversation
-from chatbot.wording import ABOUT, EVENT, PERSON, PLACE, bare, is_place_there
-from chatbot.words import content_stems
 
 if TYPE_CHECKING:
     from chatbot.bot import Bot

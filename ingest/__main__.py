@@ -161,16 +161,16 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
     # The products here are too small to share: other threads of BLAS only wait, and take a processor for it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Imported here: they take seconds, and `--help` needs none of them.
-    from ingest.history import opened_history
+    from ingest.identity.history import opened_history
     from ingest.network.fetcher import Fetcher
     from ingest.pipeline import Ingestion, find_articles
     from ingest.sources import sample_source, sources_of
-    from ingest.sources.holdings import Reading
+    from ingest.sources.inputs import Reading
     from ingest.sources.kinds import Kind
-    from ingest.subscriptions import due_subscriptions, read_subscriptions
+    from ingest.sources.subscriptions import due_subscriptions, read_subscriptions
     from store import open_writer
-    from store.runs import KEPT, begin_run, finish_run, last_runs
-    from store.visits import Visits
+    from store.database.runs import KEPT, begin_run, finish_run, last_runs
+    from store.database.visits import Visits
 
     with (
         _engine(options) as (make_pool, embedder),

@@ -21,7 +21,7 @@ from ingest.types import FoundArticle, RawPage, Rejection
 from ingest.workers import Extract, guarded
 from store import Embedder, EmbedderFingerprint
 from store.errors import first_line
-from store.vectors import Vectors
+from store.vectors.protocol import Vectors
 
 SHARE = 128
 """Texts that a node embeds at a time: enough to sort by length, few enough that none waits long for another."""

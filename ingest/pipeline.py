@@ -10,19 +10,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.batches import Batch, Embedding, Prepared
-from ingest.cutting import cut_article
-from ingest.extraction import extract
-from ingest.history import FormerHashes
-from ingest.identity import article_id, same_address
-from ingest.known import Known
-from ingest.languages import known_languages
+from ingest.duplicates import Stories, bands_of
+from ingest.extraction.dispatch import extract
+from ingest.extraction.languages import known_languages
+from ingest.identity.history import FormerHashes
+from ingest.identity.keys import article_id, same_address
+from ingest.identity.known import Known
+from ingest.passages.model_input import cut_article
 from ingest.report import Report
-from ingest.stories import Stories, bands_of
 from ingest.types import Finished, FoundArticle, Gone, Ignored, Outcome, RawPage, Rejection, Remark, Source, Unchanged
 from store import ArchiveWriter, NewVersion, StoredVersion
+from store.database.tombstones import buried, unbury
+from store.database.visits import Visits
 from store.hashing import content_hash
-from store.tombstones import buried, unbury
-from store.visits import Visits
 
 if TYPE_CHECKING:
     from ingest.workers import MakePool
@@ -56,7 +56,7 @@ class Ingestion:
     """One run into one archive.
 
     Args:
-        former_hashes: from `ingest.history`.
+        former_hashes: from `ingest.identity.history`.
         restore: take articles again that were removed.
 
     Attributes:

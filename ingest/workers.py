@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from pebble import ProcessExpired, ProcessPool
 
-from ingest.extraction import extract
+from ingest.extraction.dispatch import extract
 from ingest.types import Form, FoundArticle, Item, Outcome, RawPage, Rejection
 
 AHEAD = 96
@@ -219,7 +219,7 @@ def _context() -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["ingest.html", "ingest.workers"])
+    context.set_forkserver_preload(["ingest.extraction.html", "ingest.workers"])
     return context
 
 

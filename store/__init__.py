@@ -44,22 +44,22 @@ from store.types import (
 
 if TYPE_CHECKING:
     from store.archive import Archive
-    from store.embedder import Embedder
-    from store.embedding_text import fitted_headline, passage_input
+    from store.database.new_versions import NewVersion
+    from store.embedding.protocol import Embedder
+    from store.embedding.text import fitted_headline, passage_input
     from store.hashing import content_hash
-    from store.new_versions import NewVersion
     from store.writer import ArchiveWriter, StoredVersion, open_writer
 
 _HOMES = {
     "Archive": "store.archive",
     "ArchiveWriter": "store.writer",
-    "Embedder": "store.embedder",
-    "NewVersion": "store.new_versions",
+    "Embedder": "store.embedding.protocol",
+    "NewVersion": "store.database.new_versions",
     "StoredVersion": "store.writer",
     "content_hash": "store.hashing",
-    "fitted_headline": "store.embedding_text",
+    "fitted_headline": "store.embedding.text",
     "open_writer": "store.writer",
-    "passage_input": "store.embedding_text",
+    "passage_input": "store.embedding.text",
 }
 
 __all__ = [

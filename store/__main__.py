@@ -15,8 +15,8 @@ from store.errors import StoreError
 from store.terminal import say
 
 if TYPE_CHECKING:
-    from store.reembed import Progress
     from store.types import ArchiveStatus, Run
+    from store.upkeep.reembed import Progress
 
 SHOWN_RUNS = 5
 EVENT_DAYS = ("first_day", "last_day")
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _status(folder: Path, options: argparse.Namespace) -> int:
     if options.check:
-        from store.monitoring import Health, examine
+        from store.reports.monitoring import Health, examine
 
         health: Health = examine(folder, max_age_hours=options.max_age)
         say(health.line)
@@ -67,7 +67,7 @@ def _status(folder: Path, options: argparse.Namespace) -> int:
 
 def _events(folder: Path, options: argparse.Namespace) -> int:
     if options.anew:
-        from store.rebuild import group_anew
+        from store.upkeep.rebuild import group_anew
 
         group_anew(folder)
     with _reading(folder) as archive:
@@ -83,7 +83,7 @@ def _events(folder: Path, options: argparse.Namespace) -> int:
 
 
 def _verify(folder: Path, _options: argparse.Namespace) -> int:
-    from store.checkup import check
+    from store.upkeep.checkup import check
 
     found, notes = check(folder)
     for line in notes:
@@ -98,8 +98,8 @@ def _verify(folder: Path, _options: argparse.Namespace) -> int:
 
 
 def _rebuild(folder: Path, _options: argparse.Namespace) -> int:
-    from store.checkup import check
-    from store.rebuild import rebuild
+    from store.upkeep.checkup import check
+    from store.upkeep.rebuild import rebuild
 
     with _progress_bar() as progress:
         count = rebuild(folder, progress=progress)
@@ -130,7 +130,7 @@ def _remove(folder: Path, options: argparse.Namespace) -> int:
 
 def _diff(folder: Path, options: argparse.Namespace) -> int:
     from store.naming import articles_named
-    from store.showing import coloured, unified
+    from store.reports.difference_text import coloured, unified
 
     with _reading(folder) as archive:
         with archive.engine.connect() as connection:
@@ -159,7 +159,7 @@ def _not_one(found: Sequence[str], folder: Path, name: str) -> int:
 
 
 def _backup(folder: Path, options: argparse.Namespace) -> int:
-    from store.backup import back_up
+    from store.upkeep.backup import back_up
 
     with _progress_bar("vectors") as progress:
         made = back_up(folder, options.file, force=options.force, progress=progress)
@@ -169,7 +169,7 @@ def _backup(folder: Path, options: argparse.Namespace) -> int:
 
 
 def _restore(folder: Path, options: argparse.Namespace) -> int:
-    from store.restore import restore
+    from store.upkeep.restore import restore
 
     with _progress_bar("vectors") as progress:
         aside = restore(options.file, folder, replace=options.replace, progress=progress)
@@ -178,7 +178,7 @@ def _restore(folder: Path, options: argparse.Namespace) -> int:
 
 
 def _copy(folder: Path, options: argparse.Namespace) -> int:
-    from store.copying import copy_archive
+    from store.upkeep.copying import copy_archive
 
     with _progress_bar("vectors") as progress:
         made = copy_archive(
@@ -189,7 +189,7 @@ def _copy(folder: Path, options: argparse.Namespace) -> int:
 
 
 def _reembed(folder: Path, options: argparse.Namespace) -> int:
-    from store.rebuild import reembed
+    from store.upkeep.rebuild import reembed
 
     with _progress_bar() as progress:
         count = reembed(folder, options.model, progress)
@@ -198,7 +198,7 @@ def _reembed(folder: Path, options: argparse.Namespace) -> int:
 
 
 def _migrate(folder: Path, _options: argparse.Namespace) -> int:
-    from store.schema import SCHEMA_VERSION
+    from store.database.schema import SCHEMA_VERSION
     from store.writer import migrate
 
     found = migrate(folder)
@@ -208,7 +208,7 @@ def _migrate(folder: Path, _options: argparse.Namespace) -> int:
 
 
 def _export(folder: Path, _options: argparse.Namespace) -> int:
-    from store.export import lines
+    from store.upkeep.export import lines
 
     with _reading(folder) as archive:
         for line in lines(archive):

@@ -8,15 +8,17 @@ from pathlib import Path
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DatabaseError
 
-from store import browsing, coverage, database, runs, stories, tombstones, top_events
-from store import filters as narrowing
-from store import related as relating
-from store.embedder import Embedder
-from store.engines import Engines, OpenVectors, engines_of
+from store.database import filters as narrowing
+from store.database import queries, runs, tombstones
+from store.database.engines import Engines, OpenVectors, engines_of
+from store.database.schema import articles, bylines, event_articles, passages, versions
+from store.database.schema import tombstones as tombstones_table
+from store.embedding.protocol import Embedder
 from store.errors import ArchiveMissing, ArchiveUnreadable, EmbedderMismatch, StoreError, first_line
-from store.lexical import FullTextIndex
-from store.schema import articles, bylines, event_articles, passages, versions
-from store.schema import tombstones as tombstones_table
+from store.fulltext.lexical import FullTextIndex
+from store.grouping import related as relating
+from store.grouping import stories, top_events
+from store.reports import browsing, coverage
 from store.settings import PACKAGED_EMBEDDER, SETTINGS_NAME, ArchiveSettings, read_settings
 from store.types import (
     ArchiveStatus,
@@ -35,7 +37,7 @@ from store.types import (
     Silence,
     SourceCoverage,
 )
-from store.vectors import Vectors
+from store.vectors.protocol import Vectors
 
 
 def load_embedder(settings: ArchiveSettings) -> Embedder:
@@ -45,10 +47,10 @@ def load_embedder(settings: ArchiveSettings) -> Embedder:
         ModelUnavailable: if it cannot be loaded.
     """
     if settings.embedder == PACKAGED_EMBEDDER:
-        from store.minilm import MiniLM
+        from store.embedding.minilm import MiniLM
 
         return MiniLM()
-    from store.sentence_transformer import SentenceTransformerEmbedder
+    from store.embedding.sentence_transformer import SentenceTransformerEmbedder
 
     return SentenceTransformerEmbedder(settings.embedder)
 
@@ -78,9 +80,9 @@ class Archive:
         self._engine = home.open(read_only=True)
         try:
             with self._engine.connect() as connection:
-                database.check_schema(connection, home.name)
-                self.fingerprint: EmbedderFingerprint = database.stored_fingerprint(connection)
-                self._seen_generation = database.generation(connection)
+                queries.check_schema(connection, home.name)
+                self.fingerprint: EmbedderFingerprint = queries.stored_fingerprint(connection)
+                self._seen_generation = queries.generation(connection)
                 location = self._engines.vectors.location(connection)
             self._identity = home.identity(self._engine)
         except StoreError:
@@ -128,7 +130,7 @@ class Archive:
     def generation(self) -> int:
         """Grows with every visible change of the archive."""
         with self._engine.connect() as connection:
-            return database.generation(connection)
+            return queries.generation(connection)
 
     def refresh(self) -> bool:
         """See what other processes have written since; returns whether there was anything.
@@ -143,10 +145,10 @@ class Archive:
             if replaced:  # the folder was removed and made anew: what is open is the old database
                 self._engine.dispose()
             with self._engine.connect() as connection:
-                found = database.generation(connection)
+                found = queries.generation(connection)
                 if found == self._seen_generation and not replaced:
                     return False
-                fingerprint = database.stored_fingerprint(connection)
+                fingerprint = queries.stored_fingerprint(connection)
                 location = self._engines.vectors.location(connection)
             if fingerprint != self.fingerprint:  # rebuilt with another model
                 with self._loading:
@@ -159,11 +161,11 @@ class Archive:
 
     def article(self, article_id: str, version: int | None = None) -> Article | None:
         """A version of an article, the current one if `version` is None; None if the archive has no such thing."""
-        query = database.ARTICLE_QUERY.where(articles.c.id == article_id)
+        query = queries.ARTICLE_QUERY.where(articles.c.id == article_id)
         query = query.where(versions.c.version == (articles.c.current_version if version is None else version))
         with self._engine.connect() as connection:
             row = connection.execute(query).one_or_none()
-        return None if row is None else database.article_from(row)
+        return None if row is None else queries.article_from(row)
 
     def article_versions(self, article_id: str) -> list[int]:
         """The version numbers of an article, ascending; empty if it is unknown."""
@@ -173,24 +175,24 @@ class Archive:
 
     def articles(self, filters: Filters = Filters()) -> Iterator[Article]:
         """The current version of every article that passes `filters`, oldest first, undated ones last."""
-        query = database.ARTICLE_QUERY.where(
+        query = queries.ARTICLE_QUERY.where(
             versions.c.version == articles.c.current_version, *narrowing.conditions(filters)
         ).order_by(versions.c.published_day.is_(None), versions.c.published_day, articles.c.key)
         with self._engine.connect() as connection:
-            for row in connection.execute(query, execution_options=database.STREAMED):
-                yield database.article_from(row)
+            for row in connection.execute(query, execution_options=queries.STREAMED):
+                yield queries.article_from(row)
 
     def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
         """Those of the passages `ids` that the archive holds, by id."""
         with self._engine.connect() as connection:
-            rows = database.select_by_ids(connection, database.PASSAGE_QUERY, passages.c.id, ids)
-            return {row.id: database.passage_from(row) for row in rows}
+            rows = queries.select_by_ids(connection, queries.PASSAGE_QUERY, passages.c.id, ids)
+            return {row.id: queries.passage_from(row) for row in rows}
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """The passages of an article's current version, in order."""
-        query = database.PASSAGE_QUERY.where(articles.c.id == article_id).order_by(passages.c.ordinal)
+        query = queries.PASSAGE_QUERY.where(articles.c.id == article_id).order_by(passages.c.ordinal)
         with self._engine.connect() as connection:
-            return [database.passage_from(row) for row in connection.execute(query)]
+            return [queries.passage_from(row) for row in connection.execute(query)]
 
     def copies(self, article_id: str) -> tuple[Copy, ...]:
         """The other articles that carry the same text: the story's lead first, then by day; empty if there are none."""
@@ -205,7 +207,7 @@ class Archive:
     def top_events(self, limit: int, as_of: date | None = None, days: int = 7) -> list[Event]:
         """The largest events of the `days` days up to `as_of`, the largest first.
 
-        Size counts outlets more than articles, and fades with age; see `store.top_events`.
+        Size counts outlets more than articles, and fades with age; see `store.grouping.top_events`.
 
         Args:
             as_of: None for the last day of which there is an event.
@@ -245,7 +247,7 @@ class Archive:
             return coverage.by_source(connection)
 
     def silences(self) -> list[Silence]:
-        """Stretches of days without articles that chance does not explain, the longest first; see `store.silences`."""
+        """Stretches of days without articles that chance does not explain, the longest first; see `store.reports.silences`."""
         with self._engine.connect() as connection:
             return coverage.silences_by_source(connection)
 
@@ -262,7 +264,7 @@ class Archive:
     def listing(
         self, filters: Filters, words: str = "", order: Order = Order.NEWEST, first: int = 0, size: int = 25
     ) -> tuple[Listed, ...]:
-        """A page of the articles that pass `filters` and contain all of `words`; see `store.browsing`."""
+        """A page of the articles that pass `filters` and contain all of `words`; see `store.reports.browsing`."""
         with self._engine.connect() as connection:
             return browsing.page(connection, filters, words, order, first, size)
 
@@ -347,14 +349,14 @@ class Archive:
                 first_published=None if first is None else narrowing.day_from_number(first),
                 last_published=None if last is None else narrowing.day_from_number(last),
                 embedder=self.fingerprint,
-                generation=database.generation(connection),
+                generation=queries.generation(connection),
                 undated=all_articles - dated,
                 sections=tally("section"),
                 languages=tally("language"),
                 stories=stories.count(connection),
-                removed=database.count_rows(connection, tombstones_table),
+                removed=queries.count_rows(connection, tombstones_table),
                 events=top_events.count(connection),
-                ungrouped=max(0, all_articles - database.count_rows(connection, event_articles)),
+                ungrouped=max(0, all_articles - queries.count_rows(connection, event_articles)),
             )
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, select
 
-from store.schema import articles, versions
+from store.database.schema import articles, versions
 
 
 def articles_named(connection: Connection, name: str) -> list[str]:

@@ -24,21 +24,21 @@ import numpy as np
 from sqlalchemy import Connection, Engine, delete, func, select
 from sqlalchemy.exc import DatabaseError
 
-from store import database
 from store.archive import check_embedder, check_exists, load_embedder
-from store.embedder import Embedder
-from store.engines import Engines, OpenVectors, engines_of
+from store.database import queries
+from store.database.engines import Engines, OpenVectors, engines_of
+from store.database.filters import vector_metadata
+from store.database.migrating import bring_up_to_date
+from store.database.new_versions import NewVersion, add_versions, current_versions, drop_passages, note_in_journal
+from store.database.schema import articles, journal, passages, versions
+from store.database.tombstones import bury, lift
+from store.embedding.protocol import Embedder
 from store.errors import ArchiveUnreadable, first_line
-from store.events import Arrival, EventPlacer
-from store.filters import vector_metadata
-from store.migrating import bring_up_to_date
+from store.grouping.events import Arrival, EventPlacer
+from store.grouping.stories import write_stories
 from store.naming import articles_named
-from store.new_versions import NewVersion, add_versions, current_versions, drop_passages, note_in_journal
-from store.reembed import embed_passages, replace_vectors
-from store.schema import articles, journal, passages, versions
 from store.settings import read_settings, write_settings
-from store.stories import write_stories
-from store.tombstones import bury, lift
+from store.upkeep.reembed import embed_passages, replace_vectors
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ class ArchiveEditor:
             self._events.leave(connection, key)
             connection.execute(delete(articles).where(articles.c.key == key))
             bury(connection, article_id, reason)
-            database.advance_generation(connection)
+            queries.advance_generation(connection)
         self.settle()
         return True
 
@@ -109,7 +109,7 @@ class ArchiveEditor:
             noted = list(connection.scalars(select(journal.c.passage_id)))
             if not noted:
                 return
-            kept = {row.id for row in database.select_by_ids(connection, select(passages.c.id), passages.c.id, noted)}
+            kept = {row.id for row in queries.select_by_ids(connection, select(passages.c.id), passages.c.id, noted)}
         self._vectors.delete([id_ for id_ in noted if id_ not in kept])
         with self.transaction() as connection:
             connection.execute(delete(journal))
@@ -152,7 +152,7 @@ class ArchiveWriter(ArchiveEditor):
     def stored_among(self, article_ids: Sequence[str]) -> dict[str, StoredVersion]:
         """The current versions of those of the articles that are stored, by id."""
         with self._engine.connect() as connection:
-            found = database.select_by_ids(connection, _STORED, articles.c.id, article_ids)
+            found = queries.select_by_ids(connection, _STORED, articles.c.id, article_ids)
             return {
                 row.id: StoredVersion(row.version, row.content_hash, row.url, row.canonical_url, row.story)
                 for row in found
@@ -178,7 +178,7 @@ class ArchiveWriter(ArchiveEditor):
         ids: list[str] = []
         metadata: list[Mapping[str, str | int]] = []
         for new in batch:
-            ids += database.passage_ids(new.article_id, numbers[new.article_id], len(new.passages))
+            ids += queries.passage_ids(new.article_id, numbers[new.article_id], len(new.passages))
             metadata += [vector_metadata(new.article_id, new.content)] * len(new.passages)
         if ids:
             with self.transaction() as connection:
@@ -193,7 +193,7 @@ class ArchiveWriter(ArchiveEditor):
             vectors = [new.vectors if self._keeps_events else new.vectors[:0] for new in batch]
             self._events.place(connection, list(map(Arrival, keys, vectors)))
             self._events.keep_together(connection, stories)
-            database.advance_generation(connection)
+            queries.advance_generation(connection)
         self.settle()
 
 
@@ -211,7 +211,7 @@ def open_editor(folder: Path) -> Iterator[ArchiveEditor]:
     with engines.database.lock(), _opened(engines) as engine:
         with engine.begin() as connection:
             bring_up_to_date(connection, engines.database.name)
-            database.add_missing_tables(connection)
+            queries.add_missing_tables(connection)
             engines.database.claim(connection)
             engines.vectors.prepare(connection)
             location = engines.vectors.location(connection)
@@ -254,12 +254,12 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
     with engines.database.lock(), _opened(engines) as engine:
         embedder = embedder or load_embedder(settings)
         with engine.begin() as connection:
-            if database.is_empty(connection):
+            if queries.is_empty(connection):
                 _check_fresh(folder, engines)
-                database.create_tables(connection, embedder.fingerprint)
+                queries.create_tables(connection, embedder.fingerprint)
             bring_up_to_date(connection, engines.database.name)
-            database.add_missing_tables(connection)
-            check_embedder(folder, database.stored_fingerprint(connection), embedder)
+            queries.add_missing_tables(connection)
+            check_embedder(folder, queries.stored_fingerprint(connection), embedder)
             engines.database.claim(connection)
             engines.vectors.prepare(connection)
             location = engines.vectors.location(connection)

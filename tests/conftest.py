@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from store.minilm import MiniLM
+from store.embedding.minilm import MiniLM
 from tests import servers
 
 # No test asks a hub: read when its library is imported, here or in a process that a test starts. Without a network the

@@ -41,7 +41,7 @@ def test_nothing_of_the_store_is_loaded_for_its_types() -> None:
 
 def test_pandas_is_whole_before_a_chart_is_drawn() -> None:
     """Two first readers at once would otherwise meet, through Altair, the one that Streamlit is still importing."""
-    code = "import sys, chatbot.web.charts; print(hasattr(sys.modules.get('pandas'), 'Timestamp'))"
+    code = "import sys, chatbot.web.parts.charts; print(hasattr(sys.modules.get('pandas'), 'Timestamp'))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert run.stdout == "True\n"
 

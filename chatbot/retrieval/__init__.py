@@ -6,12 +6,12 @@ What each stage buys is measured by `tests/quality/stages.py`; the figures are i
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from chatbot.questions import Question
 from chatbot.retrieval.candidates import Candidates, find_candidates
 from chatbot.retrieval.duplicates import without_copies
 from chatbot.retrieval.fusion import fuse
 from chatbot.retrieval.prior import DatePrior, recency
 from chatbot.retrieval.reranking import Reranker, load_reranker, rerank
+from chatbot.understanding.questions import Question
 from store import Archive, Filters, Hit, ScoredPassage
 
 __all__ = [

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from chatbot.words import content_words
+from chatbot.language.words import content_words
 from store import Archive, Filters
 
 CANDIDATES = 100

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.words import words
+from chatbot.language.words import words
 from store import ScoredPassage
 
 Shingles = frozenset[tuple[str, ...]]

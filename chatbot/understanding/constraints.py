@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from chatbot.grammar import Parse
-from chatbot.words import fold
+from chatbot.language.grammar import Parse
+from chatbot.language.words import fold
 from store import Filters, Span
 
 TOLD = r"say|says|said|report|reports|reported|write|writes|wrote|publish|published|print|printed|cover|covered"

@@ -7,13 +7,13 @@ words are put in place (`rewriting`). A question that says all it needs is retur
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.grammar import Grammar, Parse
+from chatbot.language.grammar import Grammar, Parse
+from chatbot.language.words import content_stems, content_words
 from chatbot.types import Answer, Conversation, Turn
 from chatbot.understanding.gaps import Gap, Kind, gaps_of, is_complete
 from chatbot.understanding.mentions import PARENTHESIS, Place, Said, Topic, happening, topics_of
 from chatbot.understanding.ranking import PEOPLE, History, class_of, scores
 from chatbot.understanding.rewriting import about_happening, corrected, resumed, with_topics
-from chatbot.words import content_stems, content_words
 
 TURNS_REMEMBERED = 12
 SAYS_ENOUGH = 8

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from chatbot.grammar import Parse, Token
-from chatbot.questions import INTERROGATIVES, ORGANISATION_NOUNS
-from chatbot.understanding.nouns import PERSON_LIKE
-from chatbot.words import content_words
+from chatbot.language.grammar import Parse, Token
+from chatbot.language.nouns import PERSON_LIKE
+from chatbot.language.words import content_words
+from chatbot.understanding.questions import INTERROGATIVES, ORGANISATION_NOUNS
 
 MALE = frozenset({"he", "him", "his", "himself"})
 FEMALE = frozenset({"she", "her", "hers", "herself"})

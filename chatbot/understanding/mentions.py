@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from chatbot.grammar import Parse, Token
-from chatbot.questions import INTERROGATIVES, ORGANISATION_NOUNS, PLACE_NOUNS
-from chatbot.understanding.nouns import PERSON_LIKE
-from chatbot.words import STOP_WORDS, content_stems
+from chatbot.language.grammar import Parse, Token
+from chatbot.language.nouns import PERSON_LIKE
+from chatbot.language.words import STOP_WORDS, content_stems
+from chatbot.understanding.questions import INTERROGATIVES, ORGANISATION_NOUNS, PLACE_NOUNS
 from store import Span
 
 PARENTHESIS = re.compile(r"(?<!\s)\s*\([^()]*\)")

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from chatbot.grammar import Grammar
 from chatbot.holdings import Holdings
+from chatbot.language.grammar import Grammar
+from chatbot.language.words import content_words
 from chatbot.types import Answer, Conversation, Period, Query, Turn
 from chatbot.understanding.constraints import Constraints, constraints
 from chatbot.understanding.dates import DateFilter, Kind, date_filter
 from chatbot.understanding.followups import Understood, standalone
 from chatbot.understanding.gaps import gaps_of, is_complete
-from chatbot.words import content_words
 from store import Filters, day_of
 
 LEANS_ON_THE_LAST = 3

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from chatbot.grammar import Parse
-from chatbot.questions import INTERROGATIVES
+from chatbot.language.grammar import Parse
+from chatbot.language.words import content_stems
 from chatbot.types import Turn
 from chatbot.understanding.gaps import OPENER, Gap, Kind, is_complete, is_elliptic
 from chatbot.understanding.mentions import Place, Topic
-from chatbot.words import content_stems
+from chatbot.understanding.questions import INTERROGATIVES
 
 CLASSES: Mapping[str, str] = {
     "PERSON": "person", "PERSON_NOUN": "personnoun", "ORG": "org", "ORG_NOUN": "orgnoun", "NORP": "group",

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from chatbot.grammar import Grammar, Parse, Token
-from chatbot.questions import INTERROGATIVES
+from chatbot.language.grammar import Grammar, Parse, Token
+from chatbot.language.words import content_words
 from chatbot.understanding.gaps import OPENER, POSSESSIVE, WHAT_ABOUT, Gap, Kind
 from chatbot.understanding.mentions import Place, Topic
-from chatbot.words import content_words
+from chatbot.understanding.questions import INTERROGATIVES
 from store import Span
 
 CORRECTION = re.compile(

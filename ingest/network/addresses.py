@@ -3,7 +3,7 @@
 import ipaddress
 import socket
 
-from ingest.addressing import parts_of
+from ingest.identity.addressing import parts_of
 from ingest.network.errors import Refused, Transient
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from ingest.addressing import host_of, joined, parts_of
+from ingest.identity.addressing import host_of, joined, parts_of
 from ingest.network.addresses import check_scheme
 from ingest.network.client import HttpClient, Response
 from ingest.network.errors import Busy, NetworkError, Refused

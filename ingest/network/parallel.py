@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import zip_longest
 
-from ingest.addressing import host_of
+from ingest.identity.addressing import host_of
 from ingest.network.fetcher import Fetcher
 from ingest.network.types import Answer
 

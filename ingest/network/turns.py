@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from ingest.addressing import host_of
+from ingest.identity.addressing import host_of
 from ingest.network.errors import Refused
 
 

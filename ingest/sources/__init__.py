@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from importlib import resources
 from pathlib import Path
 
-from ingest.addressing import parts_of
+from ingest.identity.addressing import parts_of
 from ingest.sources.addresses import AddressSource
 from ingest.sources.files import FileSource
-from ingest.sources.holdings import Reading
+from ingest.sources.inputs import Reading
 from ingest.sources.kinds import Kind, reader_for
 from ingest.sources.lists import arguments_in
 from ingest.types import Source

@@ -7,7 +7,7 @@ from ingest.errors import Unusable
 from ingest.network.parallel import fetch_all, interleaved
 from ingest.network.types import Answer, Failed, Fetched, NotModified
 from ingest.network.types import Gone as GoneAnswer
-from ingest.sources.holdings import Reader, Reading, holding_of
+from ingest.sources.inputs import Reader, Reading, holding_of
 from ingest.sources.kinds import page_form, reader_for_answer
 from ingest.sources.pages import page_of
 from ingest.types import Gone, Item, RawPage, Rejection, Unchanged

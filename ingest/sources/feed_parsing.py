@@ -8,8 +8,8 @@ from typing import Any
 
 import feedparser
 
-from ingest.addressing import joined
 from ingest.errors import Unusable
+from ingest.identity.addressing import joined
 
 _JSON_FEED = "https://jsonfeed.org/version/"
 _MOST_ENTRIES = 20_000

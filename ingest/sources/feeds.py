@@ -5,13 +5,13 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from ingest.bylines import split_byline
-from ingest.cleaning import word_count
-from ingest.dates import parse_moment
 from ingest.errors import Unusable
+from ingest.extraction.bylines import split_byline
+from ingest.extraction.cleaning import word_count
+from ingest.extraction.dates import parse_moment
 from ingest.sources.addresses import visit_pages
 from ingest.sources.feed_parsing import Entry, Feed, parse_feed
-from ingest.sources.holdings import Holding, Reading, now
+from ingest.sources.inputs import Holding, Reading, now
 from ingest.types import Finished, Form, Item, RawPage, Rejection, Remark, Unchanged
 from store import Moment
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import IO
 
 from ingest.errors import Unusable
-from ingest.sources.holdings import Holding, Reader, Reading
+from ingest.sources.inputs import Holding, Reader, Reading
 from ingest.sources.kinds import KINDS, is_readable, reader_for_name
 from ingest.types import Ignored, Item, Rejection
 

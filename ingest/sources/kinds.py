@@ -10,7 +10,7 @@ from typing import cast
 
 from ingest.errors import Unusable
 from ingest.network.types import Fetched
-from ingest.sources.holdings import Holding, Reader, Reading, holding_of
+from ingest.sources.inputs import Holding, Reader, Reading, holding_of
 from ingest.types import Form, Item
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ingest.cleaning import clean_text
+from ingest.extraction.cleaning import clean_text
 
 
 def arguments_in(content: bytes) -> Iterator[str]:

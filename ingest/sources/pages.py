@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from ingest.errors import Unusable
-from ingest.sources.holdings import LARGEST_PAGE, Holding, Reading, now
+from ingest.sources.inputs import LARGEST_PAGE, Holding, Reading, now
 from ingest.types import Form, Item, RawPage, Rejection
 
 

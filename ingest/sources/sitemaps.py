@@ -7,7 +7,7 @@ from ingest.errors import Unusable
 from ingest.network.types import Fetched
 from ingest.sources.addresses import outcome_of, visit_pages
 from ingest.sources.feeds import is_older
-from ingest.sources.holdings import Holding, Reading, holding_of
+from ingest.sources.inputs import Holding, Reading, holding_of
 from ingest.sources.sitemap_parsing import Place, places
 from ingest.types import Finished, Item, Rejection, Remark, Unchanged
 

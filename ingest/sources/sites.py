@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from lxml import etree, html
 
-from ingest.addressing import host_of, joined
 from ingest.errors import Unusable
+from ingest.identity.addressing import host_of, joined
 from ingest.network.types import Fetched
 from ingest.sources.addresses import outcome_of
-from ingest.sources.holdings import Holding, Reader, Reading, holding_of
+from ingest.sources.inputs import Holding, Reader, Reading, holding_of
 from ingest.sources.kinds import Kind, kind_of_markup, reader_for
 from ingest.types import Item, RawPage, Rejection, Remark, Unchanged
 

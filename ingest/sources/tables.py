@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from ingest.cleaning import decode
 from ingest.errors import Unusable
-from ingest.sources.holdings import LARGEST_PAGE, Holding, Reading
+from ingest.extraction.cleaning import decode
+from ingest.sources.inputs import LARGEST_PAGE, Holding, Reading
 from ingest.sources.pages import record_page
 from ingest.types import Item, Rejection
 

@@ -9,7 +9,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from ingest.errors import Unusable
-from ingest.sources.holdings import LARGEST_PAGE, Holding, Reading, now
+from ingest.sources.inputs import LARGEST_PAGE, Holding, Reading, now
 from ingest.types import Form, Item, RawPage, Rejection, Remark
 
 _PAGES = ("text/html", "application/xhtml+xml")

@@ -7,7 +7,7 @@ from typing import IO
 
 from ingest.errors import Unusable
 from ingest.network.types import MEGABYTE
-from ingest.sources.holdings import Holding, Reader, Reading
+from ingest.sources.inputs import Holding, Reader, Reading
 from ingest.sources.kinds import reader_for_name
 from ingest.types import Ignored, Item, Rejection
 

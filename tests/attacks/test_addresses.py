@@ -11,7 +11,7 @@ from ingest.network.addresses import check_address
 from ingest.network.fetcher import Fetcher
 from ingest.network.types import Failed, Limits
 from ingest.sources import sources_of
-from ingest.sources.holdings import Reading
+from ingest.sources.inputs import Reading
 from ingest.types import Rejection
 from tests.ingest.server import Web, serving
 

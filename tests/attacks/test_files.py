@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.extraction import extract
+from ingest.extraction.dispatch import extract
 from ingest.network.fetcher import Fetcher
 from ingest.network.types import Limits
 from ingest.sources import sources_of
-from ingest.sources.holdings import Reading
+from ingest.sources.inputs import Reading
 from ingest.types import FoundArticle, Ignored, RawPage, Rejection
 
 SECONDS = 10.0  # of work, on a busy machine; each takes well under two on a free one

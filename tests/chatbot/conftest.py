@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from chatbot.bot import Bot
-from chatbot.grammar import Grammar
-from chatbot.reader.trained import TrainedReader
+from chatbot.comprehension.trained import TrainedReader
+from chatbot.language.grammar import Grammar
 from store import Archive, ArticleContent, Embedder, NewVersion, PassageSpans, Span, open_writer
-from store.minilm import MiniLM
+from store.embedding.minilm import MiniLM
 
 BRIDGE = (
     "The Harlow Bridge reopened to traffic on 3 May after two years of repairs. "

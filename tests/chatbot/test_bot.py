@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from chatbot.bot import Bot
-from chatbot.chips import chips
+from chatbot.comprehension.trained import TrainedReader
 from chatbot.errors import BadQuestion
-from chatbot.grammar import Grammar
-from chatbot.reader.trained import TrainedReader
+from chatbot.language.grammar import Grammar
 from chatbot.types import Abstention, Answer, Conversation, Turn
+from chatbot.understanding.chips import chips
 from store import Archive, Filters
-from store.minilm import MiniLM
+from store.embedding.minilm import MiniLM
 
 from .conftest import ARTICLES, write
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from chatbot.chips import Part, chips
 from chatbot.types import Period, Query
+from chatbot.understanding.chips import Part, chips
 from store import Filters
 
 EVERYTHING = Query(

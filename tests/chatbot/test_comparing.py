@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chatbot.comparing import changes, earlier_asked
+from chatbot.conversations.comparison import changes, earlier_asked
 from chatbot.types import Abstention, Answer, CitedArticle, Evidence, Query, Turn
 from store import Span
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.contract import turn_from_json, turn_to_json
+from chatbot.output.json_contract import turn_from_json, turn_to_json
 from chatbot.types import Abstention, Answer, CitedArticle, Evidence, Period, Query, Turn
 from store import Filters, Span
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chatbot.conversations import DATABASE_NAME, Conversations
+from chatbot.conversations.database import DATABASE_NAME, Conversations
 from chatbot.errors import ConversationsUnreadable
 from chatbot.types import Abstention, Answer, CitedArticle, Evidence, Query, Turn
 from store import Span

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from chatbot.__main__ import main
-from chatbot.contract import turn_from_json
-from chatbot.conversations import DATABASE_NAME, Conversations
-from chatbot.feedback import Feedback
-from chatbot.fingerprints import fingerprints
+from chatbot.conversations.database import DATABASE_NAME, Conversations
+from chatbot.conversations.feedback import Feedback
+from chatbot.conversations.fingerprints import fingerprints
+from chatbot.output.json_contract import turn_from_json
 from store import Archive, open_writer
 
 from .test_conversations import turn

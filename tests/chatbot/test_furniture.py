@@ -2,8 +2,8 @@
 
 import pytest
 
-from chatbot.furniture import OPENING, end_of_date_line, is_furniture
-from chatbot.words import content_stems
+from chatbot.answering.boilerplate import OPENING, end_of_date_line, is_furniture
+from chatbot.language.words import content_stems
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import gc
 from itertools import pairwise
 
-from chatbot.grammar import Grammar
+from chatbot.language.grammar import Grammar
 
 TEXTS = [f"Mayor Ida Grant opened bridge {number} in Paris on Monday." for number in range(40)]
 

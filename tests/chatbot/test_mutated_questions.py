@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chatbot.bot import LONGEST_QUESTION, NO_CONVERSATION, Bot
-from chatbot.contract import turn_to_json
 from chatbot.errors import BadQuestion
+from chatbot.output.json_contract import turn_to_json
 from chatbot.types import Conversation
 from tests.fuzzing import RUNS, mutate
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from chatbot.grammar import Grammar
-from chatbot.questions import AnswerKind, analyse
-from chatbot.weights import Rarity
-from chatbot.words import content_stems, content_words
+from chatbot.language.grammar import Grammar
+from chatbot.language.rarity import Rarity
+from chatbot.language.words import content_stems, content_words
+from chatbot.understanding.questions import AnswerKind, analyse
 
 
 @pytest.mark.parametrize(

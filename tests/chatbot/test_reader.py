@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.reader import Reader
-from chatbot.reader.encoding import (
+from chatbot.comprehension import Reader
+from chatbot.comprehension.encoding import (
     MAX_SPAN_TOKENS,
     PASSAGE_MATCHED,
     QUESTION_MATCHED,
@@ -21,10 +21,10 @@ from chatbot.reader.encoding import (
     tokenise,
     windows,
 )
-from chatbot.reader.trained import SHIPPED, TrainedReader
-from chatbot.reader.weights import CONFIG_NAME, WEIGHTS_NAME, dequantise, load_weights, quantise
+from chatbot.comprehension.trained import SHIPPED, TrainedReader
+from chatbot.comprehension.weights import CONFIG_NAME, WEIGHTS_NAME, dequantise, load_weights, quantise
 from store import ModelUnavailable, Passage, Span
-from store.minilm import load_tokenizer, packaged_model
+from store.embedding.minilm import load_tokenizer, packaged_model
 from tests.chatbot.conftest import BRIDGE, ORCHID, STRIKE, UNDATED, spans_of
 
 TOKENIZER = load_tokenizer(packaged_model())
@@ -41,7 +41,7 @@ def passage(text: str, title: str = "A headline", start: int = 0) -> Passage:
 def any_reader(request: pytest.FixtureRequest, reader: TrainedReader) -> Reader:
     if request.param == "trained":
         return reader
-    from chatbot.reader.transformers_reader import TransformersReader
+    from chatbot.comprehension.transformers_model import TransformersReader
 
     return TransformersReader(str(request.getfixturevalue("tiny_qa_model")))
 

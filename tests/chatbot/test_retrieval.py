@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.questions import analyse
 from chatbot.retrieval import Candidates, DatePrior, find_candidates, fuse, load_reranker, recency, retrieve
 from chatbot.retrieval.candidates import POSTINGS, telling
 from chatbot.retrieval.duplicates import without_copies
 from chatbot.retrieval.reranking import RERANKED, Reranker, rerank
+from chatbot.understanding.questions import analyse
 from store import Archive, Filters, ModelUnavailable, Passage, ScoredPassage, Span
-from store.minilm import packaged_model
+from store.embedding.minilm import packaged_model
 
 scores = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.floats(-1, 1), max_size=8)
 

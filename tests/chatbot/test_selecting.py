@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from chatbot.grammar import Grammar
-from chatbot.questions import analyse
-from chatbot.reader import ScoredSpan
-from chatbot.reading import Reading
-from chatbot.selecting import WEAKER_BY, select
+from chatbot.answering.selection import WEAKER_BY, select
+from chatbot.answering.sentences import Reading
+from chatbot.comprehension import ScoredSpan
+from chatbot.language.grammar import Grammar
+from chatbot.understanding.questions import analyse
 from store import Passage, ScoredPassage, Span
 
 

@@ -3,10 +3,10 @@
 import pytest
 
 from chatbot.bot import Bot
-from chatbot.grammar import Grammar
-from chatbot.questions import analyse
-from chatbot.spelling import respelt
+from chatbot.language.grammar import Grammar
 from chatbot.types import Abstention, Answer
+from chatbot.understanding.questions import analyse
+from chatbot.understanding.spelling import respelt
 from store import Archive
 
 

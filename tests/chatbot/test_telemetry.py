@@ -10,7 +10,7 @@ import pytest
 
 from chatbot.bot import Bot
 from chatbot.errors import BadQuestion, BadSetting
-from chatbot.telemetry import Telemetry, TelemetrySettings
+from chatbot.web.server.telemetry import Telemetry, TelemetrySettings
 from tests.web.server import free_port
 
 

@@ -4,10 +4,10 @@ from datetime import date
 from pathlib import Path
 
 from chatbot.bot import Bot
-from chatbot.grammar import Grammar
-from chatbot.reader.trained import TrainedReader
+from chatbot.comprehension.trained import TrainedReader
+from chatbot.language.grammar import Grammar
 from store import Archive, ArticleContent
-from store.minilm import MiniLM
+from store.embedding.minilm import MiniLM
 
 from .conftest import write
 

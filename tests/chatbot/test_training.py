@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.reader.trained import TrainedReader
-from chatbot.reader.training.__main__ import run
-from chatbot.reader.training.alterations import alter
-from chatbot.reader.training.corpora import detokenise, load_qamr, load_squad
-from chatbot.reader.training.examples import Example, crop, normalise, with_title, without_answer
-from chatbot.reader.training.recipe import STAGES
+from chatbot.comprehension.trained import TrainedReader
 from tests.chatbot.conftest import BRIDGE, ORCHID, STRIKE, UNDATED
 from tests.chatbot.test_reader import passage
+from tests.weights.comprehension.__main__ import run
+from tests.weights.comprehension.alterations import alter
+from tests.weights.comprehension.corpora import detokenise, load_qamr, load_squad
+from tests.weights.comprehension.examples import Example, crop, normalise, with_title, without_answer
+from tests.weights.comprehension.recipe import STAGES
 
 SENTENCES = {
     "Wiki1k:wikinews:1:0:0": "Mayor Lena Ortiz cut the ribbon before a crowd .",

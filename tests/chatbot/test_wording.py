@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatbot.grammar import Grammar
-from chatbot.wording import PLACE, is_place_there, questions_about
+from chatbot.language.grammar import Grammar
+from chatbot.language.wording import PLACE, is_place_there, questions_about
 
 PARSER = Grammar()
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chatbot.words import stem
+from chatbot.language.words import stem
 
 ENDINGS = [
     first + last for first in ("al", "iz", "ous", "ative", "ful") for last in ("ing", "ed", "ness", "ation", "ly")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from store import Archive, Filters
-from store.backup import back_up
+from store.upkeep.backup import back_up
 from tests.store.making import WordCounts, new_version, write
 
 TEXTS = {

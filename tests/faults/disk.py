@@ -20,7 +20,7 @@ import chromadb.api.rust  # noqa: F401 - imported once, before the processes par
 import ingest.pipeline
 import store.writer
 from ingest.__main__ import main
-from ingest.languages import detected_language
+from ingest.extraction.languages import detected_language
 from store import Archive, ArchiveUnreadable
 from tests.store.making import WordCounts
 

@@ -11,17 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.conversations import Conversations
+from chatbot.conversations.database import Conversations
 from ingest.__main__ import main as news_ingest
-from ingest.languages import _identifier, detected_language
-from ingest.subscriptions import Subscription, due_subscriptions
+from ingest.extraction.languages import _identifier, detected_language
+from ingest.sources.subscriptions import Subscription, due_subscriptions
 from store import Archive, ArchiveLocked
 from store.__main__ import main as news_archive
-from store.checkup import check
-from store.monitoring import examine
-from store.runs import begin_run, finish_run, last_runs
+from store.database.runs import begin_run, finish_run, last_runs
+from store.database.visits import Visits
+from store.reports.monitoring import examine
 from store.types import Visit
-from store.visits import Visits
+from store.upkeep.checkup import check
 from store.writer import open_editor
 from tests.faults.conftest import everything
 from tests.store.making import WordCounts
@@ -74,7 +74,7 @@ def test_a_database_that_is_locked(
     folder: Path, words: WordCounts, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     whole = everything(folder, words)
-    monkeypatch.setattr("store.sqlite.BUSY_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("store.database.sqlite.BUSY_TIMEOUT_S", 0.1)
     more = str(folder.with_name("more.jsonl"))
     with closing(sqlite3.connect(folder / "archive.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")  # as a tool does that mends or copies the file
@@ -90,7 +90,7 @@ def test_a_database_that_is_locked(
 def test_a_database_that_another_has_to_itself(
     folder: Path, words: WordCounts, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("store.sqlite.BUSY_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("store.database.sqlite.BUSY_TIMEOUT_S", 0.1)
     with closing(sqlite3.connect(folder / "archive.db", isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode = EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
@@ -106,7 +106,7 @@ def test_a_database_that_another_has_to_itself(
 def test_a_reader_that_is_open_when_the_lock_comes(
     folder: Path, words: WordCounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.sqlite.BUSY_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("store.database.sqlite.BUSY_TIMEOUT_S", 0.1)
     with closing(Archive(folder, words)) as archive:
         before = list(archive.articles())
         with open_editor(folder) as editor, editor.transaction() as connection:

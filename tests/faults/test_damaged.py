@@ -12,9 +12,9 @@ import pytest
 from ingest.__main__ import main as news_ingest
 from store import Archive, StoreError
 from store.__main__ import main as news_archive
-from store.checkup import check
-from store.chroma_embedded import EmbeddedChroma
-from store.restore import restore
+from store.upkeep.checkup import check
+from store.upkeep.restore import restore
+from store.vectors.chroma_embedded import EmbeddedChroma
 from tests.faults.conftest import everything
 from tests.store.making import WordCounts
 

@@ -11,7 +11,7 @@ import pytest
 import ingest.pipeline
 from ingest.__main__ import main
 from store import Archive, Filters
-from store.checkup import check
+from store.upkeep.checkup import check
 from tests.ingest.comparing import assert_same_archive, everything_in
 from tests.store.making import WordCounts
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from store import Archive
-from store.backup import back_up
-from store.checkup import check
+from store.upkeep.backup import back_up
+from store.upkeep.checkup import check
 from tests.faults.conftest import TEXTS
 from tests.store.killing import OPERATIONS
 from tests.store.making import WordCounts, new_version, write

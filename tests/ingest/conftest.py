@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from ingest.history import opened_history
+from ingest.identity.history import opened_history
 from ingest.network.fetcher import Fetcher
 from ingest.network.types import Limits
 from ingest.pipeline import Ingestion, find_articles
 from ingest.report import Report
 from ingest.sources import sources_of
-from ingest.sources.holdings import Reading
+from ingest.sources.inputs import Reading
 from store import open_writer
-from store.minilm import MiniLM
-from store.visits import Visits
+from store.database.visits import Visits
+from store.embedding.minilm import MiniLM
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.aggregator import is_aggregator_page
-from ingest.plaintext import extract_text
+from ingest.extraction.aggregator import is_aggregator_page
+from ingest.extraction.plaintext import extract_text
 
 PAGES = Path(__file__).parent / "pages"
 USUAL = (PAGES / "usual.txt").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from ingest.pipeline import Ingestion
 from ingest.types import Form, RawPage
 from ingest.workers import extracted, local_pool
 from store import open_writer
-from store.minilm import NAME, MiniLM
+from store.embedding.minilm import NAME, MiniLM
 from tests.ingest.comparing import assert_same_archive, everything_in
 from tests.ingest.server import article
 from tests.ingest.working import act

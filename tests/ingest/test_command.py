@@ -13,7 +13,7 @@ import pytest
 
 from ingest.__main__ import main
 from store import Archive
-from store.lock import writer_lock
+from store.database.lock import writer_lock
 
 ARTICLE = "Bakery reopens\n\nThe bakery on Storholm reopened on Monday. Bread was free."
 
@@ -88,7 +88,7 @@ def test_usage_errors(arguments, capsys):
 
 def test_fields_and_help_agree():
     from ingest.__main__ import FIELDS
-    from ingest.records import Record
+    from ingest.extraction.records import Record
 
     assert FIELDS.split(", ") == sorted(Record.model_fields)
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.dates import parse_moment
 from ingest.errors import Unusable
+from ingest.extraction.dates import parse_moment
 
 EST = timezone(timedelta(hours=-5))
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import Unusable
-from ingest.html import extract_html
+from ingest.extraction.html import extract_html
 
 PARAGRAPHS = [
     "The harbour minister is due to arrive in Norvik this week, where he is expected to meet the ferry company.",

@@ -9,12 +9,12 @@ from tests.ingest.comparing import assert_same_archive, everything_in
 
 CHILD = """
 import os, signal, sys
-import ingest.pipeline, store.chroma, store.writer
+import ingest.pipeline, store.vectors.chroma, store.writer
 from ingest.__main__ import main
 
 where, method, when, count, *arguments = sys.argv[1:]
 ingest.pipeline.BATCH = 3
-owner = {"vectors": store.chroma.ChromaIndex, "writer": store.writer.ArchiveWriter, "rows": store.writer}[where]
+owner = {"vectors": store.vectors.chroma.ChromaIndex, "writer": store.writer.ArchiveWriter, "rows": store.writer}[where]
 real = getattr(owner, method)
 calls = 0
 

@@ -15,14 +15,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.cutting import cut_article
-from ingest.extraction import extract
+from ingest.duplicates import bands_of
+from ingest.extraction.dispatch import extract
 from ingest.network.fetcher import Fetcher
 from ingest.network.types import Limits
+from ingest.passages.model_input import cut_article
 from ingest.sources import sources_of
-from ingest.sources.holdings import Reading
+from ingest.sources.inputs import Reading
 from ingest.sources.kinds import Kind
-from ingest.stories import bands_of
 from ingest.types import Form, FoundArticle, Outcome, RawPage
 from tests.fuzzing import RUNS, UNITS, mutate
 from tests.ingest.server import article

@@ -7,9 +7,9 @@ from datetime import date, datetime
 import pytest
 from lxml import html
 
-from ingest.furniture import without_furniture
-from ingest.html import extract_html
-from ingest.page_facts import PageFacts, headline, linked_facts, shown_authors
+from ingest.extraction.boilerplate import without_furniture
+from ingest.extraction.html import extract_html
+from ingest.extraction.metadata import PageFacts, headline, linked_facts, shown_authors
 from tests.ingest.test_html import PARAGRAPHS, page
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from ingest.errors import Unusable
-from ingest.html import extract_html, extract_page
+from ingest.extraction.html import extract_html, extract_page
 from store import CAPTION_MARK
 from tests.ingest.server import article
 

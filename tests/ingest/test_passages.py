@@ -1,9 +1,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.cutting import cut_article
-from ingest.passages import TARGET, cut_passages
-from ingest.sentences import sentence_spans
+from ingest.passages.cutting import TARGET, cut_passages
+from ingest.passages.model_input import cut_article
+from ingest.passages.sentences import sentence_spans
 from store import ArticleContent
 
 WORDS = st.sampled_from(

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.cleaning import clean_text, decode
 from ingest.errors import Unusable
-from ingest.plaintext import derived_title, extract_text
+from ingest.extraction.cleaning import clean_text, decode
+from ingest.extraction.plaintext import derived_title, extract_text
 
 
 def test_first_line_alone_is_the_headline():

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.sentences import LONG, is_hard_wrapped, paragraph_spans, sentence_spans
+from ingest.passages.sentences import LONG, is_hard_wrapped, paragraph_spans, sentence_spans
 
 TEXTS = st.lists(
     st.sampled_from(

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from ingest.extraction import extract
+from ingest.extraction.dispatch import extract
 from ingest.network.fetcher import Fetcher
 from ingest.network.types import Limits
 from ingest.sources import sample_source, sources_of
 from ingest.sources.feed_parsing import parse_feed
 from ingest.sources.files import FileSource
-from ingest.sources.holdings import Reading
+from ingest.sources.inputs import Reading
 from ingest.sources.kinds import Kind
 from ingest.types import Form, FoundArticle, Ignored, Outcome, RawPage, Rejection
 

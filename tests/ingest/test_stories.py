@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import pipeline
-from ingest.stories import BANDS, bands_of, shingles, similarity
+from ingest.duplicates import BANDS, bands_of, shingles, similarity
 from store import Archive
 from tests.ingest.comparing import assert_same_archive, everything_in
 

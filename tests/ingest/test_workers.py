@@ -14,7 +14,7 @@ import pytest
 
 from ingest import workers
 from ingest.sources import sources_of
-from ingest.sources.holdings import Reading
+from ingest.sources.inputs import Reading
 from ingest.types import Form, Ignored, RawPage
 from ingest.workers import extracted, local_pool
 from tests.ingest.comparing import assert_same_archive, everything_in

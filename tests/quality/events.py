@@ -26,8 +26,8 @@ from typing import Any
 from sqlalchemy import select
 
 from store import Archive
-from store.events import EventPlacer
-from store.schema import articles, event_articles, versions
+from store.database.schema import articles, event_articles, versions
+from store.grouping.events import EventPlacer
 from store.writer import ArchiveEditor, open_editor
 from tests.quality.articles import records
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.errors import Unusable
-from ingest.html import extract_html
+from ingest.extraction.html import extract_html
 from store import CAPTION_MARK, ArticleContent, day_of
 
 Extractor = Callable[[bytes, str], ArticleContent | None]

@@ -16,8 +16,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 from sklearn.model_selection import GroupKFold
 
+from chatbot.answering.confidence import WEIGHTS_FILE, Signals
 from chatbot.bot import make_bot
-from chatbot.confidence import WEIGHTS_FILE, Signals
 from tests.quality.newsquiz import read_questions
 
 FOLDS = 10

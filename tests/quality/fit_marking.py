@@ -1,4 +1,4 @@
-"""Fit the weights of `chatbot/marking.py` on a folder of questions, and report how well they hold on unseen ones.
+"""Fit the weights of `chatbot/answering/answer_spans.py` on a folder of questions, and report how well they hold on unseen ones.
 
     python -m tests.quality.fit_marking FOLDER --archive DIR
 
@@ -15,11 +15,11 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
+from chatbot.answering.answer_spans import WEIGHTS, candidates
+from chatbot.answering.sentences import Reading
 from chatbot.bot import make_bot
-from chatbot.grammar import Grammar
-from chatbot.marking import WEIGHTS, candidates
-from chatbot.questions import Question
-from chatbot.reading import Reading
+from chatbot.language.grammar import Grammar
+from chatbot.understanding.questions import Question
 from tests.quality.newsquiz import holds, normalise, read_questions
 
 NAMES = list(WEIGHTS)

@@ -1,4 +1,4 @@
-"""Fit the ranges of the int8 embedder (`store/quantised.py`) on committed texts: the sample articles, the SQuAD sample.
+"""Fit the ranges of the int8 embedder (`store/embedding/quantised.py`) on committed texts: the sample articles, the SQuAD sample.
 
 python -m tests.quality.fit_ranges
 """
@@ -13,8 +13,8 @@ from safetensors.numpy import load_file, save_file
 
 from ingest.__main__ import main as news_ingest
 from store import Archive, passage_input
-from store.minilm import MAX_TOKENS, RANGES, SHAPE, load_tokenizer, packaged_model
-from store.quantised import watched_ranges
+from store.embedding.minilm import MAX_TOKENS, RANGES, SHAPE, load_tokenizer, packaged_model
+from store.embedding.quantised import watched_ranges
 from tests.quality.gate import SQUAD, WIKINEWS
 
 

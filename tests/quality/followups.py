@@ -21,12 +21,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
 
-from chatbot.grammar import Grammar
+from chatbot.language.grammar import Grammar
+from chatbot.language.words import content_words
 from chatbot.types import Abstention, Answer, CitedArticle, Conversation, Evidence, Query, Turn
 from chatbot.understanding import followups, ranking
 from chatbot.understanding.gaps import gaps_of
 from chatbot.understanding.mentions import topics_of
-from chatbot.words import content_words
 from store import Span
 
 WEIGHTS = Path(followups.__file__).with_name("followups.json")

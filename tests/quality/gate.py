@@ -22,11 +22,11 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from chatbot.bot import make_bot
-from chatbot.reader import Reader, load_reader
-from chatbot.reader.training.examples import f1, normalise
-from ingest.sentences import sentence_spans
+from chatbot.comprehension import Reader, load_reader
+from ingest.passages.sentences import sentence_spans
 from store import Passage, Span
 from tests.quality.newsquiz import judge, read_questions, table
+from tests.weights.comprehension.examples import f1, normalise
 
 HERE = Path(__file__).parent
 FLOORS = HERE / "floors.json"

@@ -14,7 +14,7 @@ import chromadb
 import numpy as np
 from sentence_transformers import SentenceTransformer
 
-from store.minilm import packaged_model
+from store.embedding.minilm import packaged_model
 from tests.quality.articles import articles_file, records
 from tests.quality.newsquiz import EVIDENCE, holds, mean, normalise, rank, read_questions
 

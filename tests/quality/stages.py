@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from chatbot.bot import Bot, make_bot
-from chatbot.grammar import Grammar
-from chatbot.questions import Question, analyse
+from chatbot.language.grammar import Grammar
 from chatbot.retrieval import Candidates, DatePrior, find_candidates, fuse, retrieve
+from chatbot.understanding.questions import Question, analyse
 from store import Filters, Hit
 from tests.quality.newsquiz import (
     QuizQuestion,

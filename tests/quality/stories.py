@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
 from pathlib import Path
 
-from ingest.stories import SAME, bands_of, shingles, similarity
+from ingest.duplicates import SAME, bands_of, shingles, similarity
 from tests.quality.articles import records
 
 FEWEST_WORDS = 80

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 from sklearn.model_selection import GroupKFold
 
+from chatbot.answering.confidence import DEFAULT_THRESHOLD, IN_WORDS
+from chatbot.answering.selection import select
 from chatbot.bot import make_bot
-from chatbot.confidence import DEFAULT_THRESHOLD, IN_WORDS
-from chatbot.selecting import select
 from tests.quality.fit_confidence import FOLDS, NAMES, fit
 from tests.quality.newsquiz import EVIDENCE, holds, normalise, read_questions
 

@@ -36,13 +36,13 @@ import numpy as np
 from tqdm import tqdm
 
 from chatbot.bot import make_bot
+from chatbot.language.words import content_words
 from chatbot.retrieval.candidates import CANDIDATES, telling
-from chatbot.words import content_words
-from ingest.stories import bands_of
+from ingest.duplicates import bands_of
 from store import Archive, Filters, NewVersion, PassageSpans
-from store.chroma import EF_SEARCH
-from store.minilm import MiniLM
-from store.vectors import Vectors
+from store.embedding.minilm import MiniLM
+from store.vectors.chroma import EF_SEARCH
+from store.vectors.protocol import Vectors
 from store.writer import open_writer
 from tests.speed.newsquiz import ALIVE
 from tests.speed.scale import memory

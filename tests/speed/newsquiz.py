@@ -41,7 +41,7 @@ def embedding(texts: Sequence[str]) -> dict[str, float]:
     """Passages a second of both embedders, in turn twice (the better run counts), and how well they agree."""
     from sentence_transformers import SentenceTransformer
 
-    from store.minilm import MiniLM, packaged_model
+    from store.embedding.minilm import MiniLM, packaged_model
 
     plain = SentenceTransformer(str(packaged_model()), device="cpu")
     ours = MiniLM()

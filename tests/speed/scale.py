@@ -24,7 +24,7 @@ from itertools import islice
 from pathlib import Path
 
 from store import Archive, fitted_headline, passage_input
-from store.minilm import MiniLM
+from store.embedding.minilm import MiniLM
 from tests.ingest.comparing import assert_same_archive, everything_in
 from tests.quality.articles import records
 from tests.speed.newsquiz import ALIVE

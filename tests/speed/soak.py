@@ -31,7 +31,7 @@ import numpy as np
 from chatbot.bot import NO_CONVERSATION, Bot, make_bot
 from chatbot.types import Answer, Conversation, Turn
 from store import Archive, open_writer
-from store.checkup import check
+from store.upkeep.checkup import check
 from tests.quality.articles import records
 
 ARTICLES = 200

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from store import Archive
-from store.minilm import packaged_model
+from store.embedding.minilm import packaged_model
 from tests.servers import PostgreSQL
 from tests.store.making import WordCounts, live_on_servers, new_version, write
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from store import Hit
-from store.vectors import VectorRow, Vectors
+from store.vectors.protocol import VectorRow, Vectors
 
 COMPARISONS = {"$gte": ge, "$gt": gt, "$lte": le, "$lt": lt}
 

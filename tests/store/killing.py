@@ -19,10 +19,10 @@ from typing import Any
 import chromadb.api.rust  # noqa: F401 - imported once, before the processes part
 from sqlalchemy import Engine, event
 
-from store.backup import back_up
-from store.chroma import ChromaIndex
-from store.rebuild import rebuild, reembed
-from store.restore import restore
+from store.upkeep.backup import back_up
+from store.upkeep.rebuild import rebuild, reembed
+from store.upkeep.restore import restore
+from store.vectors.chroma import ChromaIndex
 from store.writer import migrate, open_editor, open_writer
 from tests.store.making import WordCounts, new_version
 
@@ -86,9 +86,9 @@ def brought_up_to_date(folder: Path) -> None:
 
 def embed_by_another(folder: Path) -> None:
     """The vectors by another model, and nothing else."""
-    import store.rebuild
+    import store.upkeep.rebuild
 
-    store.rebuild.load_embedder = lambda _: WordCounts(revision="2")
+    store.upkeep.rebuild.load_embedder = lambda _: WordCounts(revision="2")
     reembed(folder, "another")
 
 

@@ -19,9 +19,9 @@ from store import (
     fitted_headline,
     passage_input,
 )
-from store.embedder import Embedder
-from store.schema import articles, event_articles, name_counts
-from store.vectors import Vectors
+from store.database.schema import articles, event_articles, name_counts
+from store.embedding.protocol import Embedder
+from store.vectors.protocol import Vectors
 from store.writer import open_writer
 
 FETCHED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

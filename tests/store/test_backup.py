@@ -11,14 +11,15 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import select
 
-from store import Archive, ArchiveLocked, ArchiveMissing, ArchiveUnreadable, database
+from store import Archive, ArchiveLocked, ArchiveMissing, ArchiveUnreadable
 from store.__main__ import main
-from store.backup import MANIFEST, VECTORS, back_up
-from store.checkup import check
-from store.chroma_embedded import EmbeddedChroma
-from store.restore import restore
-from store.schema import metadata
-from store.sqlite import open_file
+from store.database import queries
+from store.database.schema import metadata
+from store.database.sqlite import open_file
+from store.upkeep.backup import MANIFEST, VECTORS, back_up
+from store.upkeep.checkup import check
+from store.upkeep.restore import restore
+from store.vectors.chroma_embedded import EmbeddedChroma
 from store.writer import open_editor, open_writer
 from tests.store.making import WordCounts, new_version
 
@@ -30,7 +31,7 @@ def contents(folder: Path) -> dict[str, object]:
         rows: dict[str, object] = {
             name: sorted(map(repr, connection.execute(select(table)))) for name, table in metadata.tables.items()
         }
-        vectors = folder / database.vectors_name(connection)
+        vectors = folder / queries.vectors_name(connection)
     engine.dispose()
     with closing(EmbeddedChroma(vectors)) as index:
         rows["vectors"] = sorted(

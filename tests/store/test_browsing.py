@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store import Archive, Filters, Order
-from store.browsing import search_terms
+from store.reports.browsing import search_terms
 from store.writer import open_writer
 from tests.store.making import FETCHED, WordCounts, new_version, write
 

@@ -13,8 +13,8 @@ import pytest
 
 from store import Archive, content_hash
 from store.__main__ import main
-from store.minilm import MiniLM
-from store.runs import begin_run, finish_run
+from store.database.runs import begin_run, finish_run
+from store.embedding.minilm import MiniLM
 from store.settings import note_embedder
 from store.writer import open_editor
 from tests.store.making import WordCounts, new_version, write
@@ -225,7 +225,7 @@ def test_an_interrupt_is_one_line(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("store.rebuild.rebuild", interrupted)
+    monkeypatch.setattr("store.upkeep.rebuild.rebuild", interrupted)
     monkeypatch.setattr("store.archive.Archive.status", interrupted)
     assert main(["status", "--archive", str(folder)]) == 2
     assert capsys.readouterr().err == "news-archive: stopped\n"

@@ -13,11 +13,11 @@ from sqlalchemy import text
 
 from store import Archive, ArchiveUnreadable, Filters
 from store.__main__ import main
-from store.checkup import check
-from store.copying import copy_archive
-from store.rebuild import rebuild
-from store.runs import begin_run
+from store.database.runs import begin_run
 from store.settings import read_settings
+from store.upkeep.checkup import check
+from store.upkeep.copying import copy_archive
+from store.upkeep.rebuild import rebuild
 from store.writer import open_editor
 from tests.ingest.comparing import assert_same_archive, everything_in
 from tests.servers import PostgreSQL
@@ -137,13 +137,13 @@ def test_an_archive_that_lacks_vectors_is_not_copied(folder: Path, tmp_path: Pat
 
 
 def test_a_copy_that_differs_is_refused(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.copying.expected_metadata", lambda _, ids: {id_: {"article": "x"} for id_ in ids})
+    monkeypatch.setattr("store.upkeep.copying.expected_metadata", lambda _, ids: {id_: {"article": "x"} for id_ in ids})
     with pytest.raises(ArchiveUnreadable, match="is not the same: vectors whose source, day or other metadata"):
         copy_archive(folder, tmp_path / "there")
 
 
 def test_rows_and_vectors_are_compared(folder: Path, tmp_path: Path, words: WordCounts) -> None:
-    from store.copying import _differences
+    from store.upkeep.copying import _differences
 
     copy_archive(folder, tmp_path / "there")
     with open_editor(folder) as one, open_editor(tmp_path / "there") as other:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from store import Article, ArticleContent
 from store.__main__ import main
-from store.differences import Change, FieldChange, Segment, differences, text_differences
-from store.showing import coloured, unified
+from store.reports.difference_text import coloured, unified
+from store.reports.differences import Change, FieldChange, Segment, differences, text_differences
 from tests.store.making import WordCounts, new_version, write
 
 SAME, REMOVED, ADDED = Change.SAME, Change.REMOVED, Change.ADDED

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store import ModelUnavailable, fitted_headline, passage_input
-from store import minilm as packaged
-from store.embedder import Embedder
-from store.embedding_text import HEADLINE_TOKENS
-from store.minilm import MiniLM, packaged_model
-from store.sentence_transformer import SentenceTransformerEmbedder
+from store.embedding import minilm as packaged
+from store.embedding.minilm import MiniLM, packaged_model
+from store.embedding.protocol import Embedder
+from store.embedding.sentence_transformer import SentenceTransformerEmbedder
+from store.embedding.text import HEADLINE_TOKENS
 from tests.store.making import WordCounts
 
 TEXTS = [

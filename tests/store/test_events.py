@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from store import Archive, ArticleContent, NewVersion, Span, open_writer
-from store.checkup import check
-from store.clustering import WINDOW
-from store.rebuild import group_anew, rebuild
+from store.grouping.clustering import WINDOW
 from store.types import PassageSpans
+from store.upkeep.checkup import check
+from store.upkeep.rebuild import group_anew, rebuild
 from store.writer import open_editor
 from tests.store.making import FETCHED, WordCounts, events_in, new_version, write
 

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import text
 
 from store import Archive, EmbedderMismatch, Filters
-from store.checkup import check
-from store.embedder import Embedder
+from store.embedding.protocol import Embedder
+from store.upkeep.checkup import check
 from tests.store.killing import OPERATIONS
 from tests.store.making import WordCounts, events_in
 

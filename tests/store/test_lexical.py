@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store import Archive, Filters
-from store.lexical import WEIGHTS
+from store.fulltext.lexical import WEIGHTS
 from tests.store.making import WordCounts, new_version, write
 
 pytestmark = pytest.mark.both_engines

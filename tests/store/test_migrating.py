@@ -15,13 +15,13 @@ from chatbot.bot import make_bot
 from chatbot.types import Answer
 from store import Archive, ArchiveUnreadable, open_writer
 from store.__main__ import main
-from store.backup import back_up
-from store.checkup import check
-from store.migrating import STEPS
-from store.minilm import MiniLM
-from store.restore import restore
-from store.schema import SCHEMA_VERSION, metadata
-from store.sqlite import DATABASE_NAME, open_file
+from store.database.migrating import STEPS
+from store.database.schema import SCHEMA_VERSION, metadata
+from store.database.sqlite import DATABASE_NAME, open_file
+from store.embedding.minilm import MiniLM
+from store.upkeep.backup import back_up
+from store.upkeep.checkup import check
+from store.upkeep.restore import restore
 from store.writer import migrate
 from tests.store.killing import OPERATIONS
 from tests.store.making import WordCounts, new_version, write

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from store import runs
 from store.__main__ import main
-from store.monitoring import examine
-from store.runs import begin_run, finish_run
+from store.database import runs
+from store.database.runs import begin_run, finish_run
+from store.reports.monitoring import examine
 from store.writer import open_editor
 
 pytestmark = pytest.mark.both_engines

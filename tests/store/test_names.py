@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.names import LONGEST, MOST, names_in
+from store.grouping.names import LONGEST, MOST, names_in
 
 
 @pytest.mark.parametrize(

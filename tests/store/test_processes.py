@@ -15,9 +15,9 @@ import pytest
 from filelock import FileLock
 
 from store import Archive, ArchiveLocked, ArchiveUnreadable, Filters, open_writer
-from store.checkup import check
-from store.chroma_embedded import EmbeddedChroma
-from store.rebuild import rebuild
+from store.upkeep.checkup import check
+from store.upkeep.rebuild import rebuild
+from store.vectors.chroma_embedded import EmbeddedChroma
 from tests.store.killing import OPERATIONS
 from tests.store.making import WordCounts, new_version, write
 
@@ -137,7 +137,7 @@ def test_a_search_that_fails_once_is_made_again(
 def test_vectors_that_another_process_keeps_busy_are_one_line(
     folder: Path, words: WordCounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.chroma_embedded.PATIENCE_S", 0.2)
+    monkeypatch.setattr("store.vectors.chroma_embedded.PATIENCE_S", 0.2)
     busy = pytest.raises(ArchiveUnreadable, match=r"the vectors in .*vectors are kept busy by another process")
     with closing(Archive(folder, words)) as archive, FileLock(folder / "chroma.lock"), busy:
         archive.dense(words.encode(["river"])[0], 3)

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from store import minilm as packaged
-from store import quantised
-from store.bert import BertBuilder
-from store.minilm import RANGES, MiniLM
+from store.embedding import minilm as packaged
+from store.embedding import quantised
+from store.embedding.bert import BertBuilder
+from store.embedding.minilm import RANGES, MiniLM
 from tests.store.test_embedders import TEXTS
 
 MORE = [

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.silences import silences
+from store.reports.silences import silences
 
 FIRST = date(2020, 1, 1)
 

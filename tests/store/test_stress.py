@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from store import Archive, NewVersion
-from store.checkup import check
+from store.upkeep.checkup import check
 from tests.store.making import WordCounts, new_version, write
 
 ROOT = Path(__file__).parents[2]

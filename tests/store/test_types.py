@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store import EmbedderFingerprint, Filters, Passage, Span, day_of
-from store.filters import day_from_number, day_number
+from store.database.filters import day_from_number, day_number
 from store.types import format_moment, parse_moment
 
 SPANS = st.tuples(st.integers(0, 50), st.integers(1, 50)).map(lambda pair: Span(pair[0], pair[0] + pair[1]))

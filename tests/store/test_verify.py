@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import text
 
 from store import Archive, ArchiveUnreadable, EmbedderMismatch, Filters
-from store.checkup import check
-from store.chroma_embedded import EmbeddedChroma
-from store.rebuild import rebuild
-from store.schema import journal
+from store.database.schema import journal
 from store.settings import read_settings
+from store.upkeep.checkup import check
+from store.upkeep.rebuild import rebuild
+from store.vectors.chroma_embedded import EmbeddedChroma
 from store.writer import ArchiveEditor, open_editor, open_writer
 from tests.store.making import WordCounts, new_version, write
 
@@ -392,7 +392,7 @@ def test_a_rebuild_with_another_model(folder: Path) -> None:
 def test_a_rebuild_gives_the_same_vectors_and_tells_how_far_it_is(
     folder: Path, words: WordCounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.reembed.BATCH", 4)
+    monkeypatch.setattr("store.upkeep.reembed.BATCH", 4)
     archive = Archive(folder, words)
     before = {row.passage_id: row for row in archive.vectors.rows()}
     told: list[int] = []
@@ -412,7 +412,7 @@ def test_a_rebuild_gives_the_same_vectors_and_tells_how_far_it_is(
 
 def test_vectors_in_the_journal_are_no_fault(folder: Path) -> None:
     """A killed writer's vectors; where the folder is read-only nobody can settle them."""
-    from store.verify import disagreements
+    from store.upkeep.verify import disagreements
 
     with open_editor(folder) as editor:
         foreign(editor.vectors)

@@ -25,7 +25,7 @@ from store import (
     content_hash,
     open_writer,
 )
-from store.checkup import check
+from store.upkeep.checkup import check
 from store.writer import open_editor
 from tests.store.making import FETCHED, WordCounts, new_version, write
 from tests.store.test_types import MOMENTS

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from chatbot.contract import citation_link
+from chatbot.output.json_contract import citation_link
 from store import Archive, Span, open_writer
 
 from .support import ingest, open_app, row, shown

@@ -12,7 +12,7 @@ import bibtexparser
 import pytest
 import rispy
 
-from chatbot.conversations import DATABASE_NAME
+from chatbot.conversations.database import DATABASE_NAME
 
 from .server import PATIENCE_MS
 from .support import TROUBLE, ingest, row

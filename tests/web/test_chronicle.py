@@ -1,9 +1,10 @@
 """What a timeline quotes is cited like the rest."""
 
-from chatbot.exporting import FORMATS
-from chatbot.timeline import Timeline
+from chatbot.answering.timeline import Timeline
+from chatbot.output.export import FORMATS
 from chatbot.types import Answer, Conversation
-from chatbot.web import chronicle, quoting
+from chatbot.web.conversation import timeline_view
+from chatbot.web.html import quoted_sentences
 
 from .support import evidence, turn
 
@@ -14,13 +15,13 @@ FIRST, SECOND, THIRD = (
 
 def told(question: str) -> Conversation:
     conversation = Conversation("c", (turn(question, Answer((FIRST,))),))
-    return chronicle.with_moments(conversation, lambda _: Timeline((SECOND, THIRD), ()))
+    return timeline_view.with_moments(conversation, lambda _: Timeline((SECOND, THIRD), ()))
 
 
 def test_what_a_timeline_quotes_goes_on_from_the_answer():
     conversation = told("What happened at the harbour?")
     assert conversation.turns[0].evidence == (FIRST, SECOND, THIRD)
-    assert [one.article_id for one in quoting.places(conversation)] == ["a1", "a2", "a3"]
+    assert [one.article_id for one in quoted_sentences.places(conversation)] == ["a1", "a2", "a3"]
     for one in FORMATS:
         assert "On day 3 it happened." in one.write(conversation, lambda *_: None), one.label
 

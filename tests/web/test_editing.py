@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.conversations import Conversations
-from chatbot.picks import Picks
-from chatbot.web.editing import take_down
+from chatbot.conversations.database import Conversations
+from chatbot.conversations.pins import Picks
+from chatbot.web.parts.editor_tools import take_down
 from store import Archive
-from store.lock import writer_lock
+from store.database.lock import writer_lock
 
 from .identity import Provider, provider, served_behind
 from .make_screenshots import settle

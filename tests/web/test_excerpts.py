@@ -6,7 +6,7 @@ from html import unescape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.web.excerpts import LONGEST, excerpt
+from chatbot.web.html.excerpts import LONGEST, excerpt
 from store import Passage, Span
 
 from .support import TROUBLE

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.web.fragment import text_fragment_url
+from chatbot.web.html.text_fragment import text_fragment_url
 from store import Span
 
 URL = "https://example.org/news"

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.types import Abstention, Query
-from chatbot.web import html, html_of_article
+from chatbot.web.html import article_html, page_html
 from store import Copy, Related, Span
-from store.differences import differences
+from store.reports.differences import differences
 
 from .support import TROUBLE, article, cited, evidence
 
@@ -52,29 +52,29 @@ OURS = set("h1 h2 h3 p span q blockquote strong b cite div article mark a pre co
 @pytest.mark.parametrize("text", TROUBLE)
 def test_text_is_shown_as_it_is_everywhere(text):
     pages = [
-        html.question(text),
-        html.short_answer(text),
-        html.quote(evidence(text)),
-        html.quote(evidence(text), answers=False),
-        html.credit(cited(title=text, source=text)),
-        html.declined(Abstention(text)),
-        html.note(text),
-        html.command(text),
-        html_of_article.running_title(article("", title=text)),
-        html_of_article.beside(Copy("c", 1, text, text, None, None)),
-        html_of_article.beside(Related("c", 1, text, text, None, 0.5, names=(text,))),
-        html_of_article.difference(differences(article("x", title="y"), article(text, title=text))),
-        html.brief(evidence(text)),
-        html.brief(evidence(text), answers=False),
-        html.moment(evidence(text)),
-        html.moment_credit(cited(title=text, source=text)),
-        html.heading(text),
-        html.advice(text),
-        html.sureness(text),
-        html.credit(cited(also_published_by=(text,))),
-        html.understood(Query("and then?", text)),
-        html.compared([text]),
-        html_of_article.article_page(
+        page_html.question(text),
+        page_html.short_answer(text),
+        page_html.quote(evidence(text)),
+        page_html.quote(evidence(text), answers=False),
+        page_html.credit(cited(title=text, source=text)),
+        page_html.declined(Abstention(text)),
+        page_html.note(text),
+        page_html.command(text),
+        article_html.running_title(article("", title=text)),
+        article_html.beside(Copy("c", 1, text, text, None, None)),
+        article_html.beside(Related("c", 1, text, text, None, 0.5, names=(text,))),
+        article_html.difference(differences(article("x", title="y"), article(text, title=text))),
+        page_html.brief(evidence(text)),
+        page_html.brief(evidence(text), answers=False),
+        page_html.moment(evidence(text)),
+        page_html.moment_credit(cited(title=text, source=text)),
+        page_html.heading(text),
+        page_html.advice(text),
+        page_html.sureness(text),
+        page_html.credit(cited(also_published_by=(text,))),
+        page_html.understood(Query("and then?", text)),
+        page_html.compared([text]),
+        article_html.article_page(
             article(text, title=text, source=text, authors=(text,), section=text), Span(0, len(text))
         ),
     ]
@@ -86,52 +86,56 @@ def test_text_is_shown_as_it_is_everywhere(text):
 
 
 def test_the_answering_words_stand_out():
-    page = html.quote(evidence("He arrives on 18-19 June, <officials> said.", "18-19 June"))
+    page = page_html.quote(evidence("He arrives on 18-19 June, <officials> said.", "18-19 June"))
     assert "on <strong>18-19 June</strong>, &lt;officials&gt;" in page
 
 
 def test_a_passage_that_only_comes_near_emphasises_nothing():
-    page = html.quote(evidence("He arrives on 18-19 June.", "18-19 June"), answers=False)
+    page = page_html.quote(evidence("He arrives on 18-19 June.", "18-19 June"), answers=False)
     assert "<strong>" not in page
     assert "na-near" in page
 
 
 @pytest.mark.parametrize("text", TROUBLE)
 def test_a_label_has_no_markdown_left(text):
-    label = html.label(text)
-    assert re.sub(r"\\([^\sa-zA-Z0-9])", r"\1", label).replace(html.WORD_JOINER, "") == " ".join(text.split())
+    label = page_html.label(text)
+    assert re.sub(r"\\([^\sa-zA-Z0-9])", r"\1", label).replace(page_html.WORD_JOINER, "") == " ".join(text.split())
     assert not re.search(r"(?<!\\)[`*_\[\]<>#$~|]", label)
     assert not re.search(r":\S(?<!\u2060)", label)
 
 
 def test_an_ordinary_question_is_its_own_label():
     assert (
-        html.label('What did Nick Bos study, and who\'s "paying"?') == 'What did Nick Bos study, and who\'s "paying"?'
+        page_html.label('What did Nick Bos study, and who\'s "paying"?')
+        == 'What did Nick Bos study, and who\'s "paying"?'
     )
 
 
 def test_days_and_times_read_as_in_a_newspaper():
-    assert html.day(date(2015, 9, 1)) == "1 September 2015"
-    assert html.time_and_day(date(2015, 9, 1)) == "1 September 2015"
-    assert html.time_and_day(datetime(2023, 6, 15, 18, 3)) == "15 June 2023, 18:03"
-    assert html.time_and_day(datetime(2023, 6, 15, 18, 3, tzinfo=UTC)) == "15 June 2023, 18:03 (UTC)"
+    assert page_html.day(date(2015, 9, 1)) == "1 September 2015"
+    assert page_html.time_and_day(date(2015, 9, 1)) == "1 September 2015"
+    assert page_html.time_and_day(datetime(2023, 6, 15, 18, 3)) == "15 June 2023, 18:03"
+    assert page_html.time_and_day(datetime(2023, 6, 15, 18, 3, tzinfo=UTC)) == "15 June 2023, 18:03 (UTC)"
     summer = timezone(timedelta(hours=1))
-    assert html.time_and_day(datetime(2023, 6, 15, 18, 3, tzinfo=summer)) == "15 June 2023, 18:03 (UTC+01:00)"
+    assert page_html.time_and_day(datetime(2023, 6, 15, 18, 3, tzinfo=summer)) == "15 June 2023, 18:03 (UTC+01:00)"
 
 
 def test_a_question_taken_as_asked_needs_no_line():
-    assert html.understood(Query("Who?", "Who?")) == ""
+    assert page_html.understood(Query("Who?", "Who?")) == ""
 
 
 def test_an_undated_article_without_source_has_a_credit_too():
-    assert Parsed(html.credit(cited(source=None, published=None))).text == "Harbour reopensWorld · By Ada Low · undated"
+    assert (
+        Parsed(page_html.credit(cited(source=None, published=None))).text
+        == "Harbour reopensWorld · By Ada Low · undated"
+    )
 
 
 TEXT = "First paragraph. Its end.\n\nSecond one, longer.\nA line of it.\n\nThird."
 
 
 def test_paragraphs_are_kept():
-    page = html_of_article.article_page(article(TEXT), None)
+    page = article_html.article_page(article(TEXT), None)
     assert len(re.findall(r'<p dir="auto">', page)) == 3
     assert "<mark" not in page
 
@@ -139,7 +143,7 @@ def test_paragraphs_are_kept():
 @pytest.mark.parametrize("quoted", ["Its end.", "Its end.\n\nSecond one, longer.", "First paragraph.", "Third.", TEXT])
 def test_the_mark_holds_the_quote_and_nothing_else(quoted):
     start = TEXT.index(quoted)
-    parsed = Parsed(html_of_article.article_page(article(TEXT), Span(start, start + len(quoted))))
+    parsed = Parsed(article_html.article_page(article(TEXT), Span(start, start + len(quoted))))
     assert parsed.marked == [quoted]
     assert [attributes for name, attributes in parsed.tags if name == "mark"] == [{"id": "cited"}]
 
@@ -148,7 +152,7 @@ def test_the_mark_holds_the_quote_and_nothing_else(quoted):
 def test_any_span_of_any_text_is_marked_exactly(text, data):
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    page = html_of_article.article_page(article(text), Span(start, end))
+    page = article_html.article_page(article(text), Span(start, end))
     assert Parsed(page).marked == [text[start:end]]
     _, body = page.split('<div class="na-text">')
     assert "".join(Parsed(body).text.split()) == "".join(text.split())
@@ -158,18 +162,18 @@ def test_any_span_of_any_text_is_marked_exactly(text, data):
     "url", [None, "javascript:alert(1)", "file:///etc/passwd", "/tmp/x.html", "http://[", "https:"]
 )
 def test_only_web_addresses_are_linked(url):
-    assert "<a " not in html_of_article.article_page(article(TEXT, url=url), Span(0, 5))
+    assert "<a " not in article_html.article_page(article(TEXT, url=url), Span(0, 5))
 
 
 def test_the_original_is_linked_with_a_text_fragment():
-    page = Parsed(html_of_article.article_page(article(TEXT, url='https://example.org/?a="1"&b=2'), Span(0, 16)))
+    page = Parsed(article_html.article_page(article(TEXT, url='https://example.org/?a="1"&b=2'), Span(0, 16)))
     (link,) = [attributes for name, attributes in page.tags if name == "a"]
     assert link["href"] == 'https://example.org/?a="1"&b=2#:~:text=First%20paragraph.'
 
 
 def test_the_head_of_an_article_names_what_is_known():
     page = Parsed(
-        html_of_article.article_page(
+        article_html.article_page(
             article(
                 TEXT,
                 authors=("A", "B", "C"),

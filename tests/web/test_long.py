@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from chatbot.conversations import DATABASE_NAME, Conversations
-from chatbot.feedback import Feedback
+from chatbot.conversations.database import DATABASE_NAME, Conversations
+from chatbot.conversations.feedback import Feedback
 from store import Filters
 
 from .support import ingest, open_app, row, shown

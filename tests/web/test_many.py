@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.conversations import DATABASE_NAME
+from chatbot.conversations.database import DATABASE_NAME
 
 from .client import Reader
 from .server import serve

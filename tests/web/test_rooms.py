@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from store import open_writer
-from store.runs import begin_run, finish_run
+from store.database.runs import begin_run, finish_run
 from store.writer import open_editor
 
 from .support import APP, TROUBLE, ingest, ingest_elsewhere, of_another_model, row, shown

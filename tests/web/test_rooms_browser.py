@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.web.html import WORD_JOINER
-from store.runs import begin_run, finish_run
+from chatbot.web.html.page_html import WORD_JOINER
+from store.database.runs import begin_run, finish_run
 from store.writer import open_editor
 
 from .server import CHROMIUM, PATIENCE_MS, serve

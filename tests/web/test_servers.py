@@ -2,8 +2,8 @@
 
 import pytest
 
-from chatbot.web.opening import open_archive
-from store.copying import copy_archive
+from chatbot.web.server.opening import open_archive
+from store.upkeep.copying import copy_archive
 
 from .support import shown
 from .test_rooms import open_page

@@ -4,7 +4,7 @@ import shutil
 
 from streamlit.testing.v1 import AppTest
 
-from chatbot.conversations import DATABASE_NAME
+from chatbot.conversations.database import DATABASE_NAME
 from store import open_writer
 
 from .support import APP, ingest, of_another_model, open_app, row, shown

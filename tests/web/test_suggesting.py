@@ -2,7 +2,8 @@
 
 from threading import Thread
 
-from chatbot.web import suggesting, waiting
+from chatbot.web.conversation import suggestions
+from chatbot.web.server import waiting
 
 
 def test_nothing_is_looked_for_while_a_reader_waits():
@@ -18,11 +19,11 @@ def test_nothing_is_looked_for_while_a_reader_waits():
     class Talk:
         id, turns = "c", (1,)
 
-    suggesting.st.session_state.clear()
+    suggestions.st.session_state.clear()
     with waiting.answering():
-        suggesting._follow_ups(Desk, Talk).result(5)
+        suggestions._follow_ups(Desk, Talk).result(5)
     Talk.turns = (1, 2)
-    suggesting._follow_ups(Desk, Talk).result(5)
+    suggestions._follow_ups(Desk, Talk).result(5)
     assert looked == [False, True]
 
 

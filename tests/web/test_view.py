@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.web.charts import brushed, by_unit
-from chatbot.web.listing import days
-from chatbot.web.spans import Unit, fitting_unit, spread
-from chatbot.web.view import View, view_of
+from chatbot.web.html.browse_view import View, view_of
+from chatbot.web.parts.article_list import days
+from chatbot.web.parts.charts import brushed, by_unit
+from chatbot.web.parts.time_units import Unit, fitting_unit, spread
 from store import Order
 
 NAMES = st.none() | st.text(min_size=1)

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
-from chatbot.contract import turn_from_json
-from chatbot.exporting import FORMATS
-from chatbot.exporting.markdown import plain
-from chatbot.exporting.references import flat
+from chatbot.output.export import FORMATS
+from chatbot.output.json_contract import turn_from_json
+from chatbot.output.markdown import plain
+from chatbot.output.references import flat
 from chatbot.types import Abstention, Answer, CitedArticle, Conversation, Evidence, Query, Turn
 from store import Article, ArticleContent, Span
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatbot.grammar import Grammar
+from chatbot.language.grammar import Grammar
 from chatbot.understanding import Constraints, constraints
 
 SOURCES = ("The Guardian", "BBC", "Reuters", "CNN", "The New York Times", "Sun", "washingtonpost.com")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chatbot.grammar import Grammar
+from chatbot.language.grammar import Grammar
 from chatbot.types import Abstention, Answer, CitedArticle, Conversation, Evidence, Query, Turn
 from chatbot.understanding import standalone
 from store import Span

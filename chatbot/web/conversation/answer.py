@@ -1,0 +1,122 @@
+"""One turn of a conversation on the page: the question, and the reply with its citations."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from chatbot.answering.confidence import in_words
+from chatbot.answering.timeline import Timeline, asks_what_happened
+from chatbot.conversations import comparison
+from chatbot.output.export import Find
+from chatbot.types import Abstention, Answer, Conversation, Query, Turn
+from chatbot.web.conversation import answer_actions, corrections, quotations, timeline_view, wider_search
+from chatbot.web.html import page_html
+from chatbot.web.html.source_names import Name, evidence_named
+
+PAUSE_S = quotations.PAUSE_S
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """What the buttons around an answer need.
+
+    Attributes:
+        sources: what the archive can be narrowed to.
+        generation: of the archive now; an answer from another one can be asked for again.
+        correct: asks a query as it stands. `ask`: asks a question that is to be understood.
+        find: an article version in the archive.
+        timeline: what happened, day by day.
+        given: which answers the reader said were helpful, and which not, by their ordinals.
+        judge: keeps what the reader says of an answer; None where that cannot be kept.
+        name: what readers see of a source.
+    """
+
+    sources: Sequence[str]
+    generation: int
+    correct: Callable[[Query], None]
+    ask: Callable[[str], None]
+    find: Find
+    timeline: Callable[[Turn], Timeline]
+    given: Mapping[int, bool]
+    judge: answer_actions.Judge | None
+    name: Name
+
+
+def turn_container(ordinal: int) -> DeltaGenerator:
+    """What holds both messages of the `ordinal`-th turn."""
+    return st.container(key=f"turn-{ordinal}")
+
+
+def show_question(text: str) -> None:
+    """The reader's message."""
+    with st.chat_message("user"):
+        st.html(page_html.question(text))
+
+
+def show_turn(conversation: Conversation, ordinal: int, turn: Turn, controls: Controls) -> None:
+    """A turn that was answered before."""
+    with turn_container(ordinal):
+        show_question(turn.query.asked)
+        with st.chat_message("assistant"):
+            show_reply(conversation, ordinal, turn, controls)
+
+
+def show_reply(conversation: Conversation, ordinal: int, turn: Turn, controls: Controls, pause_s: float = 0.0) -> None:
+    """The content of the assistant's message.
+
+    Args:
+        conversation: where the article page leads back to.
+        turn: with its reply.
+        ordinal: of the turn in its conversation, from 1.
+        controls: what its buttons do.
+        pause_s: seconds between one quotation and the next.
+    """
+    corrections.show_chips(turn.query, ordinal, controls.sources, controls.correct, controls.name)
+    if (before := comparison.earlier_asked(conversation.turns[: ordinal - 1], turn)) is not None:
+        st.html(page_html.compared(comparison.changes(before, turn)))
+    if isinstance(turn.reply, Answer):
+        _show_answer(conversation, ordinal, turn, turn.reply, controls.name, pause_s)
+    else:
+        _show_abstention(conversation, ordinal, turn, turn.reply, controls)
+    for number, other in enumerate(turn.query.alternatives, start=1):
+        st.button(
+            f"Or did you mean: {page_html.label(other)}", key=f"alternative-{ordinal}-{number}", type="tertiary",
+            on_click=controls.correct, args=(replace(turn.query, standalone=other, alternatives=()),),
+        )  # fmt: skip
+    if isinstance(turn.reply, Answer) and asks_what_happened(turn.query):
+        timeline = controls.timeline(turn)
+        timeline_view.show_timeline(conversation.id, ordinal, timeline, len(turn.evidence) + 1, controls.name)
+    answer_actions.show_actions(conversation.id, ordinal, turn, controls.find, controls.given, controls.judge)
+    if turn.generation != controls.generation:
+        st.button(
+            "Ask today's archive again", key=f"again-{ordinal}", type="tertiary", icon=":material/refresh:",
+            on_click=controls.correct, args=(turn.query,),
+        )  # fmt: skip
+
+
+def _show_answer(
+    conversation: Conversation, ordinal: int, turn: Turn, reply: Answer, name: Name, pause_s: float
+) -> None:
+    evidence = [evidence_named(one, name) for one in reply.evidence]
+    with st.container(key=f"short-{ordinal}", gap="xxsmall"):
+        if reply.short is not None:
+            st.html(page_html.short_answer(reply.short))
+        st.html(page_html.sureness(in_words(turn.confidence)))
+    quotations.show_first(conversation.id, str(ordinal), evidence[0], answers=True)
+    # Who else reported something is asked for the list itself.
+    folded = not turn.query.several_sources
+    quotations.show_more(conversation.id, str(ordinal), evidence, answers=True, folded=folded, pause_s=pause_s)
+
+
+def _show_abstention(
+    conversation: Conversation, ordinal: int, turn: Turn, reply: Abstention, controls: Controls
+) -> None:
+    st.html(page_html.declined(reply))
+    wider_search.show_ways_out(turn.query, ordinal, controls.correct)
+    if reply.nearest:
+        st.html(page_html.heading("Nearest passages"))
+        nearest = [evidence_named(one, controls.name) for one in reply.nearest]
+        quotations.show_first(conversation.id, str(ordinal), nearest[0], answers=False)
+        quotations.show_more(conversation.id, str(ordinal), nearest, answers=False, folded=True)

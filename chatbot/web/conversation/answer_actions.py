@@ -1,0 +1,60 @@
+"""What a reader can do with an answer: copy it, and say whether it helped."""
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from chatbot.output import markdown
+from chatbot.output.references import Find, flat, reference
+from chatbot.types import Answer, Turn
+from chatbot.web.parts import clipboard
+
+Judge = Callable[[int, Turn, bool | None], None]
+"""Keeps what is thought of the turn with this ordinal; None takes it back."""
+
+
+@st.fragment
+def show_actions(
+    key: str, ordinal: int, turn: Turn, find: Find, given: Mapping[int, bool], judge: Judge | None
+) -> None:
+    """The line under an answer. A fragment: what happens here draws nothing else anew.
+
+    Args:
+        key: unique to the conversation.
+        given: what was said before, by the turns' ordinals.
+        judge: None where nothing can be kept.
+    """
+    with st.container(key=f"actions-{ordinal}", horizontal=True, gap="small", vertical_alignment="center"):
+        if isinstance(turn.reply, Answer):
+            menu = st.popover(
+                "Copy", icon=":material/content_copy:", type="tertiary", key=f"copy-{key}-{ordinal}", on_change="rerun"
+            )
+            if menu.open:
+                with menu:
+                    clipboard.show_copies(_copies(turn, turn.reply, find), key=f"copies-{key}-{ordinal}")
+        if judge is not None:
+            widget = f"thumbs-{key}-{ordinal}"
+            said = given.get(ordinal)
+            st.feedback(
+                "thumbs", key=widget, default=None if said is None else int(said), on_change=_said,
+                args=(widget, ordinal, turn, judge),
+            )  # fmt: skip
+
+
+def _said(widget: str, ordinal: int, turn: Turn, judge: Judge) -> None:
+    thumb: int | None = st.session_state[widget]
+    judge(ordinal, turn, None if thumb is None else bool(thumb))
+
+
+def _copies(turn: Turn, answer: Answer, find: Find) -> dict[str, str]:
+    """What there is to copy, by what it is called: the first quotation in three forms."""
+    first = answer.evidence[0]
+    one = reference(turn, first, "1", find)
+    text = f"“{flat(first.quote)}”"
+    if answer.short is not None:
+        text = f"{flat(answer.short)}\n{text}"
+    return {
+        "As text": text,
+        "As Markdown quote": f"{markdown.quoted(first)}\n>\n> {markdown.source(one)}",
+        "As reference": one.in_words(),
+    }

@@ -1,0 +1,65 @@
+"""The sidebar's list of conversations: open, rename, delete.
+
+Who knows a conversation's id may read it, unless it belongs to somebody else who signed in. All of them are listed only
+where the app serves this machine alone; elsewhere a reader sees those of their own or, where nobody signs in, those
+that were opened in the same tab.
+"""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from chatbot.conversations.database import LONGEST_TITLE, Listed
+from chatbot.web.conversation.storage import Keeper
+from chatbot.web.html import page_html
+from chatbot.web.server import sign_in
+
+OPENED = "opened_conversations"
+SHOWN = 30
+SHORT = 60
+
+
+def show_conversations(keeper: Keeper, current: str | None, open_one: Callable[[str], None]) -> None:
+    """The stored conversations, the latest first, the current one with what can be done to it."""
+    opened: set[str] = st.session_state.setdefault(OPENED, set())
+    if current is not None:
+        opened.add(current)
+    listed = keeper.listed(None if sign_in.serves_this_computer_alone() else opened)
+    if not listed:
+        return
+    with st.expander(f"Conversations ({len(listed):,})", key="conversations"):
+        for one in listed[:SHOWN]:
+            st.button(
+                page_html.label(_short(one.title)),
+                key=f"conversation-{one.id}",
+                type="tertiary",
+                width="stretch",
+                disabled=one.id == current,
+                help=f"{one.turns} {'question' if one.turns == 1 else 'questions'}, {page_html.day(one.updated)}",
+                on_click=open_one,
+                args=(one.id,),
+            )
+            if one.id == current:
+                _show_current(keeper, one)
+
+
+def _show_current(keeper: Keeper, one: Listed) -> None:
+    with st.form(f"rename-{one.id}", border=False):
+        st.text_input("Name", one.title, key=f"name-{one.id}", max_chars=LONGEST_TITLE)
+        st.form_submit_button("Rename", on_click=_rename, args=(keeper, one.id))
+    with st.popover("Delete", icon=":material/delete:"):
+        st.html(page_html.note("Its questions and answers are removed for good."))
+        st.button("Delete this conversation", key=f"delete-{one.id}", on_click=_delete, args=(keeper, one.id))
+
+
+def _rename(keeper: Keeper, id: str) -> None:
+    keeper.rename(id, st.session_state[f"name-{id}"])
+
+
+def _delete(keeper: Keeper, id: str) -> None:
+    keeper.delete(id)
+    st.query_params.clear()
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= SHORT else f"{title[: SHORT - 1].rstrip()}…"

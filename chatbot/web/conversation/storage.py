@@ -1,0 +1,97 @@
+"""Where a reader's conversations are kept: in their database or, where that cannot be written, in the session."""
+
+from collections.abc import Collection, MutableMapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from chatbot.conversations.database import Conversations, Listed
+from chatbot.conversations.feedback import Feedback
+from chatbot.conversations.ownership import Ownership
+from chatbot.errors import ConversationsUnreadable
+from chatbot.types import Conversation, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Conversations in their database or, where that cannot be written, in the reader's session.
+
+    Attributes:
+        database: None where it cannot be used.
+        held: the conversations that only this session knows, by id.
+        feedback: what readers said of answers; None where there is no database.
+        ownership: whose conversations are; None where there is no database.
+        reader: who signed in; None where nobody has to.
+    """
+
+    database: Conversations | None
+    held: MutableMapping[str, Conversation]
+    feedback: Feedback | None = None
+    ownership: Ownership | None = None
+    reader: str | None = None
+
+    def load(self, id: str) -> Conversation | None:
+        """The conversation `id`; None if it is unknown, damaged, or somebody else's."""
+        if id in self.held or self.database is None:
+            return self.held.get(id)
+        try:
+            return self.database.load(id) if self._may_read(id) else None
+        except ConversationsUnreadable:
+            return None
+
+    def append(self, conversation: Conversation, turn: Turn) -> Conversation:
+        """Keep `turn`; returns the conversation with it."""
+        grown = conversation.with_turn(turn)
+        if not self._store(conversation.id, turn):
+            self.held[grown.id] = grown
+        return grown
+
+    def listed(self, ids: Collection[str] | None = None) -> list[Listed]:
+        """Those that are stored, the latest first: the reader's own, or, where nobody signs in, of `ids` if given."""
+        if self.database is None:
+            return []
+        try:
+            if self.ownership is not None and self.reader is not None:
+                ids = self.ownership.owned(self.reader)
+            return self.database.listed(ids)
+        except ConversationsUnreadable:
+            return []
+
+    def rename(self, id: str, title: str) -> None:
+        """Name a stored conversation; where that cannot be written, it keeps its name."""
+        if self.database is not None:
+            with suppress(ConversationsUnreadable):
+                self.database.rename(id, title)
+
+    def delete(self, id: str) -> None:
+        """Forget a conversation."""
+        self.held.pop(id, None)
+        if self.database is not None:
+            with suppress(ConversationsUnreadable):
+                self.database.delete(id)
+
+    def given(self, id: str) -> dict[int, bool]:
+        """Which answers of a conversation were said to be helpful, and which not, by their ordinals."""
+        if self.feedback is None:
+            return {}
+        try:
+            return self.feedback.given(id)
+        except ConversationsUnreadable:
+            return {}
+
+    def outlives_the_tab(self, conversation: Conversation) -> bool:
+        """Whether a reload will find `conversation` again."""
+        return self.database is not None and conversation.id not in self.held
+
+    def _may_read(self, id: str) -> bool:
+        return self.ownership is None or self.ownership.owner(id) in (None, self.reader)
+
+    def _store(self, id: str, turn: Turn) -> bool:
+        if self.database is None or id in self.held:
+            return False
+        try:
+            self.database.append(id, turn)
+            if self.ownership is not None and self.reader is not None:
+                self.ownership.claim(id, self.reader)
+        except ConversationsUnreadable:
+            return False
+        return True

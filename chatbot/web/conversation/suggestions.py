@@ -1,0 +1,70 @@
+"""Questions to go on with, under the last answer."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from threading import Event
+
+import streamlit as st
+
+from chatbot.types import Conversation
+from chatbot.web.html import page_html
+from chatbot.web.server.composition import Desk
+from chatbot.web.server.waiting import somebody_waits
+
+POLL_S = 0.05
+FOUND = "follow_ups"
+_looking_aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="follow-ups")
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Looking for what to ask after one turn of a conversation."""
+
+    after: tuple[str, int]
+    stopped: Event
+    found: Future[list[str]]
+
+
+def show_follow_ups(desk: Desk, conversation: Conversation, ask: Callable[[str], None]) -> None:
+    """A button for each follow-up question that the archive answers.
+
+    They are looked for aside, after the answer stands on the page; a click or a question meanwhile is not kept waiting:
+    writing to the page is where Streamlit ends a run that one has made out of date.
+    """
+    place, slot = st.container(key="follow-ups", gap="xsmall"), st.empty()
+    questions = _follow_ups(desk, conversation)
+    while not questions.done():
+        slot.empty()
+        wait([questions], timeout=POLL_S)
+    if questions.exception() is not None or not questions.result():  # they are a courtesy
+        return
+    with place:
+        st.html('<h3 class="na-heading">Ask on</h3>')
+        for number, question in enumerate(questions.result(), start=1):
+            st.button(
+                page_html.label(question), key=f"follow-up-{number}", type="tertiary", on_click=ask, args=(question,)
+            )
+
+
+def stop() -> None:
+    """Look no further: the reader has asked on, and that answer needs the processor."""
+    search: _Search | None = st.session_state.get(FOUND)
+    if search is not None:
+        search.stopped.set()
+        search.found.cancel()
+
+
+def _follow_ups(desk: Desk, conversation: Conversation) -> Future[list[str]]:
+    """Looked for once per turn; only the last turn's are remembered."""
+    after = (conversation.id, len(conversation.turns))
+    search: _Search | None = st.session_state.get(FOUND)
+    if search is None or search.after != after or search.stopped.is_set():
+        stop()
+        stopped = Event()
+        found = _looking_aside.submit(
+            desk.bot.follow_up_questions, conversation, wanted=lambda: not (stopped.is_set() or somebody_waits())
+        )
+        search = _Search(after, stopped, found)
+        st.session_state[FOUND] = search
+    return search.found

@@ -1,0 +1,57 @@
+"""Where the words of a search stand: the sentence of an article that has most of them. Pure."""
+
+from collections.abc import Iterable, Sequence
+
+from chatbot.language.words import POSSESSIVE, STOP_WORDS, WORD, fold, stem
+from chatbot.web.html.page_html import escape
+from store import Passage, Span
+
+LONGEST = 240
+"""Characters of an excerpt."""
+BEFORE = 80
+"""Characters shown before the first word that was found, in a longer sentence."""
+
+
+def excerpt(passages: Iterable[Passage], words: str) -> str:
+    """As HTML, what was searched for in bold; empty where only the headline has any of it.
+
+    Args:
+        passages: of an article, in order; of several sentences that have as many of the words, the first is taken.
+        words: as typed; endings do not count, as they do not in the search.
+    """
+    every = [_stem(found.group()) for found in WORD.finditer(words)]
+    wanted = {one for one in every if one not in STOP_WORDS} or set(every)
+    best: tuple[str, list[Span]] = ("", [])
+    most = 0
+    for passage in passages:
+        for sentence in passage.sentences:
+            text = passage.slice(sentence)
+            places = _places(text, wanted)
+            many = len({_stem(place.of(text)) for place in places})
+            if many > most:
+                best, most = (text, places), many
+    text, places = best
+    return f'<p class="na-excerpt" dir="auto">{_shown(text, places)}</p>' if places else ""
+
+
+def _places(text: str, wanted: set[str]) -> list[Span]:
+    return [Span(*found.span()) for found in WORD.finditer(text) if _stem(found.group()) in wanted]
+
+
+def _stem(word: str) -> str:
+    return stem(POSSESSIVE.sub("", fold(word)))
+
+
+def _shown(text: str, places: Sequence[Span]) -> str:
+    start = 0
+    if len(text) > LONGEST and places[0].start > BEFORE:
+        start = text.find(" ", places[0].start - BEFORE, places[0].start) + 1 or places[0].start
+    end = min(len(text), start + LONGEST)
+    if end < len(text):
+        end = max(text.rfind(" ", start, end), min(places[0].end, end))
+    pieces, here = [], start
+    for place in places:
+        if place.start >= here and place.end <= end:
+            pieces += [escape(text[here : place.start]), f"<b>{escape(place.of(text))}</b>"]
+            here = place.end
+    return f"{'… ' if start else ''}{''.join(pieces)}{escape(text[here:end])}{' …' if end < len(text) else ''}"

@@ -1,0 +1,164 @@
+"""The chat: the page that readers land on."""
+
+from contextlib import nullcontext
+from functools import partial
+
+import streamlit as st
+
+from chatbot.conversations.database import new_conversation
+from chatbot.errors import ChatbotError
+from chatbot.types import Conversation, Query
+from chatbot.web.conversation import answer, conversation_list, download, sidebar, suggestions
+from chatbot.web.html import page_html
+from chatbot.web.html.addresses import ABOUT, CONVERSATION, OPENED_ARTICLE
+from chatbot.web.pages import landing
+from chatbot.web.parts import scrolling
+from chatbot.web.server import sign_in
+from chatbot.web.server.composition import Desk, open_desk
+from chatbot.web.server.waiting import answering
+from store import ArchiveStatus, Filters, StoreError
+
+CHOSEN = "chosen_question"
+QUESTION = "question"
+READING, LOADING = "Reading the archive …", "Loading the models, then reading the archive …"
+
+
+def show() -> None:
+    """The whole page."""
+    desk = open_desk()
+    if desk is None:
+        return
+    try:
+        status = desk.status()
+        if not status.articles:
+            st.html(page_html.nothing_to_read("This archive is empty", desk.folder))
+            return
+        with st.sidebar:
+            sidebar.show_new_conversation(_start_anew)
+            filters = sidebar.show_filters(status, desk.settings.source_name)
+            conversation_list.show_conversations(desk.keeper, st.query_params.get(CONVERSATION), _open)
+            sign_in.show_sign_out()
+            places = {"example": st.container(gap="xsmall")}
+        conversation = _conversation(desk)
+        begins = not (conversation.turns or CHOSEN in st.session_state or st.session_state.get(QUESTION))
+        if begins:
+            st.html(page_html.welcome(status, desk.settings.source_name))
+        # Before the first question its box stands in the page, under the heading; then at the window's end, where
+        # Streamlit keeps to the end of what is new.
+        with st.container(key="first-question") if begins else nullcontext():
+            typed = st.chat_input(_invitation(desk), key=QUESTION)
+        chosen: Query | str | None = st.session_state.pop(CHOSEN, None) or typed
+        controls = _controls(desk, status, conversation)
+        for ordinal, turn in enumerate(conversation.turns, start=1):
+            answer.show_turn(conversation, ordinal, turn, controls)
+        if chosen:
+            suggestions.stop()
+            conversation = _ask(desk, conversation, chosen, filters, controls)
+        elif begins:
+            # Seen only where the screen is too narrow for the sidebar to stand open.
+            places["begin"] = st.container(key="begin", gap="xsmall")
+            landing.show(desk.pinned())
+        if conversation.turns:
+            follow_ups = st.container()
+            download.show_export(conversation, desk.archive.article, desk.timeline)
+            with follow_ups:
+                suggestions.show_follow_ups(desk, conversation, _choose)
+        # Last: looking for examples can take a moment after the first start, and nothing waits for them.
+        sidebar.show_examples(places, desk.examples(), _choose)
+        if desk.loading.exception() is not None:
+            st.rerun()  # and say why nothing can be asked
+    except StoreError as error:
+        st.html(page_html.note(str(error), alert=True))
+
+
+def _invitation(desk: Desk) -> str:
+    """What the input says: what it asks, or the article that the reader came from to ask about."""
+    about = st.query_params.get(ABOUT)
+    article = None if about is None else desk.archive.article(about)
+    return "Ask the archive" if article is None else f"Ask about “{article.title or 'this article'}”"
+
+
+def _conversation(desk: Desk) -> Conversation:
+    """The conversation that the address names; a new one if it names none that is known."""
+    wanted = st.query_params.get(CONVERSATION)
+    if wanted is None:
+        return new_conversation()
+    found = desk.keeper.load(wanted)
+    if found is None:
+        st.html(
+            page_html.note(
+                "The conversation of this address is not here any more. Your next question begins a new one."
+            )
+        )
+        return new_conversation()
+    if not desk.keeper.outlives_the_tab(found):
+        st.html(page_html.note("Conversations cannot be saved here: this one ends when its tab is closed."))
+    return found
+
+
+def _ask(
+    desk: Desk, conversation: Conversation, chosen: Query | str, filters: Filters, controls: answer.Controls
+) -> Conversation:
+    """Ask a question, or a query that was corrected; returns the conversation with its turn."""
+    ordinal = len(conversation.turns) + 1
+    with answer.turn_container(ordinal):
+        answer.show_question(chosen if isinstance(chosen, str) else chosen.asked)
+        message = st.chat_message("assistant")
+    scrolling.show_turn(ordinal, "asked")
+    with message:
+        if not desk.may_ask():
+            st.html(
+                page_html.note("Those were many questions in a short time. Please ask again in a minute.", alert=True)
+            )
+            return conversation
+        try:
+            with st.spinner(READING if desk.loading.done() else LOADING), answering():
+                if isinstance(chosen, str):
+                    read = st.session_state.pop(OPENED_ARTICLE, None)
+                    opened = st.query_params.pop(ABOUT, None) or read
+                    turn = desk.bot.ask(chosen, conversation, filters=filters, opened=opened)
+                else:
+                    turn = desk.bot.answer(chosen)
+        except (ChatbotError, StoreError) as error:
+            desk.telemetry.failed(f"{conversation.id}/{ordinal}", error)
+            st.html(page_html.note(str(error), alert=True))
+            return conversation
+        desk.telemetry.answered(f"{conversation.id}/{ordinal}", turn)
+        # Kept before it is shown: a click on the first citation ends this run.
+        conversation = desk.keeper.append(conversation, turn)
+        if st.query_params.get(CONVERSATION) != conversation.id:
+            st.query_params[CONVERSATION] = conversation.id
+        answer.show_reply(conversation, ordinal, turn, controls, answer.PAUSE_S)
+    scrolling.show_turn(ordinal, "answered")
+    return conversation
+
+
+def _controls(desk: Desk, status: ArchiveStatus, conversation: Conversation) -> answer.Controls:
+    keeps = desk.keeper.feedback is not None and desk.keeper.outlives_the_tab(conversation)
+    return answer.Controls(
+        sources=[name for name, _ in status.sources],
+        generation=status.generation,
+        correct=_choose,
+        ask=_choose,
+        find=desk.archive.article,
+        timeline=desk.timeline,
+        given=desk.keeper.given(conversation.id),
+        judge=partial(desk.judge, conversation.id) if keeps else None,
+        name=desk.settings.source_name,
+    )
+
+
+def _choose(question: Query | str) -> None:
+    st.session_state[CHOSEN] = question
+
+
+def _open(id: str) -> None:
+    st.query_params[CONVERSATION] = id
+
+
+def _start_anew() -> None:
+    st.query_params.pop(CONVERSATION, None)
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,153 @@
+"""The browse page: all headlines, narrowed, sorted and searched; what is chosen stands in the page's address.
+
+The address is what counts: each run sets the widgets to it, and each change of a widget writes it anew. Streamlit's own
+binding of widgets to the address loses it when a reader comes back from an article.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from chatbot.web.html import excerpts, page_html
+from chatbot.web.html.browse_view import View, known, view_of
+from chatbot.web.parts.article_list import counted, show_articles
+from chatbot.web.server.archive_views import Shelves, open_shelves
+from store import ArchiveStatus, Listed, Order, StoreError
+
+SIZE = 25
+MOST_OFFERED = 2_000
+"""Bylines that a menu offers; where there are more, one is typed."""
+KEY = "browse-{}"
+ORDERS: Mapping[Order, str] = {
+    Order.NEWEST: "Newest first",
+    Order.OLDEST: "Oldest first",
+    Order.RELEVANCE: "Best match first",
+    Order.HEADLINE: "By headline",
+    Order.SOURCE: "By source",
+}
+
+
+def show() -> None:
+    """The whole page."""
+    st.html('<h1 class="na-title">Browse</h1>')
+    shelves = open_shelves()
+    if shelves is None:
+        return
+    try:
+        view = _show_filters(shelves, view_of(st.query_params))
+        if view.first and view.last and view.first > view.last:
+            st.html(page_html.note("No day lies between these two: the first one is later.", alert=True))
+        total = shelves.count(view.filters, view.words)
+        with st.container(key="sorting", horizontal=True, vertical_alignment="center"):
+            told = counted(total, "article") if total else _nothing(view.words)
+            st.html(f'<p class="na-facts" role="status">{told}</p>')
+            _set("order", view.order)
+            st.selectbox(
+                "Sorted", list(ORDERS), key=KEY.format("order"), on_change=_changed, args=("order",), width=190,
+                format_func=lambda one: ORDERS[one], label_visibility="collapsed",
+            )  # fmt: skip
+        pages = max(1, -(-total // SIZE))
+        first = (min(view.number, pages) - 1) * SIZE
+        with st.container(key="listing", gap=None):
+            articles = shelves.archive.listing(view.filters, view.words, view.order, first, SIZE)
+            show_articles(articles, shelves.settings, partial(_excerpt, shelves, view.words))
+        if pages > 1:
+            _set("number", min(view.number, pages))
+            st.pagination(pages, key=KEY.format("number"), on_change=_turned)
+    except StoreError as error:
+        st.html(page_html.note(str(error), alert=True))
+
+
+def _excerpt(shelves: Shelves, words: str, article: Listed) -> str:
+    return excerpts.excerpt(shelves.archive.passages_of(article.article_id), words) if words else ""
+
+
+def _nothing(words: str) -> str:
+    if words.strip():
+        return "No article holds all of these words. Fewer words, or wider days, find more."
+    return "No article is like that. Widen the days, or take a filter off."
+
+
+def _show_filters(shelves: Shelves, wanted: View) -> View:
+    """The widgets, set to `wanted`; returns it without what this archive does not offer."""
+    status, settings = shelves.status(), shelves.settings
+    _set("words", wanted.words)
+    st.text_input(
+        "Search headlines and texts", key=KEY.format("words"), type="search", on_change=_changed, args=("words",),
+        placeholder='Words, or "words that stand together"',
+    )  # fmt: skip
+    with st.container(key="narrowing"):
+        seen = replace(
+            wanted,
+            source=_menu("Source", "source", wanted.source, [name for name, _ in status.sources], settings.sources),
+            section=_menu("Section", "section", wanted.section, [name for name, _ in status.sections]),
+            byline=_byline(wanted.byline, shelves.authors()),
+            language=_menu("Language", "language", wanted.language, [name for name, _ in status.languages]),
+        )
+        return _days(seen, status)
+
+
+def _menu(
+    label: str, name: str, wanted: str | None, options: Sequence[str], shown: Mapping[str, str] | None = None
+) -> str | None:
+    """What is chosen; a menu with nothing to choose between is left out."""
+    chosen = known(wanted, options)
+    if len(options) > 1:
+        _set(name, chosen)
+        st.selectbox(
+            label, options, index=None, key=KEY.format(name), placeholder="All", on_change=_changed, args=(name,),
+            format_func=lambda option: (shown or {}).get(option, option),
+        )  # fmt: skip
+    return chosen
+
+
+def _byline(wanted: str | None, authors: Sequence[str]) -> str | None:
+    if len(authors) <= MOST_OFFERED:
+        return _menu("Byline", "byline", wanted, authors)
+    _set("byline", wanted or "")
+    st.text_input(
+        "Byline", key=KEY.format("byline"), on_change=_changed, args=("byline",), placeholder="A full name"
+    )  # fmt: skip
+    return wanted
+
+
+def _days(wanted: View, status: ArchiveStatus) -> View:
+    first, last = status.first_published, status.last_published
+    if first is None or last is None or first == last:
+        return replace(wanted, first=None, last=None)
+    found: list[date | None] = []
+    with st.container(key="days"):
+        for label, name, day in (("From", "first", wanted.first), ("To", "last", wanted.last)):
+            found.append(None if day is None else min(max(day, first), last))
+            _set(name, found[-1])
+            st.date_input(
+                label, None, first, last, key=KEY.format(name), format="DD/MM/YYYY", on_change=_changed, args=(name,)
+            )
+    return replace(wanted, first=found[0], last=found[1])
+
+
+def _set(name: str, value: object) -> None:
+    st.session_state[KEY.format(name)] = value
+
+
+def _changed(name: str) -> None:
+    """Write what one widget says into the address; another list begins with its first page."""
+    value: Any = st.session_state[KEY.format(name)]
+    changes: dict[str, Any] = {name: value or ("" if name == "words" else None), "number": 1}
+    _go(replace(view_of(st.query_params), **changes))
+
+
+def _turned() -> None:
+    _go(replace(view_of(st.query_params), number=int(st.session_state[KEY.format("number")])))
+
+
+def _go(view: View) -> None:
+    st.query_params.from_dict(view.address())
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,218 @@
+"""The coverage page: what the archive has of which source and time, and what it lacks, so that silence can be read."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from chatbot.web.html import page_html
+from chatbot.web.html.addresses import BROWSE_PAGE
+from chatbot.web.html.browse_view import View
+from chatbot.web.parts import charts
+from chatbot.web.parts.article_list import counted, days
+from chatbot.web.parts.time_units import Unit, first_of_most, fitting_unit
+from chatbot.web.server.archive_views import CoverageFacts, Shelves, open_shelves
+from store import ArchiveStatus, Run, StoreError
+
+ROWS = 30
+"""Sources that have a row of their own in the heat map."""
+SHOWN = 15
+HEAT = "heat"
+FREE = frozenset({"Source", "Reason", "Inputs"})
+"""Columns whose text is not the app's own: a word there may be as long as it likes."""
+OTHERS = "all other sources"
+
+
+def show() -> None:
+    """The whole page."""
+    st.html('<h1 class="na-title">Coverage</h1>')
+    shelves = open_shelves()
+    if shelves is None:
+        return
+    try:
+        facts = shelves.coverage()
+        status = shelves.status()
+        st.html(_holdings(status))
+        _show_heat(shelves, facts)
+        _show_sources(shelves, facts)
+        _show_silences(shelves, facts)
+        _show_languages(status)
+        _show_refused(facts.runs)
+        _show_runs(facts.runs)
+        _show_removed(facts)
+    except StoreError as error:
+        st.html(page_html.note(str(error), alert=True))
+
+
+def _holdings(status: ArchiveStatus) -> str:
+    told = [counted(status.versions, "version")] if status.versions > status.articles else []
+    told += [counted(status.undated, "undated article")] if status.undated else []
+    told += [f"{counted(status.stories, 'text')} in several sources"] if status.stories else []
+    told += [f"{counted(status.removed, 'article')} removed"] if status.removed else []
+    more = f'<p class="na-facts">{" · ".join(told)}</p>'
+    return f"{page_html.holdings(status)}{more}"
+
+
+def _show_heat(shelves: Shelves, facts: CoverageFacts) -> None:
+    if len(facts.days) < 2 or not facts.months:
+        return
+    since, last = first_of_most(facts.days), facts.days[-1][0]
+    unit = Unit.YEAR if fitting_unit(since, last) is Unit.YEAR else Unit.MONTH
+    own = [one.source for one in facts.sources if one.source is not None and one.first is not None][:ROWS]
+    counts = charts.by_unit(facts.months, own, unit, since)
+    present = {source for source, _ in counts}
+    names: dict[str | None, str] = {name: shelves.settings.source_name(name) for name in own if name in present}
+    if None in present:
+        names[None] = OTHERS
+    _heading(f"Articles by source and {unit}")
+    picked = st.altair_chart(
+        charts.heat_map(counts, names, unit, shelves.settings),
+        key=HEAT,
+        on_select="rerun",
+        selection_mode=charts.CELL,
+        alt=f"Articles by source and {unit}. The table below has the same by source.",
+    )
+    earlier = sum(count for day, count in facts.days if day < since)
+    left_out = f" {counted(earlier, 'article')} from before {page_html.day(since)} not drawn." if earlier else ""
+    st.html(
+        f'<p class="na-facts">The stronger the colour, the more. A click on a field shows its articles.{left_out}</p>'
+    )
+    cell = charts.chosen(picked.get("selection", {}))
+    if cell is not None:
+        ends = (min(max(day, facts.days[0][0]), last) for day in (cell.first, cell.last))
+        st.switch_page(BROWSE_PAGE, query_params=View(source=cell.source, first=next(ends), last=next(ends)).address())
+
+
+def _show_sources(shelves: Shelves, facts: CoverageFacts) -> None:
+    _heading("By source")
+    rows = [
+        (
+            "no source named" if one.source is None else shelves.settings.source_name(one.source),
+            f"{one.articles:,}",
+            f"{one.undated:,}" if one.undated else "–",
+            days(one.first, one.last) if one.first else "–",
+        )
+        for one in facts.sources
+    ]
+    _table(("Source", "Articles", "Undated", "Days"), rows, "sources")
+
+
+def _show_silences(shelves: Shelves, facts: CoverageFacts) -> None:
+    _heading("Gaps")
+    st.html(
+        '<p class="na-facts">Stretches without an article that are longer than chance leaves at the source’s usual '
+        "pace; for sources with articles on ten days or more.</p>"
+    )
+    rows = [
+        (shelves.settings.source_name(one.source), days(one.first, one.last), f"{one.days:,}") for one in facts.silences
+    ]
+    _table(("Source", "Nothing from", "Days"), rows, "gaps")
+
+
+def _show_languages(status: ArchiveStatus) -> None:
+    if len(status.languages) > 1:
+        _heading("Languages")
+        _table(("Language", "Articles"), [(name, f"{count:,}") for name, count in status.languages], "languages")
+
+
+def _show_refused(runs: Sequence[Run]) -> None:
+    """Pages that were not taken, and those of which something is missing, each with what was said about it last."""
+    rejected = _latest(
+        (one.get("input", ""), one.get("reason", "")) for run in runs for one in run.report.get("rejected", ())
+    )
+    _heading("Pages that were not taken")
+    _table(("Reason", "Pages"), [(why, f"{n:,}") for why, n in Counter(rejected.values()).most_common()], "reasons")
+    if rejected:
+        with st.expander(f"All {counted(len(rejected), 'page')}", key="rejected"):
+            _frame({"Page": list(rejected), "Reason": list(rejected.values())}, "rejected-pages")
+    warned = dict.fromkeys(str(one) for run in runs for one in run.report.get("warnings", ()))
+    remarks = dict.fromkeys(
+        f"{one.get('input', '')}: {one.get('remark', '')}" for run in runs for one in run.report.get("remarks", ())
+    )
+    if warned or remarks:
+        with st.expander(f"Taken in part: {counted(len(warned) + len(remarks), 'remark')}", key="partly"):
+            _frame({"What is missing": [*warned, *remarks]}, "partly-taken")
+
+
+def _latest(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Reasons by page; of several about one page, the first, which is the newest."""
+    found: dict[str, str] = {}
+    for page, reason in pairs:
+        found.setdefault(str(page), str(reason))
+    return found
+
+
+def _show_runs(runs: Sequence[Run]) -> None:
+    _heading("Last runs of news-ingest")
+    rows = [
+        (
+            f"{page_html.day(run.started_at)}, {run.started_at:%H:%M} UTC",
+            ", ".join(run.inputs),
+            _became(run),
+        )
+        for run in runs[:SHOWN]
+    ]
+    _table(("Begun", "Inputs", "Outcome"), rows, "runs")
+
+
+def _became(run: Run) -> str:
+    if run.finished_at is None:
+        return "not finished"
+    report = run.report
+    counts = (
+        (int(report.get("articles_new", 0)), "new"),
+        (int(report.get("articles_updated", 0)), "changed"),
+        (int(report.get("unchanged", 0)), "unchanged"),
+        (len(report.get("rejected", ())), "not taken"),
+        (int(report.get("removed", 0)), "removed"),
+    )
+    return ", ".join(f"{count:,} {what}" for count, what in counts if count) or "nothing new"
+
+
+def _show_removed(facts: CoverageFacts) -> None:
+    if facts.removals:
+        _heading("Removed articles")
+        with st.expander(counted(len(facts.removals), "article"), key="removed"):
+            _frame(
+                {
+                    "Article": [one.article_id for one in facts.removals],
+                    "Removed": [one.removed_at.date() for one in facts.removals],
+                    "Reason": [one.reason for one in facts.removals],
+                },
+                "removed-articles",
+            )
+
+
+def _heading(text: str) -> None:
+    st.html(f'<h2 class="na-section">{page_html.escape(text)}</h2>')
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> None:
+    """A table of text; the rows after the first `SHOWN` are folded away."""
+    if not rows:
+        st.html('<p class="na-facts">None.</p>')
+        return
+    st.html(_rows(head, rows[:SHOWN]))
+    if len(rows) > SHOWN:
+        with st.expander(f"{len(rows) - SHOWN:,} more", key=f"more-{name}"):
+            st.html(_rows(head, rows[SHOWN:]))
+
+
+def _rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    top = "".join(f'<th scope="col">{page_html.escape(name)}</th>' for name in head)
+    body = "".join(f"<tr>{''.join(map(_cell, head, row))}</tr>" for row in rows)
+    return f'<table class="na-table"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _cell(column: str, text: str) -> str:
+    free = ' class="na-free"' if column in FREE else ""
+    return f'<td{free} dir="auto">{page_html.escape(text)}</td>'
+
+
+def _frame(columns: dict[str, Sequence[object]], key: str) -> None:
+    """A long list, to search, sort and take along."""
+    st.dataframe(columns, key=key, hide_index=True, width="stretch")
+
+
+if __name__ == "__main__":
+    show()

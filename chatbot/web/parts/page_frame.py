@@ -1,0 +1,60 @@
+"""What stands around every page: its title, its styles and the way from one page to the others."""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from chatbot.errors import BadSetting
+from chatbot.settings import ChatSettings
+from chatbot.web.html import page_html
+from chatbot.web.html.addresses import ARTICLE_PAGE, BROWSE_PAGE, CHAT_PAGE, COVERAGE_PAGE, EDITORS_PAGE
+from chatbot.web.server import sign_in
+from chatbot.web.server.opening import archive_folder, chat_settings
+
+STYLES = ("style.css", "rooms.css")
+
+
+def show() -> tuple[Page, Page]:
+    """Title, styles and navigation; ends the run where settings are wrong or the reader may not come in.
+
+    Returns:
+        the page of the address, and the landing page.
+    """
+    wrong = ""
+    try:
+        settings = chat_settings(archive_folder())
+    except BadSetting as error:
+        settings, wrong = ChatSettings.model_construct(), str(error)
+    st.set_page_config(
+        page_title=settings.title, page_icon="📰", layout="centered", initial_sidebar_state=340
+    )  # fmt: skip
+    for name in STYLES:
+        st.html(Path(__file__).with_name(name))
+    st.html(_accent(settings))
+    landing = st.Page(CHAT_PAGE, title="Ask", default=True)
+    page = st.navigation(
+        [
+            landing,
+            st.Page(BROWSE_PAGE, title="Browse", url_path="browse"),
+            st.Page(COVERAGE_PAGE, title="Coverage", url_path="coverage"),
+            st.Page(
+                EDITORS_PAGE,
+                title="Editors",
+                url_path="editors",
+                visibility="hidden" if sign_in.editor(settings) is None else "visible",
+            ),
+            st.Page(ARTICLE_PAGE, title="Article", url_path="article", visibility="hidden"),
+        ],
+        position="top",
+    )
+    if wrong:
+        st.html(page_html.note(wrong, alert=True))
+        st.stop()
+    sign_in.admit(settings)
+    return page, landing
+
+
+def _accent(settings: ChatSettings) -> str:
+    # The colours are checked to be colours.
+    return f"<style>:root {{ --na-accent: light-dark({settings.accent}, {settings.dark_accent}); }}</style>"

@@ -1,0 +1,92 @@
+"""Who may come in: everybody on this computer; from elsewhere, who has signed in.
+
+Signing in is Streamlit's (OpenID Connect, an `[auth]` section in `.streamlit/secrets.toml`). A server that listens to
+other computers without it answers nobody, unless the settings say that it is meant to be open.
+"""
+
+import streamlit as st
+
+from chatbot.settings import ChatSettings
+from chatbot.web.html import page_html
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+AUTH = "auth"
+NAMELESS = "no address: "
+"""Begins what stands for a reader whose provider vouches for no address."""
+SIGN_IN, SIGN_OUT = "Sign in", "Sign out"
+
+
+def admit(settings: ChatSettings) -> None:
+    """Let the reader in, or show why not and what to do, and end the run."""
+    if not _is_set_up():
+        if not serves_this_computer_alone() and not settings.open:
+            _refuse(
+                "This archive is served to other computers, but nobody has to sign in. Its operator can set up signing "
+                "in ([auth] in .streamlit/secrets.toml), or open it to everybody (NEWS_OPEN=1)."
+            )
+        return
+    if not st.user.is_logged_in:
+        st.html(page_html.note("This archive is for readers who have signed in."))
+        st.button(SIGN_IN, key="sign_in", type="primary", on_click=st.login)
+        st.stop()
+    reader = signed_in() or ""
+    if settings.readers and not is_listed(reader, (*settings.readers, *settings.editors)):
+        st.html(page_html.note(f"{reader or 'Who signed in'} is not among the readers of this archive.", alert=True))
+        st.button(SIGN_OUT, key="sign_out", on_click=st.logout)
+        st.stop()
+
+
+def signed_in() -> str | None:
+    """The verified address of the reader who signed in, in lower case; None where nobody has to."""
+    if not _is_set_up() or not st.user.is_logged_in:
+        return None
+    email = st.user.get("email")
+    if not email or st.user.get("email_verified") is False:  # an address that anybody can claim
+        return f"{NAMELESS}{st.user.get('sub')}"
+    return str(email).lower()
+
+
+def editor(settings: ChatSettings) -> str | None:
+    """The address of who signed in, if the settings have them among the editors; nobody is one without signing in."""
+    reader = signed_in()
+    return reader if reader is not None and is_listed(reader, settings.editors) else None
+
+
+def show_sign_out() -> None:
+    """Who is signed in, and the way out; nothing where nobody has to."""
+    reader = signed_in()
+    if reader is not None:
+        st.html(page_html.note(f"Signed in as {reader}"))
+        st.button(SIGN_OUT, key="sign_out", type="tertiary", on_click=st.logout)
+
+
+def client() -> str | None:
+    """What tells one reader from another for the limit on questions; None on this computer, where there is none."""
+    if serves_this_computer_alone():
+        return None
+    return signed_in() or st.context.ip_address or "unknown"
+
+
+def serves_this_computer_alone() -> bool:
+    """Whether the server listens to this computer only."""
+    return st.get_option("server.address") in LOOPBACK
+
+
+def is_listed(reader: str, readers: tuple[str, ...]) -> bool:
+    """Whether `readers` have the address of a reader, or its domain as ``@paper.example``."""
+    if reader.startswith(NAMELESS):
+        return False
+    listed = {one.lower() for one in readers}
+    return reader in listed or f"@{reader.rpartition('@')[2]}" in listed
+
+
+def _is_set_up() -> bool:
+    try:
+        return AUTH in st.secrets
+    except FileNotFoundError:
+        return False
+
+
+def _refuse(why: str) -> None:
+    st.html(page_html.note(why, alert=True))
+    st.stop()

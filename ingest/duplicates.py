@@ -1,0 +1,138 @@
+"""Copies of one text: MinHash over word shingles (Broder 1997), the one file that knows datasketch.
+
+Hashes cut into bands (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, 3.4) find what could be a copy, in the
+database, so that the memory does not grow with the archive; the texts themselves decide whether it is one.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from zlib import crc32
+
+import numpy as np
+from datasketch import MinHash
+from sqlalchemy import Engine
+
+from store import ArticleContent, day_of
+from store.grouping.stories import Candidates
+
+SHINGLE = 3
+"""Words in a shingle."""
+BANDS, ROWS = 32, 3
+"""Two texts of similarity s share a band with probability 1 - (1 - s³)³²: .99 at .5, .23 at .2."""
+SAME = 0.4
+"""Texts with this share of their shingles in common (Jaccard) are copies; see `tests/quality/stories.py`."""
+FEWEST_WORDS = 25
+"""Shorter texts are alike by chance, or by their form."""
+DAYS_APART = 14
+"""Copies appear within days; what looks the same after longer is a form filled in anew: a table, a weather report."""
+_WORD = re.compile(r"\w+")
+# Named, not left to the library's defaults: archives keep what comes out.
+_EMPTY = MinHash(num_perm=BANDS * ROWS, seed=1, scheme="affine32", hashfunc=crc32)
+
+
+def shingles(text: str) -> frozenset[str]:
+    """The runs of `SHINGLE` words in `text`, in lower case."""
+    words = _WORD.findall(text.lower())
+    return frozenset(" ".join(words[n : n + SHINGLE]) for n in range(max(0, len(words) - SHINGLE + 1)))
+
+
+def similarity(one: frozenset[str], other: frozenset[str]) -> float:
+    """Shared shingles among all (Jaccard), 0 to 1."""
+    both = len(one & other)
+    return both / ((len(one) + len(other) - both) or 1)
+
+
+def bands_of(text: str) -> tuple[int, ...]:
+    """Hashes, of which copies most likely share one; none for a text too short to tell. Signed, of 64 bits."""
+    if len(_WORD.findall(text)) < FEWEST_WORDS:
+        return ()
+    minhash = _EMPTY.copy()
+    minhash.update_batch([one.encode() for one in shingles(text)])
+    rows = np.asarray(minhash.digest(), dtype=np.uint64).reshape(BANDS, ROWS)
+    digests = (hashlib.blake2b(bytes([n]) + row.tobytes(), digest_size=8).digest() for n, row in enumerate(rows))
+    return tuple(int.from_bytes(digest, "big", signed=True) for digest in digests)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    article_id: str
+    story: str | None
+    text: str
+    day: date | None
+    bands: Sequence[int] = ()
+
+
+class Stories:
+    """Which story each article of a run belongs to. Depends on the order of the articles, not on how they are stored.
+
+    Args:
+        engine: on the archive database.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._waiting: dict[str, _Known] = {}
+        self._by_band: dict[int, list[str]] = {}
+
+    def place(self, arriving: Sequence[tuple[str, ArticleContent, Sequence[int]]]) -> dict[str, str]:
+        """Note articles that are about to be stored: of each its id, what it says, and its bands.
+
+        Returns:
+            article id -> story, for them and those that they are copies of; nothing for one that has a text of its own.
+        """
+        stored = Candidates(self._engine, {band for _, _, bands in arriving for band in bands})
+        placed: dict[str, str] = {}
+        for article_id, content, bands in arriving:
+            placed |= self._place(article_id, content, bands, stored)
+        return placed
+
+    def _place(
+        self, article_id: str, content: ArticleContent, bands: Sequence[int], stored: Candidates
+    ) -> Mapping[str, str]:
+        found = self._nearest(article_id, content, bands, stored)
+        story = content.story or (found and (found.story or found.article_id)) or None
+        self._waiting[article_id] = _Known(article_id, story, content.text, _day(content), bands)
+        for band in set(bands):
+            self._by_band.setdefault(band, []).append(article_id)
+        if found is None or story is None or content.story:
+            return {}
+        if found.story is None and found.article_id in self._waiting:
+            self._waiting[found.article_id] = replace(found, story=story)
+        return {article_id: story} if found.story else {found.article_id: story, article_id: story}
+
+    def stored(self, article_ids: Iterable[str]) -> None:
+        """What was noted of these articles is in the database now."""
+        for id_ in article_ids:
+            for band in set(self._waiting.pop(id_).bands):
+                self._by_band[band].remove(id_)
+                if not self._by_band[band]:
+                    del self._by_band[band]
+
+    def _nearest(
+        self, article_id: str, content: ArticleContent, bands: Sequence[int], stored: Candidates
+    ) -> _Known | None:
+        known = {
+            row.id: _Known(row.id, row.story, row.text, row.day)
+            for row in stored.sharing(bands)
+            if row.id not in self._waiting
+        }
+        for band in bands:
+            known |= {id_: self._waiting[id_] for id_ in self._by_band.get(band, ()) if id_ in self._waiting}
+        known.pop(article_id, None)
+        day = _day(content)
+        near = [one for one in known.values() if not _far_apart(day, one.day)]
+        own = shingles(content.text) if near else frozenset()
+        compared = ((similarity(own, shingles(one.text)), one) for one in near)
+        alike = [pair for pair in compared if pair[0] >= SAME]
+        return max(alike, key=lambda pair: pair[0])[1] if alike else None
+
+
+def _day(content: ArticleContent) -> date | None:
+    return day_of(content.published) if content.published else None
+
+
+def _far_apart(one: date | None, other: date | None) -> bool:
+    return one is not None and other is not None and abs((one - other).days) > DAYS_APART

@@ -1,0 +1,56 @@
+"""From a page to an article or a reasoned rejection. Pure: the same page gives the same article, in any process."""
+
+import json
+from dataclasses import replace
+
+from ingest.errors import Unusable
+from ingest.extraction.cleaning import clean_line, declared, decode
+from ingest.extraction.languages import detected_language
+from ingest.extraction.plaintext import derived_title, extract_text
+from ingest.extraction.records import completed, content_of, read_record
+from ingest.identity.keys import article_id
+from ingest.types import Form, FoundArticle, RawPage, Rejection
+from store import ArticleContent
+
+
+def extract(page: RawPage) -> FoundArticle | Rejection:
+    """The article in `page`, or why there is none."""
+    try:
+        return _extract(page)
+    except Unusable as error:
+        return Rejection(page.origin, str(error))
+
+
+def _extract(page: RawPage) -> FoundArticle:
+    given_id: str | None = None
+    warnings: tuple[str, ...] = ()
+    if page.form is Form.RECORD:
+        record = read_record(page.content, page.renamed)
+        given_id = clean_line(record.id)
+        has_text = bool(record.text and record.text.strip())
+        from_html, warnings = _from_html(record.html, record.url) if record.html and not has_text else (None, ())
+        content, unread = content_of(record, from_html)
+        warnings += unread
+    elif page.form is Form.HTML:
+        content, warnings = _from_html(declared(page.content, page.charset), page.url)
+        if page.known:
+            content = completed(content, read_record(json.dumps(page.known).encode(), {}))
+    else:
+        content = extract_text(decode(page.content))
+    if not any(map(str.isalnum, content.text)):
+        raise Unusable("no text")
+    if not content.title:
+        content = replace(content, title=derived_title(content.text))
+    if page.form is Form.HTML or not content.language:  # pages often declare the language of their template
+        content = replace(content, language=detected_language(content.text) or content.language)
+    # What was fetched from one address may call itself by another; the page knows better which article it is.
+    address = content.canonical_url if page.form is Form.HTML else None
+    identity = article_id(given_id, address or content.url, page.place)
+    return FoundArticle(page.origin, identity, content, page.fetched_at, warnings, page.visit)
+
+
+def _from_html(page: bytes | str, url: str | None) -> tuple[ArticleContent, tuple[str, ...]]:
+    # A second to import; a run over text and records never needs it.
+    from ingest.extraction.html import extract_page
+
+    return extract_page(page, url)

@@ -1,0 +1,233 @@
+"""What a page says about its article outside of the text: JSON-LD, and its visible headline."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.extraction.bylines import is_name, split_byline
+from ingest.extraction.cleaning import clean_line
+
+_ARTICLE = re.compile(r"(?:\w*Article|BlogPosting|Report|Review|LiveBlogPosting)")
+_SEPARATOR = re.compile(r"(?<!\s)\s+[|–—•·»:-]+\s+|(?<!\s)\s+\|\s*|\|\s*")
+_DEEPEST = 20
+_SHORTEST_HEADLINE = 8
+"""Characters; a menu's words are often shorter."""
+_LONGEST_NAME = 60
+_BYLINES = (
+    "//*[contains(concat(' ', @rel, ' '), ' author ')]",
+    "//*[contains(concat(' ', @class, ' '), ' author ') and contains(concat(' ', @class, ' '), ' vcard ')]",
+    "//*[@itemprop='author']",
+    "//*[contains(concat(' ', @class, ' '), ' byline ') or contains(concat(' ', @class, ' '), ' author ')]",
+    "//*[contains(@class, 'post-author-name') or contains(@class, '--author') or contains(@class, 'meta-author')]",
+)
+_SAID_BEFORE = re.compile(
+    r"^\W*(?:(?:[Pp]osted|[Ww]ritten|[Pp]ublished)\b.{0,40}\bby|[Bb]y|von|par|por|[Aa]utor(?:in)?\s*:|[Aa]uthor\s*:)\s+"
+)
+_BY = re.compile(
+    r"(?:(?:[Pp]osted|[Ww]ritten|[Pp]ublished|[Ss]tory)\s+by|[Bb]y|BY|"
+    r"[Vv]on|[Pp]ar|[Pp]or|[Aa]uthors?\s*:|[Aa]utor(?:in)?\s*:|[Aa]uteure?\s*:)\s+"
+)
+_DAY_BEFORE = re.compile(r"(?:\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d)\s*[-–—|•,]\s*")
+_DAY_AFTER = re.compile(r"(?<!\s)\s*[-–—|•,]\s*\d{1,2}\b.*$")
+_MOST_ELEMENTS = 10
+_NOT_A_COMMENT = "[not(ancestor-or-self::*[contains(@class, 'comment') or contains(@id, 'comment')])]"
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """The article's facts in the page's JSON-LD; dates as written there.
+
+    Attributes:
+        kinds: every type that the page says it is, or has.
+        is_free: whether anybody may read it whole; None if it does not say.
+        headline: the article's.
+    """
+
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    updated: str | None = None
+    section: str | None = None
+    headline: str | None = None
+    is_free: bool | None = None
+    kinds: frozenset[str] = frozenset()
+
+
+def linked_facts(root: Any) -> PageFacts:
+    """The first article that the JSON-LD of the page tells of; nothing where there is none, or it cannot be read."""
+    items = [item for script in root.iter("script") for item in _items(_linked_data(script), 0)]
+    kinds = frozenset(kind for item in items for kind in _kinds(item))
+    for item in items:
+        if any(map(_ARTICLE.fullmatch, _kinds(item))):
+            return PageFacts(
+                tuple(dict.fromkeys(_names(item.get("author")))),
+                _text(item.get("datePublished")),
+                _text(item.get("dateModified")),
+                _text(item.get("articleSection")),
+                _text(item.get("headline")),
+                _truth(item.get("isAccessibleForFree")),
+                kinds,
+            )
+    return PageFacts(kinds=kinds)
+
+
+def _linked_data(script: Any) -> object:
+    if "ld+json" not in (script.get("type") or ""):
+        return None
+    try:
+        found: object = json.loads(script.text or "", strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return found
+
+
+def _kinds(item: Mapping[str, Any]) -> list[str]:
+    found = item.get("@type")
+    return [kind for kind in (found if isinstance(found, list) else [found]) if isinstance(kind, str)]
+
+
+def _truth(found: object) -> bool | None:
+    """Booleans as people write them in JSON-LD."""
+    return {"true": True, "false": False}.get(str(found).strip().lower().rpartition("/")[2])
+
+
+def headline(root: Any, title: str, site: str | None, linked: str | None = None) -> str:
+    """The headline as the page shows it.
+
+    Args:
+        title: what the extractor found; it may end in the name of the site.
+        linked: the headline in the page's JSON-LD.
+    """
+    named = [_without_site(one, site) for one in _titles(root, linked)] + [_without_site(title, site)]
+    named = [one for one in named if one and _words(one) != _words(site or "")]
+    largest = list(root.iter("h1"))
+    return (
+        _part(largest, named, site)
+        or _repeated(largest, named, site)
+        or _inside(largest, named, site)
+        or _repeated(root.iter("h2", "h3"), named, site)
+        or _nearest(root, _shortest(named) or title, site)
+    )
+
+
+def _shortest(named: Sequence[str]) -> str | None:
+    """Of the titles that say the same as the first one, the one with the least around it."""
+    alike = [one for one in named if _is_headline(one, None) and _squeezed(one) in _squeezed(named[0])]
+    return min(alike, key=len, default=named[0] if named else None)
+
+
+def _part(headings: Iterable[Any], named: Sequence[str], site: str | None) -> str | None:
+    """The title that stands in a heading as an element of its own, beside a label."""
+    parts = {_squeezed(part.text_content()) for one in headings for part in one.iterdescendants("span", "div", "a")}
+    return next((one for one in named if _is_headline(one, site) and _squeezed(one) in parts), None)
+
+
+def _repeated(headings: Iterable[Any], named: Sequence[str], site: str | None) -> str | None:
+    """The longest heading that a title repeats."""
+    texts = [text for one in headings if (text := clean_line(one.text_content())) and _is_headline(text, site)]
+    return max((one for one in texts if any(_squeezed(one) in _squeezed(t) for t in named)), key=len, default=None)
+
+
+def _inside(headings: Iterable[Any], named: Sequence[str], site: str | None) -> str | None:
+    """The longest title that a heading repeats in one of its parts, with other things around it."""
+    texts = [_squeezed(one.text_content()) for one in headings if sum(1 for _ in one.iterdescendants()) > 0]
+    titles = [one for one in named if _is_headline(one, site)]
+    return max((one for one in titles if any(_squeezed(one) in text for text in texts)), key=len, default=None)
+
+
+def _nearest(root: Any, title: str, site: str | None) -> str:
+    shown = [text for one in root.iter("h1") if (text := clean_line(one.text_content()))]
+    ours = _words(title)
+    near = [one for one in shown if _words(one) and len(_words(one) & ours) >= 0.5 * min(len(_words(one)), len(ours))]
+    long = [one for one in near if len(one.split()) >= 2 and _words(one) != _words(site or "")]
+    if long:
+        return max(long, key=lambda one: len(_words(one) & ours))
+    return _without_site(title, site)
+
+
+def _titles(root: Any, linked: str | None) -> list[str]:
+    """The page's own names for itself, outside of what it shows."""
+    paths = ("//meta[@property='og:title']/@content", "//meta[@name='twitter:title']/@content", "//title")
+    found = [linked, *(str(root.xpath(f"string({path})")) for path in paths)]
+    return [text for one in found if (text := clean_line(one))]
+
+
+def _is_headline(text: str, site: str | None) -> bool:
+    return len(_squeezed(text)) >= _SHORTEST_HEADLINE and _words(text) != _words(site or "")
+
+
+def _squeezed(text: str) -> str:
+    """Letters and digits only: headings run together words that stand in different boxes."""
+    return "".join(re.findall(r"\w+", text.lower()))
+
+
+def shown_authors(root: Any) -> tuple[str, ...]:
+    """Who the page itself names as its author, in the markup that says so; whoever wrote the comments is left out."""
+    for path in _BYLINES:
+        names = [clean_line(one.text_content()) for one in root.xpath(path + _NOT_A_COMMENT)]
+        short = [name for name in names if name and len(name) <= _LONGEST_NAME]
+        if short:
+            return (_DAY_AFTER.sub("", _SAID_BEFORE.sub("", short[0])),)
+    return ()
+
+
+def marked_date(root: Any) -> str | None:
+    """When the article was published, as microdata on the page say; as it is written there."""
+    for one in root.xpath("//*[@itemprop='datePublished']" + _NOT_A_COMMENT):
+        if written := clean_line(one.get("datetime") or one.get("content")):
+            return written
+    return None
+
+
+def said_authors(root: Any) -> tuple[str, ...]:
+    """Who a short line "By …" on the page names, in whatever markup: the first line that consists of names."""
+    for one in root.xpath(f"//*[self::p or self::span or self::div or self::address or self::li]{_NOT_A_COMMENT}"):
+        if sum(1 for _ in one.iterdescendants()) > _MOST_ELEMENTS:
+            continue
+        line = clean_line(" ".join(one.itertext())) or ""
+        said = (_BY.match(line) or _DAY_BEFORE.match(line)) if len(line) <= _LONGEST_NAME else None
+        if said and all(map(is_name, names := split_byline(_DAY_AFTER.sub("", line[said.end() :])))):
+            return names
+    return ()
+
+
+def _without_site(title: str, site: str | None) -> str:
+    name = "".join(sorted(_words(site or "")))
+    parts = _SEPARATOR.split(title)
+    if name and len(parts) > 1 and "".join(sorted(_words(parts[-1]))) == name:
+        return title[: title.rindex(parts[-1])].rstrip(" |–—•·»:-")
+    return title
+
+
+def _items(found: object, depth: int) -> Iterator[dict[str, Any]]:
+    if depth > _DEEPEST:
+        return
+    if isinstance(found, list):
+        for one in found:
+            yield from _items(one, depth + 1)
+    elif isinstance(found, dict):
+        yield found
+        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _items(found.get(key), depth + 1)
+
+
+def _names(found: object) -> Iterator[str]:
+    if isinstance(found, list):
+        for one in found:
+            yield from _names(one)
+    elif isinstance(found, dict):
+        if found.get("@type") != "Organization":  # the publisher; a byline on the page says more
+            yield from _names(found.get("name"))
+    elif isinstance(found, str) and not found.startswith("http") and (name := clean_line(found)):
+        yield name
+
+
+def _text(found: object) -> str | None:
+    if isinstance(found, list):
+        found = found[0] if found else None
+    return clean_line(found) if isinstance(found, str) else None
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower()))

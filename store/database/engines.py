@@ -1,0 +1,166 @@
+"""Which engines an archive lives on, by its settings: where its database is, and where its vectors are.
+
+A folder with SQLite and an embedded Chroma by default; a PostgreSQL database and a Chroma server by URL. The rest of
+the code opens either through what is here and knows no difference.
+"""
+
+from collections.abc import Hashable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine
+
+from store.errors import ArchiveUnreadable
+from store.settings import ArchiveSettings, read_settings
+from store.vectors.protocol import VectorIndex
+
+
+class ArchiveDatabase(Protocol):
+    """Where the database of one archive is."""
+
+    @property
+    def name(self) -> str:
+        """How messages name it; no password is in it."""
+
+    def exists(self) -> bool:
+        """Whether there is an archive's database.
+
+        Raises:
+            ArchiveUnreadable: if that cannot be told.
+        """
+
+    def open(self, *, read_only: bool = False) -> Engine:
+        """An engine. Every transaction is a real one, and what is read in one is read from one snapshot.
+
+        Statements that fail because of the database itself, not of what was asked, raise `ArchiveUnreadable` or
+        `ArchiveLocked`.
+        """
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Hold the writer's lock of the archive; it is freed if the process that holds it dies.
+
+        Raises:
+            ArchiveLocked: at once, if another holds it.
+            ArchiveUnreadable: if it cannot be taken at all.
+        """
+
+    def claim(self, connection: Connection) -> None:
+        """Note who holds the lock; part of a writer's first transaction."""
+
+    def assure(self, connection: Connection) -> None:
+        """Make sure, for the length of the transaction, that nobody else has claimed the archive since.
+
+        A lock that is a connection can be lost without its holder's knowing.
+
+        Raises:
+            ArchiveLocked: if somebody has.
+        """
+
+    def identity(self, engine: Engine) -> Hashable:
+        """Tells the database from one that is made anew in its place.
+
+        Args:
+            engine: an open one on it.
+
+        Raises:
+            ArchiveMissing: if there is none.
+        """
+
+
+class OpenVectors(VectorIndex, Protocol):
+    """A vector index that is open."""
+
+    def move(self, location: str) -> None:
+        """Look somewhere else from now on; see `VectorStore.location`."""
+
+    def close(self) -> None:
+        """Release what is open."""
+
+
+class VectorStore(Protocol):
+    """Where the vectors of one archive are. A rebuild makes others beside them, under another name."""
+
+    def prepare(self, connection: Connection) -> None:
+        """Have the database say what `location` needs to know; part of a writer's first transaction."""
+
+    def location(self, connection: Connection, name: str | None = None) -> str:
+        """Where the vectors called `name` are; None for those that belong to the database now."""
+
+    def open(self, location: str, *, create: bool = False) -> OpenVectors:
+        """Open the vectors at `location`.
+
+        Args:
+            create: for writing; they are made if they are not there.
+        """
+
+    def keep_only(self, connection: Connection, name: str) -> None:
+        """Remove the vectors of earlier and of killed rebuilds: all but those called `name`."""
+
+    def without_database(self) -> bool:
+        """Whether there are vectors of which a new database would know nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What an archive lives on."""
+
+    database: ArchiveDatabase
+    vectors: VectorStore
+
+
+def engines_of(folder: Path, settings: ArchiveSettings | None = None) -> Engines:
+    """The engines of the archive in `folder`.
+
+    Args:
+        settings: None reads those of the folder.
+
+    Raises:
+        ArchiveUnreadable: if the settings are not valid, or name an engine that is not installed.
+    """
+    settings = settings or read_settings(folder)
+    return Engines(_database(folder, settings), _vectors(folder, settings))
+
+
+def _database(folder: Path, settings: ArchiveSettings) -> ArchiveDatabase:
+    if settings.database_url is None:
+        from store.database.sqlite import SQLiteDatabase
+
+        return SQLiteDatabase(folder)
+    from store.database.postgresql import PostgreSQLDatabase
+
+    return PostgreSQLDatabase(folder, settings.database_url.get_secret_value())
+
+
+def _vectors(folder: Path, settings: ArchiveSettings) -> VectorStore:
+    if settings.chroma_url is None:
+        from store.vectors.chroma_embedded import EmbeddedStore
+
+        return EmbeddedStore(folder)
+    from store.vectors.chroma_server import Address, ServerStore
+
+    return ServerStore(
+        Address(
+            url=settings.chroma_url,
+            token=settings.chroma_token,
+            tenant=settings.chroma_tenant,
+            database=settings.chroma_database,
+        )
+    )
+
+
+def require_files(folder: Path, engines: Engines) -> None:
+    """Refuse what can only be done where all of an archive is in its folder: backing it up and restoring it.
+
+    Raises:
+        ArchiveUnreadable
+    """
+    from store.database.sqlite import SQLiteDatabase
+    from store.vectors.chroma_embedded import EmbeddedStore
+
+    if not (isinstance(engines.database, SQLiteDatabase) and isinstance(engines.vectors, EmbeddedStore)):
+        raise ArchiveUnreadable(
+            f"the archive {folder} lives on servers, which have backups of their own (pg_dump, say); "
+            "`news-archive copy --to FOLDER` makes a folder of it that can be backed up and restored"
+        )

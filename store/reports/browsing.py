@@ -1,0 +1,153 @@
+"""Lists of articles, a page at a time, for readers who look through an archive rather than ask it."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, exists, func, select
+
+from store.database.dialects import dialect_of
+from store.database.filters import conditions
+from store.database.queries import IS_CURRENT, select_by_ids
+from store.database.schema import articles, passages, versions
+from store.fulltext.protocol import FullText, Weights
+from store.types import Filters, Listed, Order, parse_moment
+
+MOST_TERMS = 12
+"""Words of a search that are looked for; the rest of a pasted paragraph is not."""
+PLAIN = Weights(title=1.0, text=1.0)
+_PHRASE_OR_WORD = re.compile(r'"([^"]+)"|(\S+)')
+_COLUMNS = (
+    articles.c.id, articles.c.key, versions.c.version, versions.c.title, versions.c.source, versions.c.section,
+    versions.c.authors, versions.c.published, versions.c.story,
+)  # fmt: skip
+
+
+def search_terms(words: str) -> list[str]:
+    """What is looked for: ``"words in quotes"`` as a phrase, every other word by itself; nothing without a letter."""
+    found = (phrase or word for phrase, word in _PHRASE_OR_WORD.findall(words))
+    return [term for term in found if any(character.isalnum() for character in term)][:MOST_TERMS]
+
+
+def count(connection: Connection, filters: Filters, words: str) -> int:
+    """How many articles a list has, copies of one text counted once; see `page`."""
+    terms = search_terms(words)
+    if words.strip() and not terms:
+        return 0
+    index = dialect_of(connection).full_text
+    query = select(func.count()).select_from(versions).join(articles, IS_CURRENT)
+    return int(connection.scalar(query.where(*_wanted(filters, terms, index))) or 0)
+
+
+def page(
+    connection: Connection, filters: Filters, words: str, order: Order, first: int, size: int
+) -> tuple[Listed, ...]:
+    """The articles `first` to `first + size` of those that pass `filters` and contain all of `words`.
+
+    Copies of one text stand once, as the copy among them that was stored first.
+
+    Args:
+        words: searched for in headlines and texts, see `search_terms`; an empty string searches for nothing.
+        order: `RELEVANCE`, BM25 of an article's best passage, is `NEWEST` where there are no words.
+        first: counts from 0.
+    """
+    terms = search_terms(words)
+    if words.strip() and not terms:
+        return ()
+    index = dialect_of(connection).full_text
+    query = select(*_COLUMNS).join(versions, IS_CURRENT).where(*_wanted(filters, terms, index))
+    rows = connection.execute(_ordered(query, order, terms, index).offset(first).limit(size)).all()
+    return _listed(connection, rows)
+
+
+def by_ids(connection: Connection, ids: Sequence[str]) -> list[Listed]:
+    """The articles `ids` in their order; those that the archive does not hold are left out."""
+    query = select(*_COLUMNS).join(versions, IS_CURRENT)
+    rows = {row.id: row for row in select_by_ids(connection, query, articles.c.id, ids)}
+    return list(_listed(connection, [rows[one] for one in dict.fromkeys(ids) if one in rows]))
+
+
+def id_of(connection: Connection, name: str) -> str | None:
+    """The id of the article that `name`, an id or an address, means; None if the archive has no such article."""
+    address = (versions.c.url == name) | (versions.c.canonical_url == name)
+    for query in (
+        select(articles.c.id).where(articles.c.id == name),
+        select(articles.c.id).join(versions, IS_CURRENT).where(address),
+    ):
+        found = connection.scalar(query.limit(1))
+        if found is not None:
+            return str(found)
+    return None
+
+
+def _wanted(filters: Filters, terms: Sequence[str], index: FullText) -> list[ColumnElement[bool]]:
+    return [
+        *conditions(filters),
+        *(_holds(term, versions, index) for term in terms),
+        ~_earlier_copy(filters, terms, index),
+    ]
+
+
+def _holds(term: str, of: FromClause, index: FullText) -> ColumnElement[bool]:
+    """Whether any passage of the article, or its headline, contains `term`."""
+    hits = index.containing(term).subquery()
+    return of.c.article_key.in_(select(passages.c.article_key).join(hits, hits.c.key == passages.c.key))
+
+
+def _earlier_copy(filters: Filters, terms: Sequence[str], index: FullText) -> ColumnElement[bool]:
+    """Whether an article of the list, stored earlier, carries the same text."""
+    other, its_article = versions.alias("other"), articles.alias("its_article")
+    return exists().where(
+        other.c.story == versions.c.story,
+        other.c.article_key < versions.c.article_key,
+        its_article.c.key == other.c.article_key,
+        its_article.c.current_version == other.c.version,
+        *conditions(filters, other),
+        *(_holds(term, other, index) for term in terms),
+    )
+
+
+def _ordered(query: Select[Any], order: Order, terms: Sequence[str], index: FullText) -> Select[Any]:
+    v = versions.c
+    newest = (v.published_day.desc().nulls_last(), v.article_key.desc())
+    ranked = index.ranked(terms, PLAIN) if order is Order.RELEVANCE else None
+    if ranked is not None:
+        best = select(passages.c.article_key, func.max(ranked.c.score).label("score"))
+        best = best.join(ranked, ranked.c.key == passages.c.key).group_by(passages.c.article_key)
+        top = best.subquery()
+        return query.join(top, top.c.article_key == articles.c.key).order_by(top.c.score.desc(), *newest)
+    if order is Order.OLDEST:
+        return query.order_by(v.published_day.asc().nulls_last(), v.article_key)
+    if order is Order.HEADLINE:
+        return query.order_by(func.fold_case(v.title), *newest)
+    if order is Order.SOURCE:
+        return query.order_by(v.source.is_(None), v.source, *newest)
+    return query.order_by(*newest)
+
+
+def _listed(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Listed, ...]:
+    elsewhere = _sources_by_story(connection, {row.story for row in rows if row.story is not None})
+    return tuple(
+        Listed(
+            article_id=row.id,
+            version=row.version,
+            title=row.title,
+            source=row.source,
+            section=row.section,
+            authors=tuple(json.loads(row.authors)),
+            published=parse_moment(row.published),
+            also_in=tuple(name for name in elsewhere[row.story] if name != row.source),
+        )
+        for row in rows
+    )
+
+
+def _sources_by_story(connection: Connection, stories: Iterable[str]) -> dict[str | None, list[str]]:
+    found: dict[str | None, list[str]] = defaultdict(list)
+    query = select(versions.c.story, versions.c.source).join(articles, IS_CURRENT).where(versions.c.source.is_not(None))
+    query = query.distinct().order_by(versions.c.source)
+    for row in select_by_ids(connection, query, versions.c.story, stories):
+        found[row.story].append(row.source)
+    return found

@@ -1,0 +1,193 @@
+"""Moving an archive from one pair of engines to another: row by row, nothing embedded again, compared at the end.
+
+The database is copied in one transaction. A file in the new folder says that a copy is not finished: until that is gone
+nobody opens it, and a copy that was killed is begun again, with what it left taken away first.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+from sqlalchemy import Connection, Table, func, insert, inspect, select
+
+from store.database import queries
+from store.database.dialects import dialect_of
+from store.database.engines import Engines, engines_of
+from store.database.schema import articles, journal, meta, metadata, passages
+from store.database.sqlite import DATABASE_NAME, copy_file
+from store.errors import ArchiveUnreadable
+from store.settings import SETTINGS_NAME, UNFINISHED_NAME, ArchiveSettings, copy_settings, settings_of_file
+from store.upkeep.reembed import Progress
+from store.upkeep.verify import disagreements, expected_metadata
+from store.vectors.protocol import VectorIndex
+from store.writer import open_editor
+
+BATCH = 1_000
+COPIED = [table for table in metadata.sorted_tables if table not in (meta, journal)]
+LIKE = 1e-6
+"""Chroma makes vectors of length one once more when it writes them out: the last digit may change."""
+OWN_FACTS = ("archive", "vectors", "writer")
+"""What the database says of itself that is another thing in the copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What a copy holds."""
+
+    articles: int
+    passages: int
+
+
+def copy_archive(
+    source: Path,
+    target: Path,
+    *,
+    database_url: str | None = None,
+    chroma_url: str | None = None,
+    progress: Callable[[int], Progress] = lambda _: lambda _: None,
+) -> Copied:
+    """Copy the archive in `source`, with its settings and conversations, to the folder `target`.
+
+    Nobody can write to `source` meanwhile. Which engines the copy lives on is said by a settings file that is in
+    `target` already and by the arguments, not by the environment, which is about `source`.
+
+    Args:
+        database_url, chroma_url: where the copy lives; None for what the settings file in `target` says, or in the
+            folder itself.
+        progress: given the number of passages; what it returns is told of each batch of vectors.
+
+    Raises:
+        ArchiveMissing, ArchiveLocked
+        ArchiveUnreadable: if either cannot be used, or the copy is not the same.
+        FileExistsError: if there is something in `target`, or an archive where the copy is to live.
+    """
+    if target.resolve() == source.resolve():
+        raise FileExistsError(f"{target} is the archive itself")
+    settings = settings_of_file(target, database_url=database_url, chroma_url=chroma_url)
+    engines = engines_of(target, settings)
+    with ExitStack() as stack:
+        editor = stack.enter_context(open_editor(source))
+        editor.settle()
+        id_ = _begin(target, engines)
+        stack.enter_context(engines.database.lock())
+        engine = engines.database.open()
+        stack.callback(engine.dispose)
+        with editor.engine.connect() as old, engine.begin() as new:
+            _copy_rows(old, new, id_)
+            location = engines.vectors.location(new)
+            vectors = stack.enter_context(closing(engines.vectors.open(location, create=True)))
+            _copy_vectors(old, editor.vectors, vectors, progress)
+        with editor.engine.connect() as old, engine.connect() as new:
+            wrong = [*_differences(old, new, editor.vectors, vectors), *disagreements(engine, vectors)]
+            copied = Copied(queries.count_rows(new, articles), queries.count_rows(new, passages))
+    if wrong:
+        raise ArchiveUnreadable(f"the copy in {target} is not the same: {wrong[0]}")
+    _copy_files(source, target, settings)
+    (target / UNFINISHED_NAME).unlink()
+    return copied
+
+
+def _begin(target: Path, engines: Engines) -> str:
+    """Take away what a killed copy left, and leave a mark; returns the name of the new archive."""
+    mark = target / UNFINISHED_NAME
+    if mark.exists():
+        id_ = mark.read_text(encoding="ascii").strip()
+        _take_away(target, engines, id_)
+        return id_
+    if target.exists() and any(path.name != SETTINGS_NAME for path in target.iterdir()):
+        raise FileExistsError(f"{target} is not empty")
+    if engines.database.exists():
+        raise FileExistsError(f"there is an archive in {engines.database.name}")
+    target.mkdir(parents=True, exist_ok=True)
+    id_ = uuid4().hex
+    mark.write_text(id_, encoding="ascii")
+    return id_
+
+
+def _take_away(target: Path, engines: Engines, id_: str) -> None:
+    """Remove what was made under the name `id_`: files, tables, and vectors on a server."""
+    for path in target.iterdir():
+        if path.name.startswith(queries.FIRST_VECTORS):
+            shutil.rmtree(path)
+        elif path.name.startswith(DATABASE_NAME):
+            path.unlink()
+    engine = engines.database.open()
+    try:
+        with engine.begin() as connection:
+            if inspect(connection).has_table(meta.name):
+                if queries.archive_id(connection) != id_:
+                    raise FileExistsError(f"there is an archive in {engines.database.name}")
+                dialect_of(connection).full_text.drop(connection)
+                metadata.drop_all(connection)
+    finally:
+        engine.dispose()
+
+
+def _copy_rows(old: Connection, new: Connection, id_: str) -> None:
+    if not queries.is_empty(new):
+        raise ArchiveUnreadable("the database that the copy is to live in has tables of an archive")
+    queries.create_tables(new, queries.stored_fingerprint(old))
+    facts = select(meta).where(meta.c.name.not_in(OWN_FACTS))
+    new.execute(meta.delete().where(meta.c.name.not_in(OWN_FACTS)))
+    new.execute(insert(meta), [dict(row) for row in old.execute(facts).mappings()])
+    queries.name_archive(new, id_)
+    for table in COPIED:
+        for rows in old.execute(_in_order(table), execution_options=queries.STREAMED).mappings().partitions(BATCH):
+            new.execute(insert(table), [dict(row) for row in rows])
+    dialect_of(new).after_copy(new)
+    dialect_of(new).full_text.rebuild(new)
+
+
+def _copy_vectors(
+    old: Connection, source: VectorIndex, target: VectorIndex, progress: Callable[[int], Progress]
+) -> None:
+    target.clear()  # what a killed copy left on a server
+    told = progress(int(old.scalar(select(func.count()).select_from(passages)) or 0))
+    for ids in _passage_ids(old):
+        found, described = source.fetch(ids), expected_metadata(old, ids)
+        missing = [id_ for id_ in ids if id_ not in found or id_ not in described]
+        if missing:
+            raise ArchiveUnreadable(f"the archive has no vector of {missing[0]}: run `news-archive rebuild` first")
+        target.upsert(ids, np.stack([found[id_] for id_ in ids]), [described[id_] for id_ in ids])
+        told(len(ids))
+
+
+def _differences(old: Connection, new: Connection, source: VectorIndex, target: VectorIndex) -> Iterator[str]:
+    """What is not the same in a copy; at most one thing of each table."""
+    for table in COPIED:
+        rows = (one.execute(_in_order(table), execution_options=queries.STREAMED) for one in (old, new))
+        if any(one != other for one, other in zip_longest(*rows)):
+            yield f"{table.name} differ"
+    if queries.generation(old) != queries.generation(new):
+        yield "the generation differs"
+    for ids in _passage_ids(old):
+        before, after = source.fetch(ids), target.fetch(ids)
+        if before.keys() != after.keys() or any(np.abs(before[id_] - after[id_]).max() > LIKE for id_ in ids):
+            yield "vectors differ"
+            return
+
+
+def _passage_ids(connection: Connection) -> Iterator[list[str]]:
+    ids = connection.scalars(select(passages.c.id).order_by(passages.c.key), execution_options=queries.STREAMED)
+    return (list(some) for some in ids.partitions(BATCH))
+
+
+def _in_order(table: Table) -> Any:
+    return select(table).order_by(*table.primary_key)
+
+
+def _copy_files(source: Path, target: Path, settings: ArchiveSettings) -> None:
+    """Settings, subscriptions, and the databases beside the archive's."""
+    copy_settings(source, target, settings)
+    for path in sorted(source.glob("*.toml")):
+        if not (target / path.name).exists():
+            shutil.copyfile(path, target / path.name)
+    for path in sorted(source.glob("*.db")):
+        if path.name != DATABASE_NAME:
+            copy_file(path, target / path.name)

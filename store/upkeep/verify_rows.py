@@ -1,0 +1,130 @@
+"""Of `store.upkeep.verify`: the rows beside the texts: what an article is filed under, where it came from, what went."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, Row, func, select
+
+from store.database import queries
+from store.database.schema import (
+    articles,
+    event_articles,
+    meta,
+    metadata,
+    name_counts,
+    runs,
+    tombstones,
+    versions,
+    visits,
+)
+from store.errors import ArchiveUnreadable
+from store.grouping.recent import STORED
+from store.upkeep.findings import named
+
+POINTLESS_VISIT: ColumnElement[bool] = visits.c.article_id.is_not(None) & visits.c.article_id.not_in(
+    select(articles.c.id)
+)
+"""A visit that keeps a page from being read again whose article is not there."""
+PREMATURE_TOMBSTONE: ColumnElement[bool] = tombstones.c.article_id.in_(select(articles.c.id))
+"""A tombstone of an article that is there."""
+
+
+def facts(connection: Connection) -> Iterator[str]:
+    """The tables, and what the database says about itself."""
+    expected = {table.name for table in metadata.tables.values()}
+    yield from (f"the table {name} is missing" for name in sorted(expected - queries.table_names(connection)))
+    known = {row.name: row.value for row in connection.execute(select(meta))}
+    yield from (f"the database does not say its {name}" for name in ("generation", "vectors") if name not in known)
+    if known.get("vectors", queries.FIRST_VECTORS) != queries.vectors_name(connection):
+        yield f"the database names {known['vectors']!r} as the folder of its vectors"
+    for read in (queries.stored_fingerprint, queries.generation):
+        try:
+            read(connection)
+        except ArchiveUnreadable as error:
+            yield str(error)
+
+
+def numbering(connection: Connection) -> Iterator[str]:
+    """Whether each article has the versions 1, 2, …, the last of which is current."""
+    number = versions.c.version
+    highest = select(func.max(number)).where(versions.c.article_key == articles.c.key).scalar_subquery()
+    behind = select(articles.c.id).where(highest.is_distinct_from(articles.c.current_version))
+    yield from named("articles whose current version is not their latest", connection.scalars(behind))
+    gaps = (func.count() != func.max(number)) | (func.min(number) != 1)
+    each = select(articles.c.id).join(versions, versions.c.article_key == articles.c.key).group_by(articles.c.key)
+    yield from named("articles of which a version is lost", connection.scalars(each.having(gaps)))
+
+
+def origins(connection: Connection) -> Iterator[str]:
+    """Visits, tombstones and the log of runs."""
+    there = queries.table_names(connection)
+    if visits.name in there:
+        pointless = connection.scalars(select(visits.c.url).where(POINTLESS_VISIT))
+        yield from named("visits to articles that are not in the archive", pointless)
+        yield from named("visits whose time cannot be read", unreadable_visits(connection))
+    if tombstones.name in there:
+        premature = connection.scalars(select(tombstones.c.article_id).where(PREMATURE_TOMBSTONE))
+        yield from named("tombstones of articles that are in the archive", premature)
+    if runs.name in there:
+        yield from named("runs whose log cannot be read", map(str, unreadable_runs(connection)))
+
+
+def unreadable_visits(connection: Connection) -> list[str]:
+    """The addresses whose visits `store.database.visits` cannot read."""
+    return [row.url for row in connection.execute(select(visits)) if not _is_time(row.fetched_at)]
+
+
+def unreadable_runs(connection: Connection) -> list[int]:
+    """The numbers of the runs that `store.database.runs` cannot read."""
+    return [row.key for row in connection.execute(select(runs)) if not _is_run(row)]
+
+
+def events(connection: Connection) -> Iterator[str]:
+    """Which event an article belongs to, as far as the rows themselves tell."""
+    if not {event_articles.name, name_counts.name} <= queries.table_names(connection):
+        return
+    size = queries.stored_fingerprint(connection).dimension * np.dtype(STORED).itemsize
+    wrong: list[str] = []
+    total = 0
+    query = select(articles.c.id, event_articles, versions.c.published_day).join(versions, queries.IS_CURRENT)
+    query = query.join(event_articles, event_articles.c.article_key == articles.c.key)
+    for row in connection.execute(query, execution_options=queries.STREAMED):
+        names = _loaded(row.names, dict)
+        total += len(names or ())
+        if names is None or len(row.vector) != size or row.day != row.published_day:
+            wrong.append(row.id)
+    yield from named("articles whose day, names or vector for events are not theirs", wrong)
+    event = event_articles.c.event
+    misnamed = select(event).group_by(event).having(func.min(event_articles.c.article_key) != event)
+    yield from named("events that are not named by their first article", map(str, connection.scalars(misnamed)))
+    counted = connection.scalar(select(func.coalesce(func.sum(name_counts.c.articles), 0)))
+    if counted != total and not wrong:
+        yield f"articles mention {total} names, but {counted} are counted for events"
+
+
+def _is_run(row: Row[Any]) -> bool:
+    times = [row.started_at, *([] if row.finished_at is None else [row.finished_at])]
+    return (
+        all(map(_is_time, times))
+        and _loaded(row.inputs, list) is not None
+        and _loaded(row.report, dict) is not None
+    )  # fmt: skip
+
+
+def _is_time(written: object) -> bool:
+    try:
+        return isinstance(written, str) and datetime.fromisoformat(written).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _loaded(written: object, kind: type) -> Any:
+    """What JSON says, if it is of `kind`."""
+    try:
+        found = json.loads(written) if isinstance(written, str) else None
+    except ValueError:
+        return None
+    return found if isinstance(found, kind) else None

@@ -1,0 +1,1 @@
+"""How the shipped reader was trained: `python -m tests.weights.comprehension --data DIR --out DIR`."""
