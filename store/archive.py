@@ -247,7 +247,7 @@ class Archive:
             return coverage.by_source(connection)
 
     def silences(self) -> list[Silence]:
-        """Stretches of days without articles that chance does not explain, the longest first; see `store.reports.silences`."""
+        """Stretches of days without articles that chance does not explain, the longest first."""
         with self._engine.connect() as connection:
             return coverage.silences_by_source(connection)
 

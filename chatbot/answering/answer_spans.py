@@ -2,7 +2,7 @@
 
 The reader proposes spans and is often right about the sentence but not about the words in it. So its opinion is weighed
 with what the parser sees: whether the words are of the sort that was asked for, and whether they name something.
-`tests/quality/fit_marking.py` fits the weights and reports how well they do on questions they were not fitted on.
+`tests/weights/fit_marking.py` fits the weights and reports how well they do on questions they were not fitted on.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """How likely it is that the first evidence answers, and why not where it does not.
 
 A logistic regression over a few signals that mean the same in an archive of one article and in one of a million. It is
-fitted by `tests/quality/fit_confidence.py` on development questions, of which some can be answered and some cannot.
+fitted by `tests/weights/fit_confidence.py` on development questions, of which some can be answered and some cannot.
 """
 
 import json

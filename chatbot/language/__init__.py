@@ -1,1 +1,5 @@
-"""TODO: room."""
+"""What a text is made of.
+
+Tokens, parse and names (spaCy), stems, how rare a word is, and the lists of words that other rooms look things up in.
+In comes text. It knows nothing of questions, passages or answers.
+"""

@@ -1,1 +1,1 @@
-"""TODO: room."""
+"""A turn or a conversation as JSON, terminal text, Markdown, BibTeX, RIS or CSL-JSON."""

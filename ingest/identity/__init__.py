@@ -1,1 +1,1 @@
-"""TODO: room."""
+"""What makes two articles the same article, and what the archive has of it already."""

@@ -1,1 +1,4 @@
-"""TODO: room."""
+"""From texts to vectors.
+
+The packaged MiniLM on OpenVINO, or any model that sentence-transformers can load.
+"""

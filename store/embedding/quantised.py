@@ -44,7 +44,7 @@ def make_builder(weights: Weights, shape: Shape, ranges: Path) -> BertBuilder:
     """The builder for this processor.
 
     Args:
-        ranges: a file that `tests/quality/fit_ranges.py` wrote; without one nothing is rounded.
+        ranges: a file that `tests/weights/fit_ranges.py` wrote; without one nothing is rounded.
     """
     if has_int8_products() and ranges.exists():
         return QuantisedBuilder(weights, shape, load_file(ranges))

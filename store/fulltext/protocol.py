@@ -1,4 +1,4 @@
-"""What the full-text index inside a database does; `store.fulltext.fts5` and `store.fulltext.tsvector` are the two there are."""
+"""The full-text index inside a database, as the rest of the code sees it; `fts5` and `tsvector` are the two of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol

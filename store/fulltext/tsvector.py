@@ -1,7 +1,7 @@
 """The full-text index in PostgreSQL: a tsvector of each passage under a GIN index, ranked by BM25.
 
 PostgreSQL's own ranking knows nothing of how rare a word is, and its parser cuts words otherwise than SQLite does. So
-words come from `store.fulltext.tokens`, as FTS5 has them, and the score is FTS5's too: GIN finds the passages, ``ts_rank_cd`` of
+words come from `tokens`, as FTS5 has them, and the score is FTS5's too: GIN finds the passages, ``ts_rank_cd`` of
 a single word or phrase sums up the weights of its occurrences, which is BM25's term frequency, and the rest is
 arithmetic (Robertson and Zaragoza, 2009).
 

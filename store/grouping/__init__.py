@@ -1,1 +1,5 @@
-"""TODO: room."""
+"""Which articles belong together.
+
+Stories (one text and its copies), events (different articles about one thing), and what is worth reading next. In
+come articles and vectors, out come groups.
+"""

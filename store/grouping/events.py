@@ -4,7 +4,7 @@ Articles are placed in the transaction that stores them, one after the other in 
 with what the database holds. So the outcome does not depend on how they are batched, a kill leaves nothing half placed,
 and the memory does not grow with the archive.
 
-Copies of one text (`store.grouping.stories`) belong to one event. An undated article belongs to none but that of its copies.
+Copies of one text (`stories`) belong to one event. An undated article belongs to none but that of its copies.
 An event is named by the lowest key among its articles.
 """
 

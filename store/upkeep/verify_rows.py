@@ -1,4 +1,4 @@
-"""Of `store.upkeep.verify`: the rows beside the texts: what an article is filed under, where it came from, what went."""
+"""Of `verify`: the rows beside the texts: what an article is filed under, where it came from, what went."""
 
 import json
 from collections.abc import Iterator

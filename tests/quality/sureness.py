@@ -18,8 +18,8 @@ from sklearn.model_selection import GroupKFold
 from chatbot.answering.confidence import DEFAULT_THRESHOLD, IN_WORDS
 from chatbot.answering.selection import select
 from chatbot.bot import make_bot
-from tests.quality.fit_confidence import FOLDS, NAMES, fit
 from tests.quality.newsquiz import EVIDENCE, holds, normalise, read_questions
+from tests.weights.fit_confidence import FOLDS, NAMES, fit
 
 
 def main() -> None:

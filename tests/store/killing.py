@@ -86,9 +86,9 @@ def brought_up_to_date(folder: Path) -> None:
 
 def embed_by_another(folder: Path) -> None:
     """The vectors by another model, and nothing else."""
-    import store.upkeep.rebuild
+    from store.upkeep import rebuild as rebuilding
 
-    store.upkeep.rebuild.load_embedder = lambda _: WordCounts(revision="2")
+    rebuilding.load_embedder = lambda _: WordCounts(revision="2")
     reembed(folder, "another")
 
 

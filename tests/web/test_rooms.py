@@ -21,7 +21,7 @@ def open_page(page: str, /, **parameters: str) -> AppTest:
     """A page as a browser finds it at its own address with `parameters`."""
     at = AppTest.from_file(str(APP), default_timeout=120)
     if page != "front":
-        at.switch_page(f"chatbot/web/{page}.py")
+        at.switch_page(f"chatbot/web/pages/{page}.py")
     for name, value in parameters.items():
         at.query_params[name] = value
     return at.run()

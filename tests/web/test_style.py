@@ -3,7 +3,7 @@ import tomllib
 
 from .support import ROOT
 
-STYLE = (ROOT / "chatbot/web/style.css").read_text(encoding="utf-8")
+STYLE = (ROOT / "chatbot/web/css/style.css").read_text(encoding="utf-8")
 
 
 def test_the_paper_is_the_theme_s_background():

@@ -1,1 +1,1 @@
-"""TODO: room."""
+"""Everything that makes shipped weights; nothing here runs in the product."""

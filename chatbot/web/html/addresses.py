@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from store import Span
 
-CHAT_PAGE = "chatbot/web/chat.py"
-ARTICLE_PAGE = "chatbot/web/article.py"
-BROWSE_PAGE = "chatbot/web/browse.py"
-COVERAGE_PAGE = "chatbot/web/coverage.py"
-EDITORS_PAGE = "chatbot/web/editors.py"
+CHAT_PAGE = "chatbot/web/pages/ask.py"
+ARTICLE_PAGE = "chatbot/web/pages/article.py"
+BROWSE_PAGE = "chatbot/web/pages/browse.py"
+COVERAGE_PAGE = "chatbot/web/pages/coverage.py"
+EDITORS_PAGE = "chatbot/web/pages/editors.py"
 
 CONVERSATION = "c"
 ARTICLE = "article"

@@ -1,1 +1,1 @@
-"""TODO: room."""
+"""What several pages are made of: the frame, lists of articles, charts, buttons."""

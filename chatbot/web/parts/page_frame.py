@@ -12,6 +12,7 @@ from chatbot.web.html.addresses import ARTICLE_PAGE, BROWSE_PAGE, CHAT_PAGE, COV
 from chatbot.web.server import sign_in
 from chatbot.web.server.opening import archive_folder, chat_settings
 
+_CSS = Path(__file__).parents[1] / "css"
 STYLES = ("style.css", "rooms.css")
 
 
@@ -30,7 +31,7 @@ def show() -> tuple[Page, Page]:
         page_title=settings.title, page_icon="📰", layout="centered", initial_sidebar_state=340
     )  # fmt: skip
     for name in STYLES:
-        st.html(Path(__file__).with_name(name))
+        st.html(_CSS / name)
     st.html(_accent(settings))
     landing = st.Page(CHAT_PAGE, title="Ask", default=True)
     page = st.navigation(

@@ -1,1 +1,4 @@
-"""TODO: room."""
+"""What runs once per server rather than per look at a page.
+
+Middleware, sign-in, the opened archive, limits, telemetry.
+"""

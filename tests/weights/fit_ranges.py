@@ -1,6 +1,6 @@
-"""Fit the ranges of the int8 embedder (`store/embedding/quantised.py`) on committed texts: the sample articles, the SQuAD sample.
+"""Fit the ranges of the int8 embedder (`quantised.py`) on committed texts: the sample articles, the SQuAD sample.
 
-python -m tests.quality.fit_ranges
+python -m tests.weights.fit_ranges
 """
 
 import json

@@ -1,6 +1,6 @@
-"""Fit the weights of `chatbot/answering/answer_spans.py` on a folder of questions, and report how well they hold on unseen ones.
+"""Fit the weights of `answer_spans.py` on a folder of questions, and report how well they hold on unseen ones.
 
-    python -m tests.quality.fit_marking FOLDER --archive DIR
+    python -m tests.weights.fit_marking FOLDER --archive DIR
 
 A conditional logit (McFadden, 1974): among what the reader proposes in the first quotation, the words that hold the
 answer should get the probability. The weight of the reader's opinion sets the scale and is written as 1.

@@ -1,6 +1,6 @@
 """Fit the weights of `chatbot/confidence.json` on a folder of questions, and report how well they hold on unseen ones.
 
-    python -m tests.quality.fit_confidence FOLDER --archive DIR [--write]
+    python -m tests.weights.fit_confidence FOLDER --archive DIR [--write]
 
 Every question is seen twice, with and without its day of asking, so that the confidence means the same either way. The
 figures are cross-validated: each question is judged by weights fitted without it.
