@@ -1,20 +1,23 @@
 """The training recipe runs, and what it writes is a reader. The corpora here are made up."""
 
+import gzip
 import json
 import random
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 from chatbot.comprehension.trained import TrainedReader
 from tests.chatbot.conftest import BRIDGE, ORCHID, STRIKE, UNDATED
 from tests.chatbot.test_reader import passage
-from tests.weights.comprehension.__main__ import run
+from tests.weights.comprehension.__main__ import main, run
 from tests.weights.comprehension.alterations import alter
 from tests.weights.comprehension.corpora import detokenise, load_qamr, load_squad
 from tests.weights.comprehension.examples import Example, crop, normalise, with_title, without_answer
-from tests.weights.comprehension.recipe import STAGES
+from tests.weights.comprehension.recipe import Recipe
 
 SENTENCES = {
     "Wiki1k:wikinews:1:0:0": "Mayor Lena Ortiz cut the ribbon before a crowd .",
@@ -42,6 +45,10 @@ def corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
     titles = ["Bridge", "Strike", "Orchid", "Clocks"]
     (folder / "squad2-cs224n-dev.json").write_text(json.dumps(squad(titles, impossible=True)))
     (folder / "xquad.en.json").write_text(json.dumps(squad([f"{t} again" for t in titles], impossible=False)))
+    trained_on = squad([f"{t} of old" for t in titles], impossible=True)
+    (folder / "squad-train.json.gz").write_bytes(gzip.compress(json.dumps(trained_on).encode()))
+    row = {"id": "1", "sentence": "A tram stopped because of snow .", "question": "Why", "answer": "because of snow"}
+    (folder / "qadiscourse-wikinews-train.jsonl.gz").write_bytes(gzip.compress(json.dumps(row).encode()))
     (folder / "qamr").mkdir()
     lines = [f"{identity}\t{sentence}\n" for identity, sentence in SENTENCES.items()]
     (folder / "qamr" / "wiki-sentences.tsv").write_text("".join(lines))
@@ -64,12 +71,33 @@ def test_held_out_articles_are_not_trained_on(corpora: Path) -> None:
         assert all(one.passage[a:b].strip() for a, b in one.answers)
 
 
-def test_the_recipe_writes_a_reader(corpora: Path, tmp_path: Path) -> None:
-    run(corpora, tmp_path, [replace(STAGES[0], qamr=(2,), steps=2), replace(STAGES[1], qamr=(2,), steps=2)])
+RECIPE = replace(Recipe(), minutes=0.0001, shards=1, warmup_steps=1, qamr=2, near_chance=1.0)
+
+
+def test_the_recipe_writes_a_model(corpora: Path, tmp_path: Path) -> None:
+    run(corpora, tmp_path, RECIPE, None)
     config = json.loads((tmp_path / "config.json").read_text())
     assert 0 <= config["figures"]["squad_held_out"]["f1"] <= 1
     [reading] = TrainedReader(tmp_path).read("Who cut the ribbon?", [passage(BRIDGE)])
     assert reading.sentences
+
+
+def test_training_goes_on_from_its_checkpoint_and_from_other_weights(
+    corpora: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(corpora, tmp_path, RECIPE, None)
+    first = json.loads((tmp_path / "config.json").read_text())["figures"]["training"]
+    run(corpora, tmp_path, replace(RECIPE, minutes=first["minutes"] + 0.0001), None)
+    second = json.loads((tmp_path / "config.json").read_text())["figures"]["training"]
+    assert second["steps"] > first["steps"]
+    run(corpora, tmp_path / "more", replace(RECIPE, minutes=0.0), tmp_path)
+    started = load_file(tmp_path / "reader.safetensors")
+    kept = load_file(tmp_path / "more" / "reader.safetensors")
+    name = "encoder.layer.0.attention.self.query.weight"
+    assert np.abs(started[name].astype(int) - kept[name].astype(int)).max() <= 1
+    capsys.readouterr()
+    main(["--measure", str(corpora / "squad2-cs224n-dev.json"), "--weights", str(tmp_path)])
+    assert {"f1", "em", "auroc_sum"} <= json.loads(capsys.readouterr().out).keys()
 
 
 def test_tokens_become_natural_text_and_keep_their_places() -> None:

@@ -1,9 +1,12 @@
-"""Train the reader from the packaged MiniLM: one command, seeded.
+"""Train the comprehension model: one command, seeded, with checkpoints from which it goes on.
 
-    python -m tests.weights.comprehension --data DIR --out DIR
+    python -m tests.weights.comprehension --data DIR --out DIR [--minutes 240] [--start FOLDER]
+    python -m tests.weights.comprehension --measure FILE.json [--weights FOLDER]
 
-DIR holds `squad2-cs224n-dev.json`, `xquad.en.json` and `qamr/`. Writes `reader.safetensors` (int8) and `config.json`
-with the figures of the run; about two hours on two cores. See `shipped/MODEL_CARD.md`.
+DIR holds `squad-train.json.gz`, `squad2-cs224n-dev.json`, `xquad.en.json`, `qamr/` and
+`qadiscourse-wikinews-train.jsonl.gz`. Writes a checkpoint every few minutes and at the end `reader.safetensors` (int8)
+and `config.json` with the figures of the run. The same command again goes on from the last checkpoint.
+`--measure` reads any file in SQuAD's form and prints JSON.
 """
 
 import argparse
@@ -11,21 +14,23 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from safetensors.numpy import load_file
 
-from chatbot.comprehension.weights import save_weights
+from chatbot.comprehension.trained import SHIPPED
+from chatbot.comprehension.weights import load_weights, save_weights
 from store.embedding.minilm import packaged_model
 from tests.weights.comprehension.batches import Encoder
+from tests.weights.comprehension.corpora import squad_examples
 from tests.weights.comprehension.measuring import measure
 from tests.weights.comprehension.mixing import Maker
-from tests.weights.comprehension.optimising import train
-from tests.weights.comprehension.recipe import AVERAGED, STAGES, Recipe
+from tests.weights.comprehension.optimising import Run
+from tests.weights.comprehension.recipe import Recipe
 from tests.weights.comprehension.torch_network import ReaderNet
 
+CHECKPOINT = "checkpoint.pt"
 ARCHITECTURE = {
     "architecture": "BertModel (MiniLM-L6-H384) + span head + answerability head",
     "num_hidden_layers": 6,
@@ -35,36 +40,55 @@ ARCHITECTURE = {
 }
 
 
-def run(folder: Path, out: Path, stages: Sequence[Recipe]) -> None:
-    """The whole recipe, each stage from the weights of the one before."""
+def network(start: Path | None, dropout: float) -> ReaderNet:
+    """A network with the weights of `start` (a folder as `save_weights` makes it), or with the backbone's alone."""
     backbone = packaged_model()
-    torch.manual_seed(stages[0].seed)
-    net = ReaderNet(load_file(backbone / "model.safetensors"), stages[0].dropout)
-    maker = Maker(folder)
-    figures: dict[str, Any] = {}
-    ends: list[dict[str, torch.Tensor]] = []
-    for number, recipe in enumerate(stages, start=1):
-        encoder = Encoder(backbone, recipe)
-        maker.begin(recipe)
-        figures[f"training stage {number}"] = train(net, maker, encoder, recipe)
-        ends.append({name: tensor.detach().clone() for name, tensor in net.state_dict().items()})
-    last = ends[-AVERAGED:]
-    net.load_state_dict({name: torch.stack([end[name] for end in last]).mean(0) for name in last[0]})
-    figures["squad_held_out"] = measure(net, encoder, maker.held_squad)
-    figures["qamr_wikinews_held_out"] = measure(net, encoder, maker.held_qamr[::2])
+    net = ReaderNet(load_file(backbone / "model.safetensors"), dropout)
+    if start is not None:
+        weights, _ = load_weights(start, backbone)
+        with torch.no_grad():
+            for name, parameter in net.exported():
+                parameter.copy_(torch.from_numpy(weights[name]))
+    return net
+
+
+def run(data: Path, out: Path, recipe: Recipe, start: Path | None) -> None:
+    """The whole recipe, or what is left of it."""
+    out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(recipe.seed)
+    training = Run(network(start, recipe.dropout), recipe)
+    if (out / CHECKPOINT).exists():
+        training.load(out / CHECKPOINT)
+    encoder, maker = Encoder(packaged_model(), recipe), Maker(data, recipe)
+    training.train(maker, encoder, out / CHECKPOINT)
+    net = training.averaged()
+    figures = {
+        "training": {name: getattr(training, name) for name in ("steps", "examples", "tokens", "minutes")},
+        "squad_held_out": measure(net, encoder, maker.held_squad),
+        "qamr_wikinews_held_out": measure(net, encoder, maker.held_qamr[::2]),
+    }
     print(json.dumps(figures), flush=True)
     tensors = {name: tensor.detach().numpy().astype(np.float32) for name, tensor in net.exported()}
-    save_weights(out, tensors, {**ARCHITECTURE, "recipe": [asdict(stage) for stage in stages], "figures": figures})
+    save_weights(out, tensors, {**ARCHITECTURE, "recipe": asdict(recipe), "figures": figures})
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description="Train the reader from the packaged MiniLM.")
-    parser.add_argument("--data", type=Path, required=True, help="squad2-cs224n-dev.json, xquad.en.json, qamr/")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=0.0, help="at most so many minutes a stage")
+    parser = argparse.ArgumentParser(description="Train or measure the comprehension model.")
+    parser.add_argument("--data", type=Path, help="the corpora")
+    parser.add_argument("--out", type=Path, help="the folder for checkpoints and weights")
+    parser.add_argument("--minutes", type=float, default=Recipe().minutes, help="of training, over all runs")
+    parser.add_argument("--start", type=Path, help="a folder with weights to start from; default: the backbone alone")
+    parser.add_argument("--measure", type=Path, metavar="FILE", help="a file in SQuAD's form: print figures as JSON")
+    parser.add_argument("--weights", type=Path, default=SHIPPED, help="what is measured; default: the shipped weights")
     chosen = parser.parse_args(arguments)
-    run(chosen.data, chosen.out, [replace(stage, minutes=chosen.minutes) for stage in STAGES])
+    if chosen.measure:
+        examples = [e for _, es in squad_examples(chosen.measure) for e in es]
+        print(json.dumps(measure(network(chosen.weights, 0.0), Encoder(packaged_model(), Recipe()), examples)))
+        return
+    if not (chosen.data and chosen.out):
+        parser.error("--data and --out, or --measure")
+    run(chosen.data, chosen.out, replace(Recipe(), minutes=chosen.minutes), chosen.start)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-"""SQuAD 2.0, XQuAD and QAMR as examples, with what is held out to measure on."""
+"""SQuAD, XQuAD, QAMR and QADiscourse as examples, with what is held out to measure on."""
 
+import gzip
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -11,9 +12,13 @@ HOLD_OUT_EVERY = 3
 QAMR_HOLD_OUT_EVERY = 12
 
 
-def _squad_examples(path: Path) -> list[tuple[str, list[Example]]]:
+def squad_examples(path: Path) -> list[tuple[str, list[Example]]]:
+    """(title, examples) of each article of a file in SQuAD's form, version 1.1 or 2.0, plain or gzipped."""
+    opened = gzip.open if path.suffix == ".gz" else open
     articles = []
-    for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
+    with opened(path, "rt", encoding="utf-8") as file:
+        read = json.load(file)["data"]
+    for article in read:
         examples = []
         for paragraph in article["paragraphs"]:
             for qa in paragraph["qas"]:
@@ -37,22 +42,27 @@ def _squad_examples(path: Path) -> list[tuple[str, list[Example]]]:
 
 
 def load_squad(folder: Path) -> tuple[list[Example], list[Example]]:
-    """(training, held-out) examples: every third SQuAD article is held out, and XQuAD that repeats it.
+    """(training, held-out) examples: every third article of the development set is held out.
 
-    XQuAD questions that SQuAD training articles already hold are dropped.
+    What repeats a held-out paragraph elsewhere is left out, and XQuAD's questions that other training articles hold.
     """
     train: list[Example] = []
     held: list[Example] = []
-    for position, (_, examples) in enumerate(_squad_examples(folder / "squad2-cs224n-dev.json")):
+    for position, (_, examples) in enumerate(squad_examples(folder / "squad2-cs224n-dev.json")):
         (held if position % HOLD_OUT_EVERY == 0 else train).extend(examples)
-    held_titles, held_texts = {e.group for e in held}, {normalise(e.passage)[:200] for e in held}
-    seen = {(normalise(e.question), normalise(e.passage)[:80]) for e in train}
-    for title, examples in _squad_examples(folder / "xquad.en.json"):
-        for e in examples:
-            repeats = title in held_titles or normalise(e.passage)[:200] in held_texts
-            if not repeats and (normalise(e.question), normalise(e.passage)[:80]) not in seen:
-                train.append(e)
+    held_titles, held_texts = {e.group for e in held}, {_beginning(e) for e in held}
+    seen = {(normalise(e.question), _beginning(e)[:80]) for e in train}
+    for file in ("xquad.en.json", "squad-train.json.gz"):
+        for title, examples in squad_examples(folder / file):
+            for e in examples:
+                repeats = title in held_titles or _beginning(e) in held_texts
+                if not repeats and (normalise(e.question), _beginning(e)[:80]) not in seen:
+                    train.append(e)
     return train, held
+
+
+def _beginning(example: Example) -> str:
+    return normalise(example.passage[:400])[:200]
 
 
 _BRACKETS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-LCB-": "{", "-RCB-": "}"}
@@ -153,6 +163,20 @@ def load_qamr(folder: Path) -> tuple[list[Example], list[Example], dict[str, lis
 def _sentence_order(line: str) -> tuple[str, int, int]:
     _, source, article, paragraph, sentence = line.split("\t")[0].split(":")
     return f"{source}:{article}", int(paragraph), int(sentence)
+
+
+def load_discourse(path: Path) -> list[Example]:
+    """Why, how and with what result: QADiscourse's questions, each beside its sentence; answers as printed."""
+    examples = []
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            sentence, answer = " ".join(row["sentence"].split()), " ".join(row["answer"].split()).rstrip(" .")
+            at = sentence.find(answer)
+            if at >= 0 and answer:
+                question = row["question"].strip() + "?"
+                examples.append(Example(question, sentence, ((at, at + len(answer)),), row["id"], "discourse"))
+    return examples
 
 
 def by_group(examples: Iterable[Example]) -> dict[str, list[Example]]:

@@ -1,7 +1,9 @@
 """The training loop."""
 
+import copy
 import random
 import time
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -40,49 +42,92 @@ def groups_of(net: ReaderNet, recipe: Recipe) -> list[dict[str, object]]:
     return [{"params": ps, "lr": rate, "weight_decay": decay} for (rate, decay), ps in groups.items()]
 
 
-def train(net: ReaderNet, maker: Maker, encoder: Encoder, recipe: Recipe) -> dict[str, float]:
-    """Train in place; the weights end as the moving average."""
-    torch.manual_seed(recipe.seed)
-    chance = random.Random(recipe.seed + 1)
-    plan: list[list[Encoded]] = []
-    for number in range(len(recipe.qamr)):
-        plan += batches(encoder.encode(maker.make(number)), recipe.batch_tokens, chance)
-        encoder.cache.clear()
-    optimiser = torch.optim.AdamW(groups_of(net, recipe), betas=(0.9, 0.98), fused=True)
-    peaks = [group["lr"] for group in optimiser.param_groups]
-    trained = [p for p in net.parameters() if p.requires_grad]
-    average = [p.detach().clone() for p in trained]
-    began, running = time.monotonic(), 0.0
-    tokens = sum(len(b) * max(len(c.ids) for c in b) for b in plan)
-    print(f"{len(plan)} batches, {sum(map(len, plan))} examples, {tokens / 1e6:.2f} M padded tokens", flush=True)
-    net.train()
-    done = 0.0
-    for step, rows in enumerate(plan):
-        at = time.monotonic()
-        spent = (at - began) / (60 * recipe.minutes) if recipe.minutes else 0.0
-        done = max(step / min(len(plan), recipe.steps or len(plan)), spent)
-        if done >= 1:
-            break
-        for group, peak in zip(optimiser.param_groups, peaks, strict=True):
-            group["lr"] = peak * min((step + 1) / recipe.warmup_steps, max(0.02, 1 - done))
-        loss = loss_of(net, collate(rows, recipe.null_weight), recipe)
-        loss.backward()
-        nn.utils.clip_grad_norm_(trained, 1.0)
-        optimiser.step()
-        optimiser.zero_grad()
-        torch._foreach_lerp_(average, [p.detach() for p in trained], 1 - min(recipe.ema, (step + 1) / (step + 20)))
-        running = loss.item() if step == 0 else 0.98 * running + 0.02 * loss.item()
-        if step % 50 == 0:
+class Run:
+    """Training that can be stopped and gone on with: network, optimiser, moving average and how far it came."""
+
+    def __init__(self, net: ReaderNet, recipe: Recipe) -> None:
+        self.net, self.recipe = net, recipe
+        self.optimiser = torch.optim.AdamW(groups_of(net, recipe), betas=(0.9, 0.98), fused=True)
+        self.peaks = [group["lr"] for group in self.optimiser.param_groups]
+        self.trained = [p for p in net.parameters() if p.requires_grad]
+        self.average = [p.detach().clone() for p in self.trained]
+        self.shard = self.steps = self.examples = self.tokens = 0
+        self.minutes = 0.0
+        self.loss = 0.0
+
+    def save(self, path: Path) -> None:
+        """Write everything that going on needs, in one step."""
+        kept = {name: getattr(self, name) for name in _COUNTS}
+        state = {
+            "net": self.net.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "average": self.average,
+            **kept,
+        }
+        beside = path.with_suffix(".part")
+        torch.save(state, beside)
+        beside.replace(path)
+
+    def load(self, path: Path) -> None:
+        """Go on from what `save` wrote."""
+        state = torch.load(path, weights_only=True)
+        self.net.load_state_dict(state["net"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.average = state["average"]
+        for name in _COUNTS:
+            setattr(self, name, state[name])
+
+    @property
+    def done(self) -> float:
+        """The share of the minutes that is spent."""
+        return self.minutes / self.recipe.minutes
+
+    def train(self, maker: Maker, encoder: Encoder, checkpoint: Path | None = None) -> None:
+        """Train until the minutes are spent; a checkpoint after each shard."""
+        while self.done < 1:
+            torch.manual_seed(self.recipe.seed + self.shard)
+            plan = batches(encoder.encode(maker.make(self.shard)), self.recipe.batch_tokens, random.Random(self.shard))
+            encoder.cache.clear()
+            self._shard(plan)
+            self.shard += 1
             print(
-                f"{step}/{len(plan)} loss {running:.3f} {time.monotonic() - began:.0f}s",
+                f"shard {self.shard}, step {self.steps}, {self.tokens / 1e6:.2f} M tokens, "
+                f"{self.minutes:.1f} of {self.recipe.minutes:.0f} minutes, loss {self.loss:.3f}",
                 flush=True,
             )
-    with torch.no_grad():
-        for p, a in zip(trained, average, strict=True):
-            p.copy_(a)
-    return {
-        "steps": step + 1,
-        "examples": sum(map(len, plan[: step + 1])),
-        "tokens": tokens,
-        "minutes": round((time.monotonic() - began) / 60, 1),
-    }
+            if checkpoint:
+                self.save(checkpoint)
+
+    def _shard(self, plan: list[list[Encoded]]) -> None:
+        self.net.train()
+        for rows in plan:
+            began = time.monotonic()
+            if self.done >= 1:
+                return
+            falling = min(1.0, (1 - self.done) / self.recipe.decay)
+            for group, peak in zip(self.optimiser.param_groups, self.peaks, strict=True):
+                group["lr"] = peak * min((self.steps + 1) / self.recipe.warmup_steps, falling)
+            loss = loss_of(self.net, collate(rows, self.recipe.null_weight), self.recipe)
+            loss.backward()
+            nn.utils.clip_grad_norm_(self.trained, 1.0)
+            self.optimiser.step()
+            self.optimiser.zero_grad()
+            self.steps += 1
+            share = min(self.recipe.ema, self.steps / (self.steps + 20))
+            torch._foreach_lerp_(self.average, [p.detach() for p in self.trained], 1 - share)
+            self.loss = loss.item() if self.steps == 1 else 0.99 * self.loss + 0.01 * loss.item()
+            self.examples += len(rows)
+            self.tokens += len(rows) * max(len(c.ids) for c in rows)
+            self.minutes += (time.monotonic() - began) / 60
+
+    def averaged(self) -> ReaderNet:
+        """The network with the moving average for weights; training goes on with the others."""
+        net: ReaderNet = copy.deepcopy(self.net)
+        with torch.no_grad():
+            for p, a in zip((p for p in net.parameters() if p.requires_grad), self.average, strict=True):
+                p.copy_(a)
+        net.eval()
+        return net
+
+
+_COUNTS = ("shard", "steps", "examples", "tokens", "minutes", "loss")
