@@ -40,7 +40,7 @@ run: .venv/.installed
 		mkdir -p "$(ARCHIVE)" && touch "$(ARCHIVE)/.building" && \
 		$(BIN)/news-ingest --sample --archive "$(ARCHIVE)" && rm "$(ARCHIVE)/.building"; \
 	fi
-	@echo "The chat is on http://localhost:8501 (archive: $(ARCHIVE); Ctrl-C stops it)"
+	@echo "Archive: $(ARCHIVE); Ctrl-C stops the chat"
 	@NEWS_ARCHIVE="$(ARCHIVE)" $(BIN)/streamlit run streamlit_app.py
 
 test: .venv/.installed-test

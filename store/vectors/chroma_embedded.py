@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from store.database.queries import FIRST_VECTORS, vectors_name
 from store.errors import ArchiveUnreadable, first_line
-from store.vectors.chroma import CONFIGURATION, ChromaIndex
+from store.vectors.chroma import CONFIGURATION, ChromaIndex, settings_of
 
 COLLECTION = "passages"
 LOCK_NAME = "chroma.lock"
@@ -115,7 +115,7 @@ class EmbeddedChroma(ChromaIndex):
     def _open(self) -> tuple[Any, Any]:
         from chromadb.api import ServerAPI
         from chromadb.api.models.Collection import Collection
-        from chromadb.config import Settings, System
+        from chromadb.config import System
 
         if not self._create and not (self._folder / "chroma.sqlite3").exists():
             raise ArchiveUnreadable(
@@ -123,9 +123,8 @@ class EmbeddedChroma(ChromaIndex):
             )
         # A System of our own: `PersistentClient` shares one per path within a process, and a shared one is only
         # reopened when its last user has closed it, so that a second reader would keep the first one's view frozen.
-        settings = Settings(is_persistent=True, persist_directory=str(self._writable()), anonymized_telemetry=False)
-        settings.migrations = "apply" if self._create else "validate"
-        system = System(settings)
+        migrations = "apply" if self._create else "validate"
+        system = System(settings_of(is_persistent=True, persist_directory=str(self._writable()), migrations=migrations))
         server = system.instance(ServerAPI)
         system.start()
         self._system = system
