@@ -37,7 +37,7 @@ install: .venv/.installed
 # The marker tells an archive whose building was interrupted from a finished one.
 run: .venv/.installed
 	@if [ ! -e "$(ARCHIVE)/archive.db" ] || [ -e "$(ARCHIVE)/.building" ]; then \
-		mkdir -p "$(ARCHIVE)" && touch "$(ARCHIVE)/.building" && \
+		umask 077 && mkdir -p "$(ARCHIVE)" && touch "$(ARCHIVE)/.building" && \
 		$(BIN)/news-ingest --sample --archive "$(ARCHIVE)" && rm "$(ARCHIVE)/.building"; \
 	fi
 	@echo "Archive: $(ARCHIVE); Ctrl-C stops the chat"
