@@ -45,14 +45,12 @@ def make_folder(path: Path, mode: int = OWNERS) -> None:
     Raises:
         OSError: if it cannot be made, or is a file.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        path.mkdir(mode)
-    except FileExistsError:
-        if not path.is_dir():
-            raise
-    else:
-        _set_mode(path, mode)
+    if path.is_dir():
+        return
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode, exist_ok=True)  # another process may have been quicker
+    _set_mode(path, mode)
 
 
 def make_file(path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from store.embedding.minilm import packaged_model
 from tests.ingest.server import article, serving
 from tests.web.client import Reader
 from tests.web.server import free_port
@@ -106,6 +107,13 @@ def test_news_ask(archive: Place) -> None:
     noted = run(archive, ["news-ask", "--json", QUESTION])
     assert "Twelve people" in noted.output
     assert_silent(noted, archive, "openvino", "chromadb", "spacy")
+
+
+def test_a_model_from_a_folder_asks_no_hub(place: Place) -> None:
+    (place.root / "inputs").mkdir()
+    (place.root / "inputs" / "ferry.txt").write_text(f"Ferry sinks\n\n{FERRY}", encoding="utf-8")
+    command = ["news-ingest", "--quiet", str(place.root / "inputs")]
+    assert_silent(run(place, command, NEWS_EMBEDDER=str(packaged_model())), place, "chromadb")
 
 
 @pytest.mark.parametrize("command", ["status", "verify", "rebuild", "backup {}/whole"])
