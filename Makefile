@@ -37,10 +37,10 @@ install: .venv/.installed
 # The marker tells an archive whose building was interrupted from a finished one.
 run: .venv/.installed
 	@if [ ! -e "$(ARCHIVE)/archive.db" ] || [ -e "$(ARCHIVE)/.building" ]; then \
-		mkdir -p "$(ARCHIVE)" && touch "$(ARCHIVE)/.building" && \
+		umask 077 && mkdir -p "$(ARCHIVE)" && touch "$(ARCHIVE)/.building" && \
 		$(BIN)/news-ingest --sample --archive "$(ARCHIVE)" && rm "$(ARCHIVE)/.building"; \
 	fi
-	@echo "The chat is on http://localhost:8501 (archive: $(ARCHIVE); Ctrl-C stops it)"
+	@echo "Archive: $(ARCHIVE); Ctrl-C stops the chat"
 	@NEWS_ARCHIVE="$(ARCHIVE)" $(BIN)/streamlit run streamlit_app.py
 
 test: .venv/.installed-test

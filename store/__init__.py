@@ -6,6 +6,7 @@ The names below are imported when they are first used: the types alone cost noth
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from store import usage_statistics
 from store.errors import (
     ArchiveLocked,
     ArchiveMissing,
@@ -41,6 +42,8 @@ from store.types import (
     format_moment,
     parse_moment,
 )
+
+usage_statistics.switch_off()  # before any library is loaded: nothing above loads one
 
 if TYPE_CHECKING:
     from store.archive import Archive

@@ -22,6 +22,19 @@ def content_hash(content: ArticleContent) -> str:
     return hashlib.sha256(serialised.encode()).hexdigest()
 
 
+def folder_hash(folder: Path) -> str:
+    """sha256, in hexadecimal, over the names and bytes of all files in `folder` and below, in the order of their names.
+
+    Raises:
+        OSError: if one cannot be read.
+    """
+    digest = hashlib.sha256()
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+    for name in names:
+        digest.update(f"{name}\0{file_hash(folder / name)}\n".encode())
+    return digest.hexdigest()
+
+
 def file_hash(path: Path) -> str:
     """sha256, in hexadecimal, of a file's bytes.
 

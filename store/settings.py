@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from store.database.private import make_file
 from store.errors import ArchiveUnreadable
 
 DEFAULT_FOLDER = Path("archive")
@@ -122,6 +123,7 @@ def write_settings(folder: Path, embedder: str, settings: ArchiveSettings) -> No
     """
     path = folder / SETTINGS_NAME
     if not path.exists():
+        make_file(path)
         path.write_text(NEW_FILE + _line("embedder", embedder), encoding="utf-8")
         _note_engines(folder, settings)
 
@@ -144,6 +146,7 @@ def copy_settings(source: Path, target: Path, settings: ArchiveSettings) -> None
     """
     if not (target / SETTINGS_NAME).exists():
         _read(source / SETTINGS_NAME)
+        make_file(target / SETTINGS_NAME)
         shutil.copyfile(source / SETTINGS_NAME, target / SETTINGS_NAME)
         _set(target, dict.fromkeys(ENGINES))
     _note_engines(target, settings)
@@ -181,6 +184,7 @@ def _set(folder: Path, values: Mapping[str, str | None]) -> None:
     end = next((i for i, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
     others = [line for line in lines[:end] if line.partition("=")[0].strip() not in values]
     added = [_line(name, value) for name, value in values.items() if value is not None]
+    make_file(path)
     path.write_text("".join([*others, *added, *lines[end:]]), encoding="utf-8")
 
 

@@ -30,6 +30,7 @@ from store.database.engines import Engines, OpenVectors, engines_of
 from store.database.filters import vector_metadata
 from store.database.migrating import bring_up_to_date
 from store.database.new_versions import NewVersion, add_versions, current_versions, drop_passages, note_in_journal
+from store.database.private import make_folder
 from store.database.schema import articles, journal, passages, versions
 from store.database.tombstones import bury, lift
 from store.embedding.protocol import Embedder
@@ -246,7 +247,7 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
         ArchiveUnreadable, EmbedderMismatch, ModelUnavailable
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise ArchiveUnreadable(f"cannot make the archive folder {folder}: {error.strerror}") from error
     settings = read_settings(folder)

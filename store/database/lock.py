@@ -7,6 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from store.database.private import file_mode, make_file
 from store.errors import ArchiveLocked, ArchiveUnreadable
 
 LOCK_NAME = "writer.lock"
@@ -21,8 +22,8 @@ def writer_lock(folder: Path) -> Iterator[None]:
         ArchiveUnreadable: if the lock file cannot be made.
     """
     path = folder / LOCK_NAME
-    lock = FileLock(path, timeout=0)
     try:
+        lock = FileLock(path, timeout=0, mode=file_mode(folder))
         lock.acquire()
     except Timeout as error:
         holder = _holder(folder)
@@ -32,6 +33,7 @@ def writer_lock(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise ArchiveUnreadable(f"cannot write to the archive {folder}: {error.strerror or error}") from error
     try:
+        make_file(folder / "writer.pid")
         (folder / "writer.pid").write_text(str(os.getpid()), encoding="ascii")
         yield
     finally:

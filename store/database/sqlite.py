@@ -3,12 +3,13 @@
 import os
 import sqlite3
 from collections.abc import Hashable, Iterator
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 
 from store.database.lock import writer_lock
+from store.database.private import make_file
 from store.database.sqlite_errors import translate_errors
 from store.errors import ArchiveMissing, ArchiveUnreadable
 
@@ -69,6 +70,9 @@ def open_file(path: Path, *, read_only: bool = False) -> Engine:
         if read_only and _is_sealed(path):
             mode = "ro&immutable=1"
         uri = f"{path.resolve().as_uri()}?mode={mode}"
+        if not read_only:
+            with suppress(OSError):  # SQLite says better why it cannot be made
+                make_file(path)
         # No isolation level: the sqlite3 module would begin a transaction before an INSERT, but not before a CREATE.
         return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None)
 
@@ -120,6 +124,8 @@ def copy_file(source: Path, target: Path) -> None:
     Raises:
         ArchiveUnreadable
     """
+    with suppress(OSError):
+        make_file(target)
     try:
         with (
             closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S)) as old,

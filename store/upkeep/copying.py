@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Table, func, insert, inspect, select
 from store.database import queries
 from store.database.dialects import dialect_of
 from store.database.engines import Engines, engines_of
+from store.database.private import make_file, make_folder
 from store.database.schema import articles, journal, meta, metadata, passages
 from store.database.sqlite import DATABASE_NAME, copy_file
 from store.errors import ArchiveUnreadable
@@ -104,8 +105,9 @@ def _begin(target: Path, engines: Engines) -> str:
         raise FileExistsError(f"{target} is not empty")
     if engines.database.exists():
         raise FileExistsError(f"there is an archive in {engines.database.name}")
-    target.mkdir(parents=True, exist_ok=True)
+    make_folder(target)
     id_ = uuid4().hex
+    make_file(mark)
     mark.write_text(id_, encoding="ascii")
     return id_
 
@@ -187,6 +189,7 @@ def _copy_files(source: Path, target: Path, settings: ArchiveSettings) -> None:
     copy_settings(source, target, settings)
     for path in sorted(source.glob("*.toml")):
         if not (target / path.name).exists():
+            make_file(target / path.name)
             shutil.copyfile(path, target / path.name)
     for path in sorted(source.glob("*.db")):
         if path.name != DATABASE_NAME:

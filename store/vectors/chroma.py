@@ -19,6 +19,28 @@ BATCH = 2_000
 EF_SEARCH = 3_200
 """How many neighbours the graph search keeps in view: what a million vectors take for a recall@10 of .99, in 6 ms."""
 CONFIGURATION = cast(Any, {"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}})
+SILENT = {
+    "anonymized_telemetry": False,
+    "chroma_otel_collection_endpoint": "",
+    "chroma_otel_granularity": "none",
+}
+"""Chroma's settings that keep it from reporting to its makers, or traces to anybody."""
+
+
+def settings_of(**given: object) -> Any:
+    """Chroma's ``Settings``: those `given`, its defaults, and nothing from the environment or a file ``.env``.
+
+    By itself Chroma reads both, under names such as ``CHROMA_SERVER_HOST``: they may be meant for another program, and
+    would lead this archive's vectors, or traces of each call, to another server.
+    """
+    from chromadb.config import Settings
+
+    class Given(Settings):  # type: ignore[misc]
+        @classmethod
+        def settings_customise_sources(cls, *_: Any, init_settings: Any, **__: Any) -> tuple[Any, ...]:
+            return (init_settings,)
+
+    return Given(**given, **SILENT)
 
 
 class ChromaIndex(ABC):

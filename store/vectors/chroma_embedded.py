@@ -17,14 +17,17 @@ from typing import Any
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection
 
+from store.database.private import close_to_others, file_mode, folder_mode, make_folder
 from store.database.queries import FIRST_VECTORS, vectors_name
 from store.errors import ArchiveUnreadable, first_line
-from store.vectors.chroma import CONFIGURATION, ChromaIndex
+from store.vectors.chroma import CONFIGURATION, ChromaIndex, settings_of
 
 COLLECTION = "passages"
 LOCK_NAME = "chroma.lock"
 PATIENCE_S = 120.0
 """How long to wait for another process to write its batch, or to open."""
+WRITING = {"upsert", "delete"}
+"""Methods of a collection that may make files."""
 LITTLE_ROOM = 1 << 20
 """Bytes free on a disk where writing fails for want of room."""
 
@@ -82,7 +85,10 @@ class EmbeddedChroma(ChromaIndex):
             was_open = self._collection is not None
             try:
                 with self._alone():
-                    return super()._call(method, **arguments)
+                    found = super()._call(method, **arguments)
+                    if self._create and (method in WRITING or not was_open):
+                        close_to_others(self._folder)  # Chroma makes its files as the umask says
+                    return found
             except ArchiveUnreadable:
                 if self._create or not was_open:
                     raise
@@ -100,8 +106,9 @@ class EmbeddedChroma(ChromaIndex):
         if reads_memory or not os.access(self._folder.parent, os.W_OK):
             yield
             return
-        lock = FileLock(self._folder.with_name(LOCK_NAME), timeout=PATIENCE_S, mode=0o666)  # less the umask
+        path = self._folder.with_name(LOCK_NAME)
         try:
+            lock = FileLock(path, timeout=PATIENCE_S, mode=file_mode(path.parent))
             lock.acquire()
         except Timeout as error:
             raise ArchiveUnreadable(f"the vectors in {self._folder} are kept busy by another process") from error
@@ -115,17 +122,19 @@ class EmbeddedChroma(ChromaIndex):
     def _open(self) -> tuple[Any, Any]:
         from chromadb.api import ServerAPI
         from chromadb.api.models.Collection import Collection
-        from chromadb.config import Settings, System
+        from chromadb.config import System
 
         if not self._create and not (self._folder / "chroma.sqlite3").exists():
             raise ArchiveUnreadable(
                 f"the vectors in {self._folder} are missing: run `news-archive rebuild --archive {self._folder.parent}`"
             )
+        if self._create:
+            make_folder(self._folder.parent)
+            make_folder(self._folder, folder_mode(self._folder.parent))
         # A System of our own: `PersistentClient` shares one per path within a process, and a shared one is only
         # reopened when its last user has closed it, so that a second reader would keep the first one's view frozen.
-        settings = Settings(is_persistent=True, persist_directory=str(self._writable()), anonymized_telemetry=False)
-        settings.migrations = "apply" if self._create else "validate"
-        system = System(settings)
+        migrations = "apply" if self._create else "validate"
+        system = System(settings_of(is_persistent=True, persist_directory=str(self._writable()), migrations=migrations))
         server = system.instance(ServerAPI)
         system.start()
         self._system = system

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from store.database.queries import FIRST_VECTORS, archive_id, name_archive, vectors_name
 from store.errors import ArchiveUnreadable, first_line
-from store.vectors.chroma import BATCH, CONFIGURATION, ChromaIndex
+from store.vectors.chroma import BATCH, CONFIGURATION, ChromaIndex, settings_of
 
 PLAIN_PORT, TLS_PORT = 8000, 443
 CLOUD = "trychroma.com"
@@ -135,17 +135,16 @@ class ChromaServer(ChromaIndex):
 
     def _connect(self) -> tuple[Any, Any]:
         from chromadb.api import ServerAPI
-        from chromadb.config import Settings, System
+        from chromadb.config import System
 
         parts = urlsplit(self._address.url)
         tls = parts.scheme == "https"
-        settings = Settings(
+        settings = settings_of(
             chroma_api_impl="chromadb.api.fastapi.FastAPI",
             chroma_server_host=parts.hostname,
             chroma_server_http_port=parts.port or (TLS_PORT if tls else PLAIN_PORT),
             chroma_server_ssl_enabled=tls,
             chroma_server_headers=self._headers(),
-            anonymized_telemetry=False,
         )
         system = System(settings)
         server = system.instance(ServerAPI)

@@ -12,16 +12,27 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatbot.web.parts.scrolling import SCRIPTS
-from chatbot.web.server import opening
+from chatbot.web.server import opening, outgoing
 
+LOCAL = {None, "", "127.0.0.1", "::1", "0.0.0.0", "::"}  # noqa: S104 - told of, not listened on
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Loads the models while the first reader's browser is still on its way."""
+    outgoing.switch_off()
+    print(f"The chat is on {_address()}", flush=True)  # Streamlit's own message asks the internet for an address
     opening.load_ahead()
     yield
+
+
+def _address() -> str:
+    """Where a browser on this computer finds the chat."""
+    address, path = st.get_option("server.address"), st.get_option("server.baseUrlPath").strip("/")
+    scheme = "https" if st.get_option("server.sslCertFile") else "http"
+    host = "localhost" if address in LOCAL else address
+    return f"{scheme}://{host}:{st.get_option('server.port')}/{path}".rstrip("/")
 
 
 class StrictHeaders:

@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, star
 
 from chatbot.errors import BadSetting
 from chatbot.types import Answer, Turn
+from store.database.private import make_file
 
 LOG_VARIABLE, SLOW_VARIABLE, PORT_VARIABLE = "NEWS_LOG", "NEWS_SLOW_MS", "NEWS_METRICS_PORT"
 SLOW_MS = 2_000.0
@@ -117,13 +118,18 @@ class Telemetry:
 _opening = threading.Lock()
 
 
+def _opened(path: Path) -> logging.Handler:
+    make_file(path)  # it names conversations, which who knows their names may read
+    return logging.FileHandler(path)
+
+
 def _line_logger(target: str) -> logging.Logger:
     """A logger of bare lines to `target`; the same one for the same target."""
     lines = logging.getLogger(f"{__name__}.lines.{target}")
     with _opening:
         if not lines.handlers:
             try:
-                handler = logging.StreamHandler(sys.stderr) if target == "-" else logging.FileHandler(Path(target))
+                handler = logging.StreamHandler(sys.stderr) if target == "-" else _opened(Path(target))
             except OSError as error:
                 raise BadSetting(f"{LOG_VARIABLE}={target}: {error.strerror}") from error
             handler.setFormatter(logging.Formatter("%(message)s"))
