@@ -47,10 +47,15 @@ class RawPage:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """An input that was not ingested, and why, in a few words."""
+    """An input that was not ingested, and why, in a few words.
+
+    Attributes:
+        is_left: whether it was only left for want of time, and the next run takes it up.
+    """
 
     origin: str
     reason: str
+    is_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)

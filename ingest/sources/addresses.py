@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ingest.errors import Unusable
 from ingest.network.parallel import fetch_all, interleaved
-from ingest.network.types import Answer, Failed, Fetched, NotModified
+from ingest.network.types import Answer, Failed, Fetched, Left, NotModified
 from ingest.network.types import Gone as GoneAnswer
 from ingest.sources.inputs import Reader, Reading, holding_of
 from ingest.sources.kinds import page_form, reader_for_answer
@@ -77,10 +77,12 @@ def visit_pages(
             yield Rejection(answer.asked, str(error))
 
 
-def outcome_of(answer: NotModified | GoneAnswer | Failed) -> Item:
+def outcome_of(answer: NotModified | GoneAnswer | Failed | Left) -> Item:
     """What to make of an address that gave no body."""
     if isinstance(answer, NotModified):
         return Unchanged(answer.asked)
     if isinstance(answer, GoneAnswer):
         return Gone(answer.asked)
+    if isinstance(answer, Left):
+        return Rejection(answer.asked, answer.reason, is_left=True)
     return Rejection(answer.asked, f"cannot be fetched: {answer.reason}")

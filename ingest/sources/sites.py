@@ -46,7 +46,7 @@ def _source(url: str, reading: Reading, *, is_guess: bool) -> Iterator[Item]:
     answer = reading.fetcher.get(url)
     if not isinstance(answer, Fetched):
         item = outcome_of(answer)
-        if not is_guess or not isinstance(item, Rejection):
+        if not is_guess or not isinstance(item, Rejection) or item.is_left:
             yield item
         return
     try:
