@@ -29,6 +29,11 @@ class FileSource:
         self._reading: IO[bytes] | None = None
 
     @property
+    def name(self) -> str:
+        """The path as it was given."""
+        return printable(Path(self._given))
+
+    @property
     def size(self) -> int:
         """Bytes of the files to read, as they are on the disk."""
         return sum(_size(path) for path in self._readable())
