@@ -18,7 +18,6 @@ from store.terminal import plain, say
 
 if TYPE_CHECKING:
     from ingest.report import Report
-    from ingest.sources.timed import TimedSource
     from ingest.types import Source
     from ingest.workers import MakePool
     from store import Embedder
@@ -192,27 +191,28 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
         ) as fetcher,
     ):
         reading = Reading(fetcher, dict(options.map), options.limit)
-        named: list[Source] = [sample_source(reading)] if options.sample else []
-        named += sources_of(options.inputs, reading, Kind(options.kind) if options.kind else None)
-        sources = in_time(named, time_limit)
-        subscribed: dict[str, list[TimedSource]] = {}
+        sources: list[Source] = [sample_source(reading)] if options.sample else []
+        sources += sources_of(options.inputs, reading, Kind(options.kind) if options.kind else None)
+        subscribed: dict[str, list[Source]] = {}
         inputs = list(options.inputs)
         if options.refresh:
             file = options.subscriptions or options.archive / "subscriptions.toml"
             due = due_subscriptions(read_subscriptions(file), last_runs(writer.engine, KEPT), datetime.now(UTC))
             for one in due:
                 own = replace(reading, renamed=one.renamed, limit=one.limit or options.limit)
-                found = in_time(sources_of([one.address], own, one.kind), time_limit)
+                found = sources_of([one.address], own, one.kind)
                 subscribed.setdefault(one.address, []).extend(found)
                 sources += found
                 inputs.append(one.address)
         ingestion = Ingestion(writer, former_hashes, restore=options.restore)
         number = begin_run(writer.engine, inputs)
-        with _garbage_seldom_collected(), closing(find_articles(sources, make_pool)) as articles:
+        timed = in_time(sources, time_limit)
+        with _garbage_seldom_collected(), closing(find_articles(timed, make_pool)) as articles:
             _tell(_until_interrupted(_with_progress(ingestion.run(articles), sources, options)))
         ingestion.report.hosts = fetcher.seconds_by_host
+        unread = [one.source for one in timed if not one.was_read]
         ingestion.report.not_visited = [
-            address for address, theirs in subscribed.items() if not all(one.was_read for one in theirs)
+            address for address, theirs in subscribed.items() if any(one in unread for one in theirs)
         ]
         # A run that was stopped stays unfinished in the log: its subscriptions are still due.
         finish_run(writer.engine, number, ingestion.report.as_json())

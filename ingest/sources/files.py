@@ -29,9 +29,9 @@ class FileSource:
         self._reading: IO[bytes] | None = None
 
     @property
-    def name(self) -> str:
-        """The path as it was given."""
-        return printable(Path(self._given))
+    def given(self) -> str:
+        """What it was named by."""
+        return printable(self._path)
 
     @property
     def size(self) -> int:

@@ -13,11 +13,12 @@ class TimedSource:
     Addresses are always gone through to the last: the fetcher, which asks nobody any more by then, has each named.
 
     Attributes:
+        source: the source itself.
         was_read: whether it came to its end in time; False before.
     """
 
     def __init__(self, source: Source, time_limit: TimeLimit) -> None:
-        self._source = source
+        self.source = source
         self._time_limit = time_limit
         self._files = source if isinstance(source, FileSource) else None
         self.was_read = False
@@ -25,16 +26,16 @@ class TimedSource:
     @property
     def size(self) -> int:
         """See `ingest.types.Source`."""
-        return self._source.size
+        return self.source.size
 
     @property
     def consumed(self) -> int:
         """See `ingest.types.Source`."""
-        return self._source.consumed
+        return self.source.consumed
 
     def pages(self) -> Iterator[Item]:
         """What the source holds, as far as there is time."""
-        items = self._source.pages()
+        items = self.source.pages()
         if self._files is not None:
             items = self._in_time(self._files, items)
         yield from items
@@ -49,7 +50,7 @@ class TimedSource:
             is_begun = True
             yield item
         told = f"{self._time_limit.told}{'; it was not read to its end' if is_begun else ''}"
-        yield Rejection(source.name, told, is_left=True)
+        yield Rejection(source.given, told, is_left=True)
 
 
 def in_time(sources: Iterable[Source], time_limit: TimeLimit) -> list[TimedSource]:
