@@ -214,6 +214,7 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
         ingestion.report.not_visited = [
             address for address, theirs in subscribed.items() if any(one in unread for one in theirs)
         ]
+        writer.take_up()
         # A run that was stopped stays unfinished in the log: its subscriptions are still due.
         finish_run(writer.engine, number, ingestion.report.as_json())
         return ingestion.report

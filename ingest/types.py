@@ -95,6 +95,11 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Nothing for now: a server takes its time. Whoever holds what others want may let it go meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
 class FoundArticle:
     """An article taken from a page, with its identity.
 
@@ -110,7 +115,7 @@ class FoundArticle:
     visit: Visit | None = None
 
 
-Outcome = Rejection | Ignored | Unchanged | Gone | Remark | Finished
+Outcome = Rejection | Ignored | Unchanged | Gone | Remark | Finished | Waiting
 """What can become of an input before it is extracted, other than a page."""
 Item = RawPage | Outcome
 

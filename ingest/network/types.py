@@ -92,6 +92,11 @@ class Left:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """The answer that is next takes its time."""
+
+
 Answer = Fetched | NotModified | Gone | Failed | Left
 
 
