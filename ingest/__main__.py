@@ -178,12 +178,14 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
     from ingest.sources.timed import in_time
     from ingest.time_limit import TimeLimit, limit_of
     from store import open_writer
+    from store.database.engines import engines_of
     from store.database.runs import KEPT, begin_run, finish_run, last_runs
     from store.database.visits import Visits
 
     time_limit = limit_of(options.time_limit) if options.time_limit else TimeLimit()
     with (
         _engine(options) as (make_pool, embedder),
+        engines_of(options.archive).database.running(alone=options.refresh),
         open_writer(options.archive, embedder) as writer,
         opened_history(options.archive) as former_hashes,
         closing(

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from ingest.__main__ import main
 from store import Archive, ArchiveLocked, ArchiveUnreadable, open_writer
 from store.database.engines import engines_of
 from store.database.lock import writer_lock
 from store.database.turn import WriterTurn
+from store.reports.monitoring import examine
 from store.upkeep.checkup import check
 from store.writer import open_editor
 from tests.ingest.comparing import assert_same_archive, everything_in
@@ -199,3 +201,22 @@ def test_an_archive_that_was_replaced_meanwhile_is_not_written_to(tmp_path):
         with pytest.raises(ArchiveUnreadable, match="another archive is in"):
             writer.take_up()
     assert check(folder) == ([], [])
+
+
+def test_a_second_refresh_does_not_begin_and_a_monitor_sees_the_first_go_on(web, tmp_path, capsys):
+    """Timers overlap: both would read the same feeds, since the first has not finished them."""
+    folder = tmp_path / "archive"
+    gate = Gate(web, "/tunnel", article("tunnel"))
+    feed = web.page("/feed", rss(entry(gate.url)), "text/xml")
+    folder.mkdir()
+    (folder / "subscriptions.toml").write_text(f'[[subscription]]\naddress = "{feed}"\n')
+    with begun(folder, "--refresh") as process:
+        assert gate.asked.wait(PATIENCE_S)
+        eventually(lambda: is_free(folder))
+        assert examine(folder).complaints == ()
+        assert main(["--refresh", "--archive", str(folder), "--quiet"]) == 2
+        assert capsys.readouterr().err.startswith("news-ingest: another refresh of the archive")
+        gate.open()
+        assert ended(process)[0] == 0
+    assert examine(folder).complaints == ()
+    assert not list(folder.glob("run-*.lock"))
