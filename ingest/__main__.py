@@ -40,7 +40,7 @@ skipped; changed content becomes a new version, and the old one is kept. It may 
 started again.
 """
 EPILOGUE = """\
-exit status: 0 done, 1 some inputs were rejected (each is named with its reason), 2 nothing could be done.
+exit status: 0 done, 1 some inputs were rejected or left (each is named with its reason), 2 nothing could be done.
 """
 
 
@@ -118,6 +118,13 @@ def make_parser() -> argparse.ArgumentParser:
         "--allow-private", action="store_true", help="also read from private networks and this computer"
     )
     parser.add_argument(
+        "--time-limit",
+        type=_time_limit,
+        metavar="TIME",
+        help="how long the run may take (90s, 30m, 2h); what it has no time for is named and left for the next run, "
+        "what was read until then is still stored (default: as long as it takes)",
+    )
+    parser.add_argument(
         "--workers",
         type=_workers,
         metavar="N",
@@ -168,32 +175,48 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
     from ingest.sources.inputs import Reading
     from ingest.sources.kinds import Kind
     from ingest.sources.subscriptions import due_subscriptions, read_subscriptions
+    from ingest.sources.timed import in_time
+    from ingest.time_limit import TimeLimit, limit_of
     from store import open_writer
+    from store.database.engines import engines_of
     from store.database.runs import KEPT, begin_run, finish_run, last_runs
     from store.database.visits import Visits
 
+    time_limit = limit_of(options.time_limit) if options.time_limit else TimeLimit()
     with (
         _engine(options) as (make_pool, embedder),
+        engines_of(options.archive).database.running(alone=options.refresh),
         open_writer(options.archive, embedder) as writer,
         opened_history(options.archive) as former_hashes,
-        closing(Fetcher(allow_private=options.allow_private, recall=Visits(writer.engine).recall)) as fetcher,
+        closing(
+            Fetcher(allow_private=options.allow_private, recall=Visits(writer.engine).recall, time_limit=time_limit)
+        ) as fetcher,
     ):
         reading = Reading(fetcher, dict(options.map), options.limit)
         sources: list[Source] = [sample_source(reading)] if options.sample else []
         sources += sources_of(options.inputs, reading, Kind(options.kind) if options.kind else None)
+        subscribed: dict[str, list[Source]] = {}
         inputs = list(options.inputs)
         if options.refresh:
             file = options.subscriptions or options.archive / "subscriptions.toml"
             due = due_subscriptions(read_subscriptions(file), last_runs(writer.engine, KEPT), datetime.now(UTC))
             for one in due:
                 own = replace(reading, renamed=one.renamed, limit=one.limit or options.limit)
-                sources += sources_of([one.address], own, one.kind)
+                found = sources_of([one.address], own, one.kind)
+                subscribed.setdefault(one.address, []).extend(found)
+                sources += found
                 inputs.append(one.address)
         ingestion = Ingestion(writer, former_hashes, restore=options.restore)
         number = begin_run(writer.engine, inputs)
-        with _garbage_seldom_collected(), closing(find_articles(sources, make_pool)) as found:
-            _tell(_until_interrupted(_with_progress(ingestion.run(found), sources, options)))
+        timed = in_time(sources, time_limit)
+        with _garbage_seldom_collected(), closing(find_articles(timed, make_pool)) as articles:
+            _tell(_until_interrupted(_with_progress(ingestion.run(articles), sources, options)))
         ingestion.report.hosts = fetcher.seconds_by_host
+        unread = [one.source for one in timed if not one.was_read]
+        ingestion.report.not_visited = [
+            address for address, theirs in subscribed.items() if any(one in unread for one in theirs)
+        ]
+        writer.take_up()
         # A run that was stopped stays unfinished in the log: its subscriptions are still due.
         finish_run(writer.engine, number, ingestion.report.as_json())
         return ingestion.report
@@ -304,6 +327,16 @@ def _count(argument: str) -> int:
     if not argument.isdecimal() or not int(argument):
         raise argparse.ArgumentTypeError(f"{argument!r} is not a number of articles")
     return int(argument)
+
+
+def _time_limit(argument: str) -> str:
+    from ingest.time_limit import duration
+
+    try:
+        duration(argument)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return argument
 
 
 def _workers(argument: str) -> int:

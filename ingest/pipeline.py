@@ -18,9 +18,21 @@ from ingest.identity.keys import article_id, same_address
 from ingest.identity.known import Known
 from ingest.passages.model_input import cut_article
 from ingest.report import Report
-from ingest.types import Finished, FoundArticle, Gone, Ignored, Outcome, RawPage, Rejection, Remark, Source, Unchanged
+from ingest.types import (
+    Finished,
+    FoundArticle,
+    Gone,
+    Ignored,
+    Outcome,
+    RawPage,
+    Rejection,
+    Remark,
+    Source,
+    Unchanged,
+    Waiting,
+)
 from store import ArchiveWriter, NewVersion, StoredVersion
-from store.database.tombstones import buried, unbury
+from store.database.tombstones import buried, buried_among, unbury
 from store.database.visits import Visits
 from store.hashing import content_hash
 
@@ -72,6 +84,7 @@ class Ingestion:
         self._stories = Stories(writer.engine)
         self._known_languages = known_languages(writer.embedder)
         self._regrouped = False
+        self._others_wrote = False
         self._arrived: list[FoundArticle] = []
         self._known = Known(writer)
         self._embedding = Embedding(writer.embedder)
@@ -107,6 +120,8 @@ class Ingestion:
                 self.report.ignored += 1
             case Unchanged():
                 self.report.unchanged += 1
+            case Waiting():
+                self._writer.let_go()
             case Remark():
                 self.report.remarks.append(one)
             case Finished():
@@ -163,6 +178,7 @@ class Ingestion:
 
     def _take_down(self, gone: Gone) -> None:
         self._store()
+        self._take_up()
         id_ = self._visits.article_at(gone.origin) or article_id(None, gone.origin, gone.origin)
         if self._writer.remove(id_, GONE):
             self.report.removed += 1
@@ -201,6 +217,11 @@ class Ingestion:
 
     def _store_batch(self, batch: Batch, versions: Sequence[NewVersion]) -> None:
         """Only what is stored is counted, and its pages need not be read again."""
+        ids = [new.article_id for new in versions]
+        if batch.prepared or batch.story_of or batch.visited:
+            self._take_up()
+        if self._others_wrote:
+            versions = self._still_wanted(batch, versions)
         if self._restore:
             for new in versions:
                 unbury(self._writer.engine, new.article_id)
@@ -208,11 +229,35 @@ class Ingestion:
         for one in batch.prepared:
             self._count(one, batch)
         self._visits.note(batch.visited)
-        ids = [new.article_id for new in versions]
         for id_ in ids:
             del self._waiting[id_]
         self._stories.stored(ids)
         self._known.forget([*ids, *batch.story_of])
+
+    def _take_up(self) -> None:
+        """Take the writer's turn again if it was let go while sources waited."""
+        self._others_wrote = self._writer.take_up() or self._others_wrote
+
+    def _still_wanted(self, batch: Batch, versions: Sequence[NewVersion]) -> list[NewVersion]:
+        """Those of `versions` that are still new: others wrote after the archive was asked. The rest leaves `batch`."""
+        stored = self._writer.stored_among([new.article_id for new in versions])
+        ids = {*(new.article_id for new in versions), *(id_ for _, id_ in batch.visited if id_)}
+        removed = buried_among(self._writer.engine, [] if self._restore else sorted(ids - set(stored)))
+        prepared, wanted = [], []
+        for one, new in zip(batch.prepared, versions, strict=True):
+            known = stored.get(new.article_id)
+            if known is None and new.article_id in removed:
+                self.report.kept_out += 1
+                batch.story_of.pop(new.article_id, None)
+            elif known is not None and _is_same(one.article, one.hash, known.content_hash, known):
+                self.report.unchanged += 1
+                batch.visited += [(one.article.visit, new.article_id)] if one.article.visit else []
+            else:
+                prepared.append(replace(one, is_update=known is not None))
+                wanted.append(new)
+        batch.prepared = prepared
+        batch.visited = [(visit, id_) for visit, id_ in batch.visited if id_ not in removed]
+        return wanted
 
     def _count(self, one: Prepared, batch: Batch) -> None:
         article = one.article

@@ -1,7 +1,7 @@
 """What became of every input."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,7 @@ class Report:
         passages: how many were embedded and stored.
         seconds: wall-clock time, loading the model left out.
         hosts: seconds that each host took to answer.
+        not_visited: subscriptions that were due, and for which there was no time, or not enough.
     """
 
     articles_new: int = 0
@@ -43,6 +44,12 @@ class Report:
     passages: int = 0
     seconds: float = 0.0
     hosts: Mapping[str, float] = field(default_factory=dict)
+    not_visited: Sequence[str] = ()
+
+    @property
+    def left(self) -> int:
+        """How many of the rejected inputs were only left for the next run."""
+        return sum(one.is_left for one in self.rejected)
 
     @property
     def passages_per_second(self) -> float:
@@ -58,6 +65,7 @@ class Report:
             "unchanged": self.unchanged,
             "ignored": self.ignored,
             "rejected": [{"input": one.origin, "reason": one.reason} for one in self.rejected],
+            "left": self.left,
             "removed": self.removed,
             "kept_out": self.kept_out,
             "undated": self.undated,
@@ -69,6 +77,7 @@ class Report:
             "seconds": round(self.seconds, 3),
             "passages_per_second": round(self.passages_per_second, 1),
             "slowest_hosts": {host: round(seconds, 1) for host, seconds in slowest},
+            "not_visited": list(self.not_visited),
         }
 
     def summary(self) -> str:
@@ -77,8 +86,10 @@ class Report:
             f"{self.articles_new} new",
             f"{self.articles_updated} new version{'' if self.articles_updated == 1 else 's'}",
             f"{self.unchanged} unchanged",
-            f"{len(self.rejected)} rejected",
+            f"{len(self.rejected) - self.left} rejected",
         ]
+        if self.left:
+            counts.append(f"{self.left} left for the next run")
         if self.ignored:
             counts.append(f"{self.ignored} file{'' if self.ignored == 1 else 's'} of other kinds ignored")
         if self.removed:

@@ -47,10 +47,15 @@ class RawPage:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """An input that was not ingested, and why, in a few words."""
+    """An input that was not ingested, and why, in a few words.
+
+    Attributes:
+        is_left: whether it was only left for want of time, and the next run takes it up.
+    """
 
     origin: str
     reason: str
+    is_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,11 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Nothing for now: a server takes its time. Whoever holds what others want may let it go meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
 class FoundArticle:
     """An article taken from a page, with its identity.
 
@@ -105,7 +115,7 @@ class FoundArticle:
     visit: Visit | None = None
 
 
-Outcome = Rejection | Ignored | Unchanged | Gone | Remark | Finished
+Outcome = Rejection | Ignored | Unchanged | Gone | Remark | Finished | Waiting
 """What can become of an input before it is extracted, other than a page."""
 Item = RawPage | Outcome
 

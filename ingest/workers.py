@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from pebble import ProcessExpired, ProcessPool
 
 from ingest.extraction.dispatch import extract
-from ingest.types import Form, FoundArticle, Item, Outcome, RawPage, Rejection
+from ingest.types import Form, FoundArticle, Item, Outcome, RawPage, Rejection, Waiting
 
 AHEAD = 96
 """Pages that may be read before the first of them is used: about as many as are extracted while a batch is embedded."""
@@ -92,7 +92,8 @@ def extracted(
     line = _Line(make_pool, work, longest_s)
     try:
         for item in items:
-            line.append(item)
+            if not (isinstance(item, Waiting) and line):  # pages in it are work enough
+                line.append(item)
             while line.is_first_done or line.is_long:
                 yield line.take_first()
         while line:

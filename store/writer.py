@@ -33,6 +33,7 @@ from store.database.new_versions import NewVersion, add_versions, current_versio
 from store.database.private import make_folder
 from store.database.schema import articles, journal, passages, versions
 from store.database.tombstones import bury, lift
+from store.database.turn import PATIENCE_S, WriterTurn
 from store.embedding.protocol import Embedder
 from store.errors import ArchiveUnreadable, first_line
 from store.grouping.events import Arrival, EventPlacer
@@ -137,14 +138,79 @@ class ArchiveEditor:
 
 
 class ArchiveWriter(ArchiveEditor):
-    """The archive opened for writing; get one from `open_writer`."""
+    """The archive opened for writing; get one from `open_writer`.
+
+    Args:
+        folder: the archive's, for messages.
+        turn: the writer's lock, held.
+    """
 
     def __init__(
-        self, engines: Engines, engine: Engine, vectors: OpenVectors, embedder: Embedder, *, keeps_events: bool = True
+        self,
+        folder: Path,
+        engines: Engines,
+        engine: Engine,
+        vectors: OpenVectors,
+        embedder: Embedder,
+        turn: WriterTurn,
+        *,
+        keeps_events: bool = True,
     ) -> None:
         super().__init__(engines, engine, vectors)
         self.embedder = embedder
+        self._folder = folder
+        self._turn = turn
         self._keeps_events = keeps_events
+        self._identity = engines.database.identity(engine)
+        self._left: _State | None = None
+
+    def let_go(self) -> None:
+        """Let others write until `take_up`; meanwhile this writer may read, and may be closed.
+
+        Nothing half done is left to them: every change ends with an empty journal. What is open of the vectors is
+        closed, because it would not see, and later overwrite, what others put in.
+        """
+        if self._turn.is_held:
+            self._left = self._state()
+            self._vectors.close()
+            self._events.forget()
+            self._turn.let_go()
+
+    def take_up(self, patience_s: float = PATIENCE_S) -> bool:
+        """Go on after `let_go`; does nothing if there was none.
+
+        Args:
+            patience_s: seconds to wait for others to come to their end.
+
+        Returns:
+            Whether another has written meanwhile, so that what was read before may no longer be true.
+
+        Raises:
+            ArchiveLocked: if another process is still writing.
+            ArchiveUnreadable: if another archive is in the place of this one.
+            EmbedderMismatch: if it was embedded anew with another model.
+        """
+        if self._turn.is_held:
+            return False
+        self._turn.take(patience_s)
+        if self.engines.database.identity(self._engine) != self._identity:
+            raise ArchiveUnreadable(f"another archive is in {self._folder} now; start again to go on with that one")
+        with self._engine.begin() as connection:
+            bring_up_to_date(connection, self.engines.database.name)
+            check_embedder(self._folder, queries.stored_fingerprint(connection), self.embedder)
+            self.engines.database.claim(connection)
+            location = self.engines.vectors.location(connection)
+        if self._left == self._state():
+            return False
+        self._vectors.move(location)
+        self.settle()
+        _mend_vectors(self)
+        return True
+
+    def _state(self) -> "_State":
+        with self._engine.connect() as connection:
+            noted = connection.scalar(select(func.count()).select_from(journal))
+            return _State(queries.generation(connection), self.engines.vectors.location(connection), noted or 0)
 
     def stored(self, article_id: str) -> StoredVersion | None:
         """The current version of an article, None if it is new."""
@@ -196,6 +262,15 @@ class ArchiveWriter(ArchiveEditor):
             self._events.keep_together(connection, stories)
             queries.advance_generation(connection)
         self.settle()
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What changes whenever another writes, or is killed while it does."""
+
+    generation: int
+    vectors: str
+    noted: int
 
 
 @contextmanager
@@ -252,7 +327,7 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
         raise ArchiveUnreadable(f"cannot make the archive folder {folder}: {error.strerror}") from error
     settings = read_settings(folder)
     engines = engines_of(folder, settings)
-    with engines.database.lock(), _opened(engines) as engine:
+    with WriterTurn(engines.database) as turn, _opened(engines) as engine:
         embedder = embedder or load_embedder(settings)
         with engine.begin() as connection:
             if queries.is_empty(connection):
@@ -266,7 +341,7 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
             location = engines.vectors.location(connection)
         write_settings(folder, embedder.fingerprint.model, settings)
         with closing(engines.vectors.open(location, create=True)) as vectors:
-            writer = ArchiveWriter(engines, engine, vectors, embedder, keeps_events=settings.events)
+            writer = ArchiveWriter(folder, engines, engine, vectors, embedder, turn, keeps_events=settings.events)
             try:
                 writer.settle()
                 _mend_vectors(writer)

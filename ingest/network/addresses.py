@@ -1,10 +1,17 @@
 """Which computers may be asked: the public ones, unless private ones are allowed."""
 
 import ipaddress
+import queue
 import socket
+import threading
+from collections.abc import Sequence
 
 from ingest.identity.addressing import parts_of
 from ingest.network.errors import Refused, Transient
+from ingest.network.special import why_not_public
+
+MOST_TRIED = 4
+"""Addresses of one name that are tried; a name may have thousands."""
 
 
 def check_scheme(url: str) -> None:
@@ -19,23 +26,25 @@ def check_scheme(url: str) -> None:
         raise Refused(f"not an http(s) address: {url[:80]}")
 
 
-def check_name(url: str) -> None:
-    """Refuse `url` if any address of its host is private, before anything is sent there.
+def addresses_of(host: str, port: int, within_s: float, *, allow_private: bool) -> Sequence[str]:
+    """Returns the IP addresses to try for a host, at most `MOST_TRIED`, in the resolver's order.
+
+    A name with even one address that is not public is refused whole: a site that the world reads has no reason to
+    name another, and a name that is inside a network only for some is none of the world's.
+
+    Args:
+        host: a name, or an address in any spelling that the system's resolver takes.
+        within_s: seconds that the resolver may take.
 
     Raises:
-        Refused
-        Transient: if the host has no address.
+        Refused: if an address of the host is not public.
+        Transient: if it has none, or none is known in time.
     """
-    parts = parts_of(url)
-    host = parts.hostname or ""
-    try:
-        found = socket.getaddrinfo(host, parts.port or 443, type=socket.SOCK_STREAM)
-    except UnicodeError as error:
-        raise Refused(f"no name of a host: {host}") from error
-    except OSError as error:
-        raise Transient(f"no such host: {host}") from error
-    for *_, place in found:
-        check_address(str(place[0]))
+    found = _resolved(host, port, within_s)
+    if not allow_private:
+        for address in found:
+            check_address(address)
+    return found[:MOST_TRIED]
 
 
 def check_address(address: str) -> None:
@@ -45,16 +54,31 @@ def check_address(address: str) -> None:
         Refused
     """
     try:
-        found = ipaddress.ip_address(address.partition("%")[0])
+        found = ipaddress.ip_address(address)
     except ValueError as error:
         raise Refused(f"not an IP address: {address}") from error
-    inner = [found]
-    if isinstance(found, ipaddress.IPv6Address):
-        inner += [one for one in (found.ipv4_mapped, found.sixtofour, *(found.teredo or ())) if one is not None]
-        if found in _NAT64:
-            inner.append(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF))
-    if not all(one.is_global and not one.is_multicast for one in inner):
-        raise Refused(f"{address} is a private address (--allow-private reads from it)")
+    if why := why_not_public(found):
+        raise Refused(f"{address} is a private address: {why} (--allow-private reads from it)")
 
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+def _resolved(host: str, port: int, within_s: float) -> list[str]:
+    """The system's resolver, in a thread of its own: it cannot be told how long it may take."""
+    answers: queue.SimpleQueue[list[str] | OSError | UnicodeError] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            answers.put(list(dict.fromkeys(str(place[0]) for *_, place in found)))
+        except (OSError, UnicodeError) as error:
+            answers.put(error)
+
+    threading.Thread(target=ask, name="resolve", daemon=True).start()
+    try:
+        answer = answers.get(timeout=max(0.0, within_s))
+    except queue.Empty:
+        raise Transient(f"no address known for {host} within {within_s:.3g} s") from None
+    if isinstance(answer, UnicodeError):
+        raise Refused(f"no name of a host: {host}") from answer
+    if isinstance(answer, OSError) or not answer:
+        raise Transient(f"no such host: {host}")
+    return answer

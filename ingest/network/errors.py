@@ -1,7 +1,9 @@
 """What goes wrong between two computers. Inside `ingest.network` only: from there comes a `Failed`.
 
 NetworkError            its message is the reason in the report
-├── Refused             we do not want it: a private address, too large, too slow, forbidden by robots.txt
+├── Postponed           this run has no more time, for the host or at all: it is left for the next one
+├── Refused             we do not want it: a private address, too large, forbidden by robots.txt
+│   └── TooSlow         its time is over, whatever came until then
 └── Transient           it may work the next time
     └── Busy            the server says so, and perhaps for how long
 """
@@ -15,6 +17,14 @@ class NetworkError(IngestError):
 
 class Refused(NetworkError):
     """This will not be read, however often it is tried."""
+
+
+class TooSlow(Refused):
+    """The whole answer was not there in time."""
+
+
+class Postponed(NetworkError):
+    """Not asked for, or given up, for want of time; the next run takes it up."""
 
 
 class Transient(NetworkError):

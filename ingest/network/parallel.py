@@ -3,19 +3,32 @@
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import zip_longest
+from typing import overload
 
 from ingest.identity.addressing import host_of
 from ingest.network.fetcher import Fetcher
-from ingest.network.types import Answer
+from ingest.network.types import Answer, NotYet
 
 AHEAD = 32
 """Answers that may wait for whoever uses them: bounds the memory."""
 
 
-def fetch_all(fetcher: Fetcher, urls: Iterable[str]) -> Iterator[Answer]:
-    """The answers for `urls`, in their order, read ahead in several threads."""
+@overload
+def fetch_all(fetcher: Fetcher, urls: Iterable[str]) -> Iterator[Answer]: ...
+
+
+@overload
+def fetch_all(fetcher: Fetcher, urls: Iterable[str], every_s: float) -> Iterator[Answer | NotYet]: ...
+
+
+def fetch_all(fetcher: Fetcher, urls: Iterable[str], every_s: float | None = None) -> Iterator[Answer | NotYet]:
+    """The answers for `urls`, in their order, read ahead in several threads.
+
+    Args:
+        every_s: give a `NotYet` whenever there has been no answer for so many seconds; None waits in silence.
+    """
     pool = ThreadPoolExecutor(fetcher.limits.hosts, thread_name_prefix="fetch")
     lines = _Lines(fetcher, pool)
     waiting: deque[Future[Answer]] = deque()
@@ -23,12 +36,18 @@ def fetch_all(fetcher: Fetcher, urls: Iterable[str]) -> Iterator[Answer]:
         for url in urls:
             waiting.append(lines.queue(url))
             if len(waiting) >= AHEAD:
-                yield waiting.popleft().result()
+                yield from _result(waiting.popleft(), every_s)
         while waiting:
-            yield waiting.popleft().result()
+            yield from _result(waiting.popleft(), every_s)
     finally:
         lines.stop()
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _result(future: "Future[Answer]", every_s: float | None) -> Iterator[Answer | NotYet]:
+    while not wait([future], timeout=every_s).done:
+        yield NotYet()
+    yield future.result()
 
 
 def interleaved(urls: Iterable[str]) -> list[str]:

@@ -6,21 +6,26 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ingest.identity.addressing import host_of
-from ingest.network.errors import Refused
+from ingest.network.errors import Postponed, Refused
+from ingest.time_limit import TimeLimit
 
 
 class Pauses:
     """Waiting that can be cut short when the run ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, time_limit: TimeLimit = TimeLimit()) -> None:
         self._stopped = threading.Event()
+        self._time_limit = time_limit
 
     def sleep(self, seconds: float) -> None:
         """Wait.
 
         Raises:
             Refused: when `stop` was called, so that whoever waits gives up.
+            Postponed: at once, if the run's time would be over by then.
         """
+        if seconds >= self._time_limit.seconds_left:
+            raise Postponed(self._time_limit.told)
         if self._stopped.wait(max(0.0, seconds)):
             raise Refused("stopped")
 

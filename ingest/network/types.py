@@ -15,12 +15,18 @@ class Limits:
     Attributes:
         body: bytes of an answer, decompressed.
         redirects: how many in a row.
-        seconds: for one request and its answer, whole.
+        seconds: from the first byte asked to the last byte read, for one address: all its redirects and attempts.
         silence: seconds without a byte; for making the connection as well.
         attempts: requests for one address where the server is busy or fails.
-        longest_wait: seconds that a server may ask us to wait with `Retry-After`, or in robots.txt between requests.
+        longest_wait: seconds that a server may ask us to wait with `Retry-After`, or in robots.txt between requests;
+            and those of all attempts for one address together.
         pause: seconds between two requests to one host where robots.txt names no delay.
         hosts: how many are read from at the same time.
+        prompt: seconds within which a host has to answer or to fail, to cost a run nothing but a little patience.
+        stalls: attempts in a row that may fail later than that, before the rest of the host's addresses is left for the
+            next run.
+        failures: attempts in a row that may fail, promptly or not, before the rest is left.
+        late: seconds beyond the prompt ones, all requests to the host together, before the rest is left.
     """
 
     body: int = 64 * MEGABYTE
@@ -31,6 +37,10 @@ class Limits:
     longest_wait: float = 300
     pause: float = 0.25
     hosts: int = 8
+    prompt: float = 5
+    stalls: int = 6
+    failures: int = 24
+    late: float = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,20 @@ class Failed:
     reason: str
 
 
-Answer = Fetched | NotModified | Gone | Failed
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Not asked for, or not to the end, for want of time; the next run takes it up. And why, in a few words."""
+
+    asked: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """The answer that is next takes its time."""
+
+
+Answer = Fetched | NotModified | Gone | Failed | Left
 
 
 class Memory(Protocol):

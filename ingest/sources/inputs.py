@@ -87,14 +87,18 @@ Reader = Callable[[Holding, Reading], Iterator[Item]]
 
 
 def holding_of(answer: Fetched) -> Holding:
-    """The body of an answer."""
-    name = answer.url.partition("?")[0].rpartition("/")[2]
+    """The body of an answer, under the name that was asked for: where a redirect ended must not choose a reader."""
     body = answer.body
-    if not body.startswith(b"\x1f\x8b") and name.lower().endswith(".gz"):
-        name = name[:-3]  # the server unpacked it on the way
+    # Servers unpack on the way, or pack what has another name.
+    name = name_in(answer.asked).removesuffix(".gz") + (".gz" if body.startswith(b"\x1f\x8b") else "")
     return Holding(
         answer.asked, answer.asked, name, lambda: io.BytesIO(body), answer.url, answer.charset, answer.visit
     )  # fmt: skip
+
+
+def name_in(url: str) -> str:
+    """The last part of the path in `url`, in lower case: the name of a file, if it is one."""
+    return url.partition("#")[0].partition("?")[0].rpartition("/")[2].lower()
 
 
 def now() -> datetime:

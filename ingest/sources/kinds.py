@@ -10,7 +10,7 @@ from typing import cast
 
 from ingest.errors import Unusable
 from ingest.network.types import Fetched
-from ingest.sources.inputs import Holding, Reader, Reading, holding_of
+from ingest.sources.inputs import Holding, Reader, Reading, name_in
 from ingest.types import Form, Item
 
 
@@ -53,6 +53,21 @@ KINDS = "txt, html, htm, xhtml, jsonl, csv, tsv, parquet, warc, zip, rss, atom, 
 _ROOT = re.compile(rb"<(?!\?|!)(?:\w+:)?([\w-]+)")
 _ROOTS = {b"rss": Kind.FEED, b"feed": Kind.FEED, b"rdf": Kind.FEED, b"urlset": Kind.SITEMAP}
 _ROOTS |= {b"sitemapindex": Kind.SITEMAP, b"html": Kind.HTML}
+_MANY = {
+    Kind.JSONL: "JSON Lines",
+    Kind.CSV: "CSV",
+    Kind.PARQUET: "Parquet",
+    Kind.WARC: "a web archive",
+    Kind.ZIP: "zip",
+}
+"""Kinds that hold many articles, and unpack to any size: they are read where a person named one, and nowhere else."""
+_TYPES_OF_MANY = {
+    "text/csv": Kind.CSV, "text/tab-separated-values": Kind.CSV, "application/csv": Kind.CSV,
+    "application/vnd.apache.parquet": Kind.PARQUET, "application/x-parquet": Kind.PARQUET, "application/zip": Kind.ZIP,
+    "application/x-zip-compressed": Kind.ZIP, "application/warc": Kind.WARC, "application/x-ndjson": Kind.JSONL,
+    "application/jsonl": Kind.JSONL, "application/x-jsonlines": Kind.JSONL,
+}  # fmt: skip
+_BEGINNINGS_OF_MANY = {b"PK\x03\x04": Kind.ZIP, b"PK\x05\x06": Kind.ZIP, b"PAR1": Kind.PARQUET, b"WARC/": Kind.WARC}
 _NOT_TEXT = ("image/", "video/", "audio/", "font/", "application/pdf", "application/octet-stream")
 
 
@@ -104,15 +119,20 @@ def kind_of_markup(start: bytes) -> Kind:
 
 
 def reader_for_answer(answer: Fetched) -> Reader:
-    """The reader for what an address answered.
+    """The reader for what an address answered that a person named.
+
+    Tables and archives are told by the ending of that address alone. All that the server chooses, the address where a
+    redirect ends, the type that it declares, how the body begins, only ever decides between a page, a feed and a
+    sitemap.
 
     Raises:
-        Unusable: if it is nothing that is read.
+        Unusable: if it is nothing that is read, or a table or archive that nobody named.
     """
-    ending = _ending(holding_of(answer).name)
-    kind = _ENDINGS.get(ending)
-    if kind and kind not in (Kind.TEXT, Kind.HTML, Kind.FEED):
-        return reader_for(kind)
+    asked = _ENDINGS.get(_ending(name_in(answer.asked)))
+    if asked in _MANY:
+        return reader_for(asked)
+    _refuse_many(answer)
+    ending = _ending(name_in(answer.url))
     if ending in (_XML, _JSON) or "json" in answer.content_type:
         return read_markup
     if answer.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
@@ -125,11 +145,30 @@ def page_form(answer: Fetched) -> Form:
     """In what form an answer holds its one article.
 
     Raises:
-        Unusable: if it is no text.
+        Unusable: if it is no text, or a table or archive.
     """
+    _refuse_many(answer)
     if answer.content_type.startswith(_NOT_TEXT) or answer.body.startswith(b"%PDF"):
         raise Unusable(f"not a page ({answer.content_type or 'PDF'})")
     return Form.TEXT if answer.content_type == "text/plain" else Form.HTML
+
+
+def _refuse_many(answer: Fetched) -> None:
+    """Refuse a table or archive that nobody named.
+
+    Raises:
+        Unusable
+    """
+    kinds = [kind for start, kind in _BEGINNINGS_OF_MANY.items() if answer.body.startswith(start)]
+    kinds += [_TYPES_OF_MANY[answer.content_type]] if answer.content_type in _TYPES_OF_MANY else []
+    ending = _ENDINGS.get(_ending(name_in(answer.url)))
+    # A page may be called anything: what calls itself HTML is read as that.
+    kinds += [ending] if ending in _MANY and "html" not in answer.content_type else []
+    if kinds:
+        kind = kinds[0]
+        raise Unusable(
+            f"{_MANY[kind]} where a page or feed was asked for (its own address or --as {kind.value} reads it)"
+        )
 
 
 def _ending(name: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ingest.errors import Unusable
 from ingest.network.types import Fetched
-from ingest.sources.addresses import outcome_of, visit_pages
+from ingest.sources.addresses import answer_of, outcome_of, visit_pages
 from ingest.sources.feeds import is_older
 from ingest.sources.inputs import Holding, Reading, holding_of
 from ingest.sources.sitemap_parsing import Place, places
@@ -66,7 +66,7 @@ def _inner(url: str, reading: Reading, walk: _Walk, depth: int) -> Iterator[Item
         walk.left += 1
         return
     walk.sitemaps += 1
-    answer = reading.fetcher.get(url)
+    answer = yield from answer_of(url, reading)
     if not isinstance(answer, Fetched):
         item = outcome_of(answer)
         walk.failed = walk.failed or isinstance(item, Rejection)

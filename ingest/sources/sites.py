@@ -8,7 +8,7 @@ from lxml import etree, html
 from ingest.errors import Unusable
 from ingest.identity.addressing import host_of, joined
 from ingest.network.types import Fetched
-from ingest.sources.addresses import outcome_of
+from ingest.sources.addresses import answer_of, outcome_of
 from ingest.sources.inputs import Holding, Reader, Reading, holding_of
 from ingest.sources.kinds import Kind, kind_of_markup, reader_for
 from ingest.types import Item, RawPage, Rejection, Remark, Unchanged
@@ -43,10 +43,10 @@ def read_site(holding: Holding, reading: Reading) -> Iterator[Item]:
 
 
 def _source(url: str, reading: Reading, *, is_guess: bool) -> Iterator[Item]:
-    answer = reading.fetcher.get(url)
+    answer = yield from answer_of(url, reading)
     if not isinstance(answer, Fetched):
         item = outcome_of(answer)
-        if not is_guess or not isinstance(item, Rejection):
+        if not is_guess or not isinstance(item, Rejection) or item.is_left:
             yield item
         return
     try:

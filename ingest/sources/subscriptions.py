@@ -85,13 +85,17 @@ def read_subscriptions(path: Path) -> list[Subscription]:
 def due_subscriptions(known: Sequence[Subscription], runs: Sequence[Run], at: datetime) -> list[Subscription]:
     """Those of `known` that no finished run has visited for as long as they ask for.
 
+    A run that had no time for one, or not enough, has not visited it.
+
     Args:
         runs: from the archive's log; those later than `at` are left out, since the clock must have been wrong.
         at: UTC.
     """
     last: dict[str, datetime] = {}
     for run in runs:
-        for name in run.inputs if run.finished_at and run.started_at <= at else ():
+        if not run.finished_at or run.started_at > at:
+            continue
+        for name in set(run.inputs) - set(run.report.get("not_visited", ())):
             last[name] = max(run.started_at, last.get(name, run.started_at))
     return [one for one in known if one.address not in last or last[one.address] + one.every <= at]
 

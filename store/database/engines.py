@@ -46,6 +46,20 @@ class ArchiveDatabase(Protocol):
             ArchiveUnreadable: if it cannot be taken at all.
         """
 
+    def running(self, *, alone: bool) -> AbstractContextManager[None]:
+        """Show that a run is going on, for the length of the block, also while it has let go of the writer's lock.
+
+        Args:
+            alone: be the only one of those that ask to be alone; the others do not hinder each other.
+
+        Raises:
+            ArchiveLocked: at once, if another is alone.
+            ArchiveUnreadable
+        """
+
+    def is_running(self) -> bool:
+        """Whether a run is going on."""
+
     def claim(self, connection: Connection) -> None:
         """Note who holds the lock; part of a writer's first transaction."""
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
@@ -11,6 +12,7 @@ from store.database.private import file_mode, make_file
 from store.errors import ArchiveLocked, ArchiveUnreadable
 
 LOCK_NAME = "writer.lock"
+_RUN = "run-"
 
 
 @contextmanager
@@ -39,6 +41,59 @@ def writer_lock(folder: Path) -> Iterator[None]:
     finally:
         (folder / "writer.pid").unlink(missing_ok=True)
         lock.release()
+
+
+@contextmanager
+def run_mark(folder: Path, *, alone: bool) -> Iterator[None]:
+    """Show that a run is going on in `folder`, for the length of the block; it holds the writer's lock only at times.
+
+    Args:
+        alone: be the only one of those that ask to be alone.
+
+    Raises:
+        ArchiveLocked: if another is alone.
+        ArchiveUnreadable: if the files cannot be made.
+    """
+    own = FileLock(folder / f"{_RUN}{uuid4().hex}.lock", timeout=5)  # whoever looks for marks holds it for a moment
+    refreshing = FileLock(folder / "refresh.lock", timeout=0)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        own.acquire()
+        if alone:
+            refreshing.acquire()
+    except Timeout as error:
+        own.release()
+        _remove(own)
+        raise ArchiveLocked(
+            f"another refresh of the archive {folder} is going on; try again when it is done"
+        ) from error
+    except OSError as error:
+        raise ArchiveUnreadable(f"cannot write to the archive {folder}: {error.strerror or error}") from error
+    try:
+        yield
+    finally:
+        refreshing.release()
+        own.release()
+        _remove(own)
+
+
+def is_run_marked(folder: Path) -> bool:
+    """Whether a run is going on in `folder`. The marks of killed ones are removed."""
+    for path in folder.glob(f"{_RUN}*.lock"):
+        mark = FileLock(path, timeout=0)
+        try:
+            mark.acquire()
+        except Timeout:
+            return True
+        except OSError:
+            continue  # a folder that cannot be written to
+        mark.release()
+        _remove(mark)
+    return False
+
+
+def _remove(mark: FileLock) -> None:
+    Path(mark.lock_file).unlink(missing_ok=True)
 
 
 def _holder(folder: Path) -> str:

@@ -24,6 +24,8 @@ CONNECT_TIMEOUT_S = 10
 KEEPALIVE_S = 30
 """A connection that is idle this long asks whether the other side is there: the writer's lock is one."""
 _LOCK_KEY = "hashtextextended('news archive ' || current_schema(), 0)"
+_RUN_KEY = "hashtextextended('news archive run ' || current_schema(), 0)"
+_REFRESH_KEY = "hashtextextended('news archive refresh ' || current_schema(), 0)"
 _UNUSABLE = {"08", "28", "3D", "53", "57", "58", "XX"}
 """Classes of SQLSTATE: no connection, refused, no such database, no room, shut down, broken files."""
 _NOT_ALLOWED = "42501"
@@ -84,6 +86,35 @@ class PostgreSQLDatabase:
                     # Ended by hand: a server notices late that a connection is closed. One that was lost has no lock.
                     with suppress(ArchiveUnreadable):
                         connection.execute(text(f"SELECT pg_advisory_unlock({_LOCK_KEY})"))
+        finally:
+            engine.dispose()
+
+    @contextmanager
+    def running(self, *, alone: bool) -> Iterator[None]:
+        """See `ArchiveDatabase.running`: advisory locks, which end with their connection."""
+        engine = self._engine()
+        try:
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                if alone and not connection.scalar(text(f"SELECT pg_try_advisory_lock({_REFRESH_KEY})")):
+                    raise ArchiveLocked(
+                        f"another refresh of the archive {self._folder} ({self.name}) is going on; "
+                        "try again when it is done"
+                    )
+                connection.execute(text(f"SELECT pg_advisory_lock_shared({_RUN_KEY})"))
+                try:
+                    yield
+                finally:
+                    with suppress(ArchiveUnreadable):
+                        connection.execute(text("SELECT pg_advisory_unlock_all()"))
+        finally:
+            engine.dispose()
+
+    def is_running(self) -> bool:
+        """See `ArchiveDatabase.is_running`."""
+        engine = self._engine()
+        try:
+            with engine.begin() as connection:  # gone with the transaction
+                return not connection.scalar(text(f"SELECT pg_try_advisory_xact_lock({_RUN_KEY})"))
         finally:
             engine.dispose()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 
-from store.database.lock import writer_lock
+from store.database.lock import is_run_marked, run_mark, writer_lock
 from store.database.private import make_file
 from store.database.sqlite_errors import translate_errors
 from store.errors import ArchiveMissing, ArchiveUnreadable
@@ -40,6 +40,14 @@ class SQLiteDatabase:
     def lock(self) -> AbstractContextManager[None]:
         """See `ArchiveDatabase.lock`."""
         return writer_lock(self._folder)
+
+    def running(self, *, alone: bool) -> AbstractContextManager[None]:
+        """See `ArchiveDatabase.running`."""
+        return run_mark(self._folder, alone=alone)
+
+    def is_running(self) -> bool:
+        """See `ArchiveDatabase.is_running`."""
+        return is_run_marked(self._folder)
 
     def claim(self, connection: Connection) -> None:
         """See `ArchiveDatabase.claim`: a file's lock is not lost."""

@@ -39,7 +39,7 @@ def examine(folder: Path, max_age_hours: float | None = None) -> Health:
     except StoreError as error:
         return Health((str(error),), "nothing else can be told")
     writing = _is_being_written(folder)
-    complaints = [*_counts(status, writing=writing), *_runs(runs, writing=writing)]
+    complaints = [*_counts(status, writing=writing), *_runs(runs, going_on=writing or _is_run_going_on(folder))]
     finished = next((run for run in runs if run.finished_at), None)
     if max_age_hours is not None:
         oldest = datetime.now(UTC) - timedelta(hours=max_age_hours)
@@ -56,15 +56,23 @@ def _counts(status: ArchiveStatus, *, writing: bool) -> list[str]:
     return []
 
 
-def _runs(runs: list[Run], *, writing: bool) -> list[str]:
+def _runs(runs: list[Run], *, going_on: bool) -> list[str]:
     if not runs:
         return []
     began = f"{runs[0].started_at:%Y-%m-%d %H:%M} UTC"
     if runs[0].started_at > datetime.now(UTC) + CLOCKS_DIFFER:
         return [f"the last run began in the future ({began}): the clock was wrong then, or is now"]
-    if runs[0].finished_at is None and not writing:
+    if runs[0].finished_at is None and not going_on:
         return [f"the run of {began} did not end"]
     return []
+
+
+def _is_run_going_on(folder: Path) -> bool:
+    """Whether one is, though it may have let go of the writer's lock."""
+    try:
+        return engines_of(folder).database.is_running()
+    except StoreError:
+        return False
 
 
 def _is_being_written(folder: Path) -> bool:

@@ -1,10 +1,13 @@
 """Pages, feeds, sitemaps and sites from a real server on loopback into a real archive."""
 
 import gzip
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import pyarrow.parquet
 import pytest
 
 from ingest.__main__ import main
@@ -269,3 +272,63 @@ def test_subscriptions_that_cannot_be_used(archive, capsys, content, reason):
     err = capsys.readouterr().err
     assert reason in err
     assert err.count("\n") == 1
+
+
+def parquet(text: str) -> bytes:
+    file = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table({"text": [text], "title": ["T"]}), file)
+    return file.getvalue()
+
+
+def zipped(text: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("a.txt", text)
+    return file.getvalue()
+
+
+TEXT = "The ferry to Norvik sails again on Monday morning. It was cancelled in November after a storm."
+MANY = {
+    "/a.parquet": (parquet(TEXT), "application/octet-stream", "Parquet"),
+    "/a.csv": (f"title,text\nT,{TEXT}\n".encode(), "text/csv", "CSV"),
+    "/a.csv.gz": (gzip.compress(f"title,text\nT,{TEXT}\n".encode()), "application/gzip", "CSV"),
+    "/a.jsonl": (json.dumps({"text": TEXT}).encode(), "text/plain", "JSON Lines"),
+    "/a.zip": (zipped(TEXT), "application/zip", "zip"),
+    "/plain/zip": (zipped(TEXT), "text/html", "zip"),
+    "/plain/parquet": (parquet(TEXT), "", "Parquet"),
+    "/plain/csv": (f"title,text\nT,{TEXT}\n".encode(), "text/csv", "CSV"),
+}
+
+
+@pytest.mark.parametrize("path", MANY)
+@pytest.mark.parametrize("way", ["redirect", "feed", "sitemap", "site"])
+def test_a_server_cannot_choose_to_be_read_as_a_table_or_archive(web, archive, ingest_into, path, way):
+    body, content_type, name = MANY[path]
+    there = web.page(path, body, content_type)
+    web.answers["/moved"] = lambda handler: handler.say(302, Location=there)
+    head = f"<html><head><link rel='alternate' type='application/rss+xml' href='{there}'></head><body>x</body></html>"
+    asked = {
+        "redirect": web.url("/moved"),
+        "feed": web.page("/feed", rss(entry(there)), "text/xml"),
+        "sitemap": web.page("/map", news_sitemap((there, "2023-03-01")), "text/xml"),
+        "site": web.page("/", head),
+    }[way]
+    report = ingest_into(archive, asked)
+    assert (report.articles_new, len(report.rejected)) == (0, 1)
+    if way != "site":
+        assert report.rejected[0].reason.startswith(f"{name} where a page or feed was asked for")
+
+
+@pytest.mark.parametrize("path", [path for path in MANY if not path.startswith("/plain")])
+def test_a_table_or_archive_that_a_person_names_is_read_wherever_it_has_moved(web, archive, ingest_into, path):
+    body, content_type, _ = MANY[path]
+    web.page("/store/5f2a", body, content_type)
+    web.answers[path] = lambda handler: handler.say(302, Location="/store/5f2a")
+    assert ingest_into(archive, web.url(path)).articles_new == 1
+
+
+def test_a_table_behind_any_address_is_read_when_a_person_says_so(web, archive):
+    url = web.page("/export?id=3", MANY["/a.csv"][0], "text/csv")
+    assert main([url, "--archive", str(archive), "--allow-private", "--workers", "0", "--quiet"]) == 1
+    command = [url, "--as", "csv", "--archive", str(archive), "--allow-private", "--workers", "0", "--quiet"]
+    assert main(command) == 0

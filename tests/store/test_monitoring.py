@@ -1,12 +1,16 @@
 """One line for a monitor."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from store import ArchiveLocked
 from store.__main__ import main
 from store.database import runs
+from store.database.engines import engines_of
 from store.database.runs import begin_run, finish_run
 from store.reports.monitoring import examine
 from store.writer import open_editor
@@ -52,6 +56,44 @@ def test_a_run_that_died_is_told_but_not_one_that_goes_on(folder: Path) -> None:
         begin_run(editor.engine, ["a.txt"])
         assert examine(folder).complaints == ()
     assert "did not end" in examine(folder).line
+
+
+def test_a_run_that_waits_without_the_lock_is_going_on(folder: Path) -> None:
+    database = engines_of(folder).database
+    with open_editor(folder) as editor:
+        begin_run(editor.engine, ["a.txt"])
+    with database.running(alone=False), database.running(alone=False):
+        assert database.is_running()
+        assert examine(folder).complaints == ()
+    assert not database.is_running()
+    assert "did not end" in examine(folder).line
+
+
+def test_of_runs_that_want_to_be_alone_there_is_one(folder: Path) -> None:
+    one, other = engines_of(folder).database, engines_of(folder).database
+    with one.running(alone=True):
+        with other.running(alone=False):
+            pass
+        with pytest.raises(ArchiveLocked, match="another refresh of the archive"), other.running(alone=True):
+            pass
+        assert other.is_running()
+    with other.running(alone=True):
+        pass
+    assert not one.is_running()
+
+
+@pytest.mark.only_files
+def test_the_mark_of_a_run_that_was_killed_goes(folder: Path) -> None:
+    code = (
+        "import os, signal\nfrom pathlib import Path\nfrom store.lock import run_mark\n"
+        f"with run_mark(Path({str(folder)!r}), alone=True):\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=False)
+    assert list(folder.glob("run-*.lock"))
+    assert not engines_of(folder).database.is_running()
+    assert not list(folder.glob("run-*.lock"))
+    with engines_of(folder).database.running(alone=True):
+        pass
 
 
 def test_no_archive(new_folder: Path) -> None:

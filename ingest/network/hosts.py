@@ -1,0 +1,74 @@
+"""How long a host may keep a run waiting: one that answers nobody must not cost every address its full patience."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from ingest.network.errors import Postponed, TooSlow, Transient
+from ingest.network.types import Limits
+from ingest.time_limit import LEFT
+
+
+@dataclass(slots=True)
+class _Record:
+    failures: int = 0
+    stalls: int = 0
+    late: float = 0.0
+    seconds: float = 0.0
+
+
+class Hosts:
+    """What each host has cost this run. Safe to share between threads."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._records: dict[str, _Record] = {}
+        self._changing = threading.Lock()
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """How long the requests to each host took together."""
+        with self._changing:
+            return {host: record.seconds for host, record in self._records.items()}
+
+    def check(self, host: str) -> None:
+        """Leave a host alone that has used up its budget.
+
+        Raises:
+            Postponed
+        """
+        with self._changing:
+            record = self._records.get(host, _Record())
+        if record.stalls >= self._limits.stalls:
+            raise Postponed(f"{LEFT}: {host} gave no answer {record.stalls} times in a row")
+        if record.failures >= self._limits.failures:
+            raise Postponed(f"{LEFT}: {host} failed {record.failures} times in a row")
+        if record.late >= self._limits.late:
+            raise Postponed(f"{LEFT}: {host} kept this run waiting for {record.late:.0f} s")
+
+    @contextmanager
+    def asking(self, host: str) -> Iterator[None]:
+        """The block is one request to `host`."""
+        started, failed = time.monotonic(), False
+        try:
+            yield
+        except Transient:
+            failed = True
+            raise
+        except TooSlow:
+            # Unless its time had been used up by those who led here.
+            failed = time.monotonic() - started > self._limits.prompt
+            raise
+        finally:
+            self._note(host, time.monotonic() - started, failed=failed)
+
+    def _note(self, host: str, seconds: float, *, failed: bool) -> None:
+        was_prompt = seconds <= self._limits.prompt
+        with self._changing:
+            record = self._records.setdefault(host, _Record())
+            record.seconds += seconds
+            record.late += 0.0 if was_prompt else seconds - self._limits.prompt
+            record.stalls = record.stalls + (not was_prompt) if failed else 0
+            record.failures = record.failures + 1 if failed else 0
