@@ -11,6 +11,7 @@ from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from store.errors import ArchiveUnreadable
+from store.upkeep.replacing import finish
 
 DEFAULT_FOLDER = Path("archive")
 SETTINGS_NAME = "archive.toml"
@@ -88,8 +89,10 @@ def read_settings(folder: Path) -> ArchiveSettings:
     """The settings of the archive in `folder`; a missing file sets nothing.
 
     Raises:
+        ArchiveLocked: if another process is just restoring the archive.
         ArchiveUnreadable: if the file is not valid, or a copy into `folder` was not finished.
     """
+    finish(folder)
     if (folder / UNFINISHED_NAME).exists():
         raise ArchiveUnreadable(f"a copy to {folder} was not finished: run the same `news-archive copy` again")
     return _validated(ArchiveSettings, folder, {})

@@ -39,6 +39,7 @@ from store.grouping.stories import write_stories
 from store.naming import articles_named
 from store.settings import read_settings, write_settings
 from store.upkeep.reembed import embed_passages, replace_vectors
+from store.upkeep.replacing import tidy
 
 logger = logging.getLogger(__name__)
 
@@ -209,12 +210,14 @@ def open_editor(folder: Path) -> Iterator[ArchiveEditor]:
     engines = engines_of(folder)
     check_exists(folder, engines)
     with engines.database.lock(), _opened(engines) as engine:
+        tidy(folder)
         with engine.begin() as connection:
             bring_up_to_date(connection, engines.database.name)
             queries.add_missing_tables(connection)
             engines.database.claim(connection)
             engines.vectors.prepare(connection)
             location = engines.vectors.location(connection)
+            engines.vectors.keep_only(connection, queries.vectors_name(connection), careful=True)
         with closing(engines.vectors.open(location)) as vectors:
             yield ArchiveEditor(engines, engine, vectors)
 
@@ -252,6 +255,7 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
     settings = read_settings(folder)
     engines = engines_of(folder, settings)
     with engines.database.lock(), _opened(engines) as engine:
+        tidy(folder)
         embedder = embedder or load_embedder(settings)
         with engine.begin() as connection:
             if queries.is_empty(connection):
@@ -263,6 +267,7 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
             engines.database.claim(connection)
             engines.vectors.prepare(connection)
             location = engines.vectors.location(connection)
+            engines.vectors.keep_only(connection, queries.vectors_name(connection), careful=True)
         write_settings(folder, embedder.fingerprint.model, settings)
         with closing(engines.vectors.open(location, create=True)) as vectors:
             writer = ArchiveWriter(engines, engine, vectors, embedder, keeps_events=settings.events)
