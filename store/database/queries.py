@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 
 from store.database import schema
 from store.database.dialects import dialect_of
+from store.database.digests import span_digest
 from store.database.filters import moment_day_number
 from store.database.schema import articles, meta, passages, versions
 from store.database.sql import replace
@@ -205,21 +206,31 @@ def version_row(
 
 
 def passage_rows(
-    article_key: int, version: int, article_id: str, spans: Sequence[PassageSpans]
+    article_key: int, version: int, article_id: str, spans: Sequence[PassageSpans], vectors: Sequence[bytes]
 ) -> list[dict[str, Any]]:
-    """The rows of `passages` for an article version."""
-    return [
-        {
-            "id": id_,
-            "article_key": article_key,
-            "version": version,
-            "ordinal": ordinal,
-            "start": passage.span.start,
-            "end": passage.span.end,
-            "sentences": json.dumps([[sentence.start, sentence.end] for sentence in passage.sentences]),
-        }
-        for ordinal, (id_, passage) in enumerate(zip(passage_ids(article_id, version, len(spans)), spans, strict=True))
-    ]
+    """The rows of `passages` for an article version.
+
+    Args:
+        vectors: of each passage, the digest of its vector (`store.database.digests`).
+    """
+    ids = passage_ids(article_id, version, len(spans))
+    rows = []
+    for ordinal, (id_, passage, digest) in enumerate(zip(ids, spans, vectors, strict=True)):
+        sentences = json.dumps([[sentence.start, sentence.end] for sentence in passage.sentences])
+        rows.append(
+            {
+                "id": id_,
+                "article_key": article_key,
+                "version": version,
+                "ordinal": ordinal,
+                "start": passage.span.start,
+                "end": passage.span.end,
+                "sentences": sentences,
+                "span_digest": span_digest(passage.span.start, passage.span.end, sentences),
+                "vector_digest": digest,
+            }
+        )
+    return rows
 
 
 def passage_ids(article_id: str, version: int, count: int) -> list[str]:

@@ -12,14 +12,14 @@ from store.database import queries
 from store.database.engines import engines_of, require_files
 from store.database.lock import writer_lock
 from store.database.migrating import bring_up_to_date
-from store.database.schema import articles, passages
+from store.database.schema import DIGESTS_SINCE, articles, passages
 from store.database.sqlite import DATABASE_NAME, open_file
 from store.embedding.protocol import Embedder
 from store.errors import ArchiveUnreadable
 from store.settings import read_settings
 from store.upkeep.backup import VECTORS
 from store.upkeep.foreign_settings import far_reaching
-from store.upkeep.reembed import Progress, embed_passages
+from store.upkeep.reembed import Progress, adopt_vectors, embed_in_place
 from store.upkeep.replacing import WHOLE, building_site, holds_anything, put_in_place
 from store.upkeep.unpacking import Manifest, open_backup, vector_rows
 from store.upkeep.verify import disagreements, expected_metadata
@@ -93,7 +93,7 @@ def _index(
     engine = open_file(whole / DATABASE_NAME)
     try:
         with engine.begin() as connection:
-            bring_up_to_date(connection, str(file))
+            found = bring_up_to_date(connection, str(file))
             queries.add_missing_tables(connection)
             name = queries.vectors_name(connection)
             dimension = queries.stored_fingerprint(connection).dimension
@@ -101,14 +101,16 @@ def _index(
         with closing(EmbeddedChroma(whole / name, create=True)) as vectors:
             vectors.count()  # makes the collection, even where there are no passages
             missing = _add_vectors(engine, vectors, whole / VECTORS, dimension, progress)
+            if found < DIGESTS_SINCE:
+                with engine.begin() as connection:
+                    adopt_vectors(connection, vectors)
             if missing:
-                embedder = embedder or load_embedder(read_settings(whole))
-                embed_passages(engine, embedder, vectors, wanted=missing)
-            found = disagreements(engine, vectors)
+                embed_in_place(engine, embedder or load_embedder(read_settings(whole)), vectors, missing)
+            wrong = disagreements(engine, vectors)
     finally:
         engine.dispose()
-    if found:
-        raise ArchiveUnreadable(f"{file} is not a whole archive: {found[0]}")
+    if wrong:
+        raise ArchiveUnreadable(f"{file} is not a whole archive: {wrong[0]}")
     (whole / VECTORS).unlink()
 
 

@@ -9,6 +9,7 @@ import os
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from errno import EINVAL
 from pathlib import Path
 from shutil import disk_usage
 from typing import Annotated
@@ -157,7 +158,9 @@ def vector_rows(file: Path, shape: tuple[int, int]) -> NDArray[np.float32]:
 def _told(file: Path) -> Iterator[None]:
     try:
         yield
-    except _BROKEN as error:
+    except (*_BROKEN, OSError) as error:
+        if isinstance(error, OSError) and error.errno != EINVAL:  # this one says that a zip points before its beginning
+            raise
         if isinstance(error, ValidationError):
             wrong = error.errors()[0]
             reason = f"{MANIFEST}: {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}"
