@@ -95,7 +95,27 @@ def read_settings(folder: Path) -> ArchiveSettings:
     finish(folder)
     if (folder / UNFINISHED_NAME).exists():
         raise ArchiveUnreadable(f"a copy to {folder} was not finished: run the same `news-archive copy` again")
-    return _validated(ArchiveSettings, folder, {})
+    settings = _validated(ArchiveSettings, folder, {})
+    require_known_servers(folder, settings)
+    return settings
+
+
+def require_known_servers(folder: Path, settings: ArchiveSettings) -> None:
+    """Refuse to send a secret of the environment to a server that only the settings file in `folder` names.
+
+    The folder may come from a stranger. Its file alone does not say to whom the secret belongs.
+
+    Raises:
+        ArchiveUnreadable
+    """
+    for name, secret in SECRETS.items():
+        written = _read(folder / SETTINGS_NAME) if os.environ.get(secret) else {}
+        variable = f"NEWS_{name.upper()}"
+        if name in written and not os.environ.get(variable) and not _has_own(name, written):
+            raise ArchiveUnreadable(
+                f"{secret} is set, and {folder / SETTINGS_NAME} names the server: set {variable} to "
+                f"{_shown(str(written[name]))} if the secret is meant for it, or unset {secret}"
+            )
 
 
 def settings_of_file(folder: Path, **given: str | None) -> ArchiveSettings:

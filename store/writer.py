@@ -25,7 +25,7 @@ from sqlalchemy import Connection, Engine, delete, func, select
 from sqlalchemy.exc import DatabaseError
 
 from store.archive import check_embedder, check_exists, load_embedder
-from store.database import queries
+from store.database import high_water, queries
 from store.database.engines import Engines, OpenVectors, engines_of
 from store.database.filters import vector_metadata
 from store.database.migrating import bring_up_to_date
@@ -33,7 +33,7 @@ from store.database.new_versions import NewVersion, add_versions, current_versio
 from store.database.schema import DIGESTS_SINCE, SCHEMA_VERSION, articles, journal, passages, versions
 from store.database.tombstones import bury, lift
 from store.embedding.protocol import Embedder
-from store.errors import ArchiveUnreadable, first_line
+from store.errors import ArchiveUnreadable, StoreError, first_line
 from store.grouping.events import Arrival, EventPlacer
 from store.grouping.stories import write_stories
 from store.naming import articles_named
@@ -217,7 +217,7 @@ def open_editor(folder: Path) -> Iterator[ArchiveEditor]:
             engines.vectors.prepare(connection)
             location = engines.vectors.location(connection)
             engines.vectors.keep_only(connection, queries.vectors_name(connection), careful=True)
-        with closing(engines.vectors.open(location)) as vectors:
+        with closing(engines.vectors.open(location)) as vectors, _noting_generation(folder, engine):
             yield ArchiveEditor(engines, engine, vectors)
 
 
@@ -292,7 +292,18 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
                 replace_vectors(engines.vectors, engine, embedder)
                 with engine.connect() as connection:
                     vectors.move(engines.vectors.location(connection))
-            yield writer
+            with _noting_generation(folder, engine):
+                yield writer
+
+
+@contextmanager
+def _noting_generation(folder: Path, engine: Engine) -> Iterator[None]:
+    """At the end, note how far the archive has come."""
+    try:
+        yield
+    finally:
+        with suppress(StoreError, DatabaseError), engine.connect() as connection:
+            high_water.note(folder, queries.generation(connection))
 
 
 @contextmanager

@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from store.errors import ArchiveLocked, ArchiveUnreadable
+from store.errors import ArchiveLocked, ArchiveUnavailable, ArchiveUnreadable
 
 LOCK_NAME = "writer.lock"
 
@@ -30,9 +31,11 @@ def writer_lock(folder: Path) -> Iterator[None]:
             f"another process{holder} is writing to the archive {folder}; try again when it is done"
         ) from error
     except OSError as error:
-        raise ArchiveUnreadable(f"cannot write to the archive {folder}: {error.strerror or error}") from error
+        kind = ArchiveUnavailable if error.errno in (ENOSPC, EDQUOT) else ArchiveUnreadable
+        raise kind(f"cannot write to the archive {folder}: {error.strerror or error}") from error
     try:
-        (folder / "writer.pid").write_text(str(os.getpid()), encoding="ascii")
+        with suppress(OSError):  # for messages only
+            (folder / "writer.pid").write_text(str(os.getpid()), encoding="ascii")
         yield
     finally:
         (folder / "writer.pid").unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from store.database.lock import writer_lock
 from store.database.migrating import bring_up_to_date
 from store.database.schema import DIGESTS_SINCE, articles, passages
 from store.database.sqlite import DATABASE_NAME, open_file
+from store.database.sqlite_schema import strangers
 from store.embedding.protocol import Embedder
 from store.errors import ArchiveUnreadable
 from store.settings import read_settings
@@ -93,6 +94,8 @@ def _index(
     engine = open_file(whole / DATABASE_NAME)
     try:
         with engine.begin() as connection:
+            if acting := strangers(connection):  # before anything is changed that could set one off
+                raise ArchiveUnreadable(f"{file} is not a backup of an archive: its database has a {acting[0]}")
             found = bring_up_to_date(connection, str(file))
             queries.add_missing_tables(connection)
             name = queries.vectors_name(connection)

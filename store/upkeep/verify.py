@@ -14,7 +14,8 @@ from store.database.dialects import dialect_of
 from store.database.digests import agree, span_digest
 from store.database.filters import moment_day_number, vector_metadata
 from store.database.schema import articles, bylines, journal, passages, versions
-from store.errors import ArchiveUnreadable, first_line
+from store.errors import ArchiveUnavailable, ArchiveUnreadable, first_line
+from store.grouping import bands
 from store.hashing import content_hash
 from store.types import ArticleContent, EmbedderFingerprint, parse_moment
 from store.upkeep import verify_rows
@@ -34,22 +35,29 @@ def disagreements(engine: Engine, vectors: VectorIndex) -> list[str]:
         engine: on the archive database; writable, because SQLite checks a full-text index through an INSERT, which is
             rolled back here. On a read-only one that check is left out.
         vectors: the index that belongs to it.
+
+    Raises:
+        ArchiveUnavailable: if the one or the other could not be looked at.
     """
     found: list[str] = []
     try:
         with engine.connect() as connection:
             found += dialect_of(connection).damage(connection)
+            found += dialect_of(connection).schema(connection)
             found += verify_rows.facts(connection)
             found += verify_rows.numbering(connection)
             found += _articles(connection)
             found += _passages(connection)
             found += verify_rows.origins(connection)
+            found += bands.disagreements(connection)
             found += verify_rows.events(connection)
             found += dialect_of(connection).full_text.disagreements(connection)
             connection.rollback()
             found += _vectors(connection, vectors)
     except DatabaseError as error:
         found.append(f"the database is damaged ({first_line(error.orig)})")
+    except ArchiveUnavailable:
+        raise
     except ArchiveUnreadable as error:
         found.append(str(error))
     return found

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection
 
 from store.database.queries import FIRST_VECTORS, vectors_name
-from store.errors import ArchiveUnreadable, first_line
+from store.errors import ArchiveUnavailable, ArchiveUnreadable, first_line
 from store.upkeep.scratch import scratch_folder
 from store.vectors.chroma import CONFIGURATION, ChromaIndex
 
@@ -106,7 +106,7 @@ class EmbeddedChroma(ChromaIndex):
         try:
             lock.acquire()
         except Timeout as error:
-            raise ArchiveUnreadable(f"the vectors in {self._folder} are kept busy by another process") from error
+            raise ArchiveUnavailable(f"the vectors in {self._folder} are kept busy by another process") from error
         except OSError as error:
             raise ArchiveUnreadable(f"cannot lock the vectors in {self._folder}: {error.strerror or error}") from error
         try:
@@ -154,7 +154,7 @@ class EmbeddedChroma(ChromaIndex):
 
     def _unusable(self, error: Exception) -> ArchiveUnreadable:
         if _is_full(self._folder):
-            return ArchiveUnreadable(f"the disk that holds {self._folder} is full: make room, and start again")
+            return ArchiveUnavailable(f"the disk that holds {self._folder} is full: make room, and start again")
         return ArchiveUnreadable(
             f"the vectors in {self._folder} cannot be used ({first_line(error)}): "
             f"run `news-archive rebuild --archive {self._folder.parent}`"

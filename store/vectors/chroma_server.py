@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy import Connection
 
 from store.database.queries import FIRST_VECTORS, archive_id, name_archive, vectors_name
-from store.errors import ArchiveUnreadable, first_line
+from store.errors import ArchiveUnavailable, ArchiveUnreadable, first_line
 from store.vectors.chroma import BATCH, CONFIGURATION, ChromaIndex
 
 PLAIN_PORT, TLS_PORT = 8000, 443
@@ -165,4 +165,9 @@ class ChromaServer(ChromaIndex):
         return {"x-chroma-token": token} if self._address.is_cloud else {"Authorization": f"Bearer {token}"}
 
     def _unusable(self, error: Exception) -> ArchiveUnreadable:
-        return ArchiveUnreadable(f"the vectors on {self._address.url} cannot be used ({first_line(error)})")
+        from chromadb.errors import ChromaError, InternalError
+
+        # What the server answers is about the vectors; anything else is about the way to it.
+        answered = isinstance(error, ChromaError) and not isinstance(error, InternalError)
+        kind = ArchiveUnreadable if answered else ArchiveUnavailable
+        return kind(f"the vectors on {self._address.url} cannot be used ({first_line(error)})")
