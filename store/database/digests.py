@@ -55,4 +55,4 @@ def _signs(fingerprint: EmbedderFingerprint) -> NDArray[np.float64]:
     name = f"{fingerprint.revision} {fingerprint.dimension} {fingerprint.metric}"  # as `agrees_with` compares
     count = fingerprint.dimension * SUMS
     bits = np.unpackbits(np.frombuffer(hashlib.shake_256(name.encode()).digest(-(-count // 8)), np.uint8))[:count]
-    return (2.0 * bits - 1).reshape(fingerprint.dimension, SUMS)
+    return np.asarray(2.0 * bits - 1, dtype=np.float64).reshape(fingerprint.dimension, SUMS)
