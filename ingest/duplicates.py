@@ -1,59 +1,29 @@
-"""Copies of one text: MinHash over word shingles (Broder 1997), the one file that knows datasketch.
+"""Copies of one text: bands of a MinHash over word shingles (`store.grouping.bands`) find what could be a copy.
 
-Hashes cut into bands (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, 3.4) find what could be a copy, in the
-database, so that the memory does not grow with the archive; the texts themselves decide whether it is one.
+They do so in the database, so that the memory does not grow with the archive; the texts themselves decide whether it is
+one.
 """
 
-import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from zlib import crc32
 
-import numpy as np
-from datasketch import MinHash
 from sqlalchemy import Engine
 
 from store import ArticleContent, day_of
+from store.grouping.bands import shingles
 from store.grouping.stories import Candidates
 
-SHINGLE = 3
-"""Words in a shingle."""
-BANDS, ROWS = 32, 3
-"""Two texts of similarity s share a band with probability 1 - (1 - s³)³²: .99 at .5, .23 at .2."""
 SAME = 0.4
 """Texts with this share of their shingles in common (Jaccard) are copies; see `tests/quality/stories.py`."""
-FEWEST_WORDS = 25
-"""Shorter texts are alike by chance, or by their form."""
 DAYS_APART = 14
 """Copies appear within days; what looks the same after longer is a form filled in anew: a table, a weather report."""
-_WORD = re.compile(r"\w+")
-# Named, not left to the library's defaults: archives keep what comes out.
-_EMPTY = MinHash(num_perm=BANDS * ROWS, seed=1, scheme="affine32", hashfunc=crc32)
-
-
-def shingles(text: str) -> frozenset[str]:
-    """The runs of `SHINGLE` words in `text`, in lower case."""
-    words = _WORD.findall(text.lower())
-    return frozenset(" ".join(words[n : n + SHINGLE]) for n in range(max(0, len(words) - SHINGLE + 1)))
 
 
 def similarity(one: frozenset[str], other: frozenset[str]) -> float:
     """Shared shingles among all (Jaccard), 0 to 1."""
     both = len(one & other)
     return both / ((len(one) + len(other) - both) or 1)
-
-
-def bands_of(text: str) -> tuple[int, ...]:
-    """Hashes, of which copies most likely share one; none for a text too short to tell. Signed, of 64 bits."""
-    if len(_WORD.findall(text)) < FEWEST_WORDS:
-        return ()
-    minhash = _EMPTY.copy()
-    minhash.update_batch([one.encode() for one in shingles(text)])
-    rows = np.asarray(minhash.digest(), dtype=np.uint64).reshape(BANDS, ROWS)
-    digests = (hashlib.blake2b(bytes([n]) + row.tobytes(), digest_size=8).digest() for n, row in enumerate(rows))
-    return tuple(int.from_bytes(digest, "big", signed=True) for digest in digests)
 
 
 @dataclass(frozen=True, slots=True)

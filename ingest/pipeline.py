@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.batches import Batch, Embedding, Prepared
-from ingest.duplicates import Stories, bands_of
+from ingest.duplicates import Stories
 from ingest.extraction.dispatch import extract
 from ingest.extraction.languages import known_languages
 from ingest.identity.history import FormerHashes
@@ -34,6 +34,7 @@ from ingest.types import (
 from store import ArchiveWriter, NewVersion, StoredVersion
 from store.database.tombstones import buried, buried_among, unbury
 from store.database.visits import Visits
+from store.grouping.bands import bands_of
 from store.hashing import content_hash
 
 if TYPE_CHECKING:

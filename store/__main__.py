@@ -172,7 +172,13 @@ def _restore(folder: Path, options: argparse.Namespace) -> int:
     from store.upkeep.restore import restore
 
     with _progress_bar("vectors") as progress:
-        aside = restore(options.file, folder, replace=options.replace, progress=progress)
+        aside = restore(
+            options.file,
+            folder,
+            replace=options.replace,
+            trust_settings=options.trust_settings,
+            progress=progress,
+        )
     say(f"{folder}: restored from {options.file}, verified" + (f"; what was there is now {aside}" if aside else ""))
     return 0
 
@@ -336,6 +342,11 @@ def _parser() -> argparse.ArgumentParser:
     restore = command("restore", _restore, "make the archive what it was when a backup was written, proved whole first")
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.add_argument("--replace", action="store_true", help="set aside what is in the archive's folder")
+    restore.add_argument(
+        "--trust-settings",
+        action="store_true",
+        help="take settings from it that name servers, a model, or who is let in",
+    )
     copy = command("copy", _copy, "copy the archive to other engines, without embedding it again, and compare the two")
     copy.add_argument("--to", type=Path, required=True, metavar="DIR", help="the copy's folder")
     copy.add_argument("--database-url", metavar="URL", help="PostgreSQL for the copy (default: SQLite in its folder)")

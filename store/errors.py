@@ -3,6 +3,7 @@
 StoreError
 ├── ArchiveMissing      there is no archive in the folder
 ├── ArchiveUnreadable   the folder holds something that cannot be used (damaged, read-only, newer schema)
+│   └── ArchiveUnavailable  nothing is known to be wrong with it: the disk is full, a server does not answer
 ├── ArchiveLocked       another process is writing
 ├── EmbedderMismatch    the archive was embedded by another model
 └── ModelUnavailable    an embedding model cannot be loaded
@@ -22,6 +23,10 @@ class ArchiveMissing(StoreError):
 
 class ArchiveUnreadable(StoreError):
     """The folder exists but cannot serve as an archive."""
+
+
+class ArchiveUnavailable(ArchiveUnreadable):
+    """What the archive lives on does not work now; that says nothing about the archive."""
 
 
 class ArchiveLocked(StoreError):

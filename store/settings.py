@@ -1,6 +1,7 @@
 """Settings of one archive: its `archive.toml`, overridden by `NEWS_*` environment variables."""
 
 import json
+import os
 import shutil
 import tomllib
 from collections.abc import Mapping
@@ -12,12 +13,15 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from store.database.private import make_file
 from store.errors import ArchiveUnreadable
+from store.upkeep.replacing import finish
 
 DEFAULT_FOLDER = Path("archive")
 SETTINGS_NAME = "archive.toml"
 UNFINISHED_NAME = ".copying"
 """In a folder that an archive is being copied to."""
 ENGINES = ("database_url", "chroma_url", "chroma_token", "chroma_tenant", "chroma_database")
+SECRETS = {"chroma_url": "NEWS_CHROMA_TOKEN", "database_url": "PGPASSWORD"}
+"""Variables of the environment that go to whatever server a setting names. (`~/.pgpass` says itself where.)"""
 PACKAGED_EMBEDDER = "all-MiniLM-L6-v2"
 
 NEW_FILE = """\
@@ -89,20 +93,61 @@ def read_settings(folder: Path) -> ArchiveSettings:
     """The settings of the archive in `folder`; a missing file sets nothing.
 
     Raises:
+        ArchiveLocked: if another process is just restoring the archive.
         ArchiveUnreadable: if the file is not valid, or a copy into `folder` was not finished.
     """
+    finish(folder)
     if (folder / UNFINISHED_NAME).exists():
         raise ArchiveUnreadable(f"a copy to {folder} was not finished: run the same `news-archive copy` again")
-    return _validated(ArchiveSettings, folder, {})
+    settings = _validated(ArchiveSettings, folder, {})
+    require_known_servers(folder, settings)
+    return settings
+
+
+def require_known_servers(folder: Path, settings: ArchiveSettings) -> None:
+    """Refuse to send a secret of the environment to a server that only the settings file in `folder` names.
+
+    The folder may come from a stranger. Its file alone does not say to whom the secret belongs.
+
+    Raises:
+        ArchiveUnreadable
+    """
+    written = _read(folder / SETTINGS_NAME)
+    for name, secret in SECRETS.items():
+        variable = f"NEWS_{name.upper()}"
+        if name in written and _is_set(secret) and not _is_set(variable) and not _brings_its_own(settings, name):
+            raise _unsure(folder, name, f"set {variable} to the same address")
+
+
+def _brings_its_own(settings: ArchiveSettings, name: str) -> bool:
+    """Whether the address has its password in itself, which goes before that of the environment."""
+    address = getattr(settings, name)
+    return isinstance(address, SecretStr) and _has_password(address.get_secret_value())
+
+
+def _is_set(variable: str) -> bool:
+    return any(value and name.upper() == variable for name, value in os.environ.items())
+
+
+def _unsure(folder: Path, name: str, way: str) -> ArchiveUnreadable:
+    secret = SECRETS[name]
+    return ArchiveUnreadable(
+        f"{secret} is set, but only {folder / SETTINGS_NAME} says for which server ({name}): {way} if the secret is "
+        f"meant for it, else unset {secret}"
+    )
 
 
 def settings_of_file(folder: Path, **given: str | None) -> ArchiveSettings:
     """What the settings file in `folder` and `given` say, but for the token, without regard to the environment.
 
     Raises:
-        ArchiveUnreadable: if the file is not valid.
+        ArchiveUnreadable: if the file is not valid, or it alone says where a secret of the environment would go.
     """
     settings = _validated(_OfFile, folder, {name: value for name, value in given.items() if value is not None})
+    for name, secret in SECRETS.items():
+        is_named = getattr(settings, name) is not None and given.get(name) is None
+        if is_named and _is_set(secret) and not _brings_its_own(settings, name):
+            raise _unsure(folder, name, f"say --{name.replace('_', '-')} too")
     return settings.model_copy(update={"chroma_token": settings.chroma_token or ArchiveSettings().chroma_token})
 
 
@@ -167,6 +212,15 @@ def _note_engines(folder: Path, settings: ArchiveSettings) -> None:
         del chosen["database_url"]
     known = {name: written.get(name, field.default) for name, field in ArchiveSettings.model_fields.items()}
     _set(folder, {name: value for name, value in chosen.items() if value != known[name]})
+
+
+def _has_password(address: str) -> bool:
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        return address != _without_password(address)
+    except (ArgumentError, ValueError):  # no address at all, as whoever opens it will say
+        return False
 
 
 def _without_password(address: str) -> str:

@@ -15,7 +15,7 @@ database are deleted.
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -25,22 +25,23 @@ from sqlalchemy import Connection, Engine, delete, func, select
 from sqlalchemy.exc import DatabaseError
 
 from store.archive import check_embedder, check_exists, load_embedder
-from store.database import queries
+from store.database import high_water, queries
 from store.database.engines import Engines, OpenVectors, engines_of
 from store.database.filters import vector_metadata
 from store.database.migrating import bring_up_to_date
 from store.database.new_versions import NewVersion, add_versions, current_versions, drop_passages, note_in_journal
 from store.database.private import make_folder
-from store.database.schema import articles, journal, passages, versions
+from store.database.schema import DIGESTS_SINCE, SCHEMA_VERSION, articles, journal, passages, versions
 from store.database.tombstones import bury, lift
 from store.database.turn import PATIENCE_S, WriterTurn
 from store.embedding.protocol import Embedder
-from store.errors import ArchiveUnreadable, first_line
+from store.errors import ArchiveUnreadable, StoreError, first_line
 from store.grouping.events import Arrival, EventPlacer
 from store.grouping.stories import write_stories
 from store.naming import articles_named
 from store.settings import read_settings, write_settings
-from store.upkeep.reembed import embed_passages, replace_vectors
+from store.upkeep.reembed import adopt_vectors, embed_in_place, replace_vectors
+from store.upkeep.replacing import tidy
 
 logger = logging.getLogger(__name__)
 
@@ -285,13 +286,14 @@ def open_editor(folder: Path) -> Iterator[ArchiveEditor]:
     engines = engines_of(folder)
     check_exists(folder, engines)
     with engines.database.lock(), _opened(engines) as engine:
+        tidy(folder)
         with engine.begin() as connection:
-            bring_up_to_date(connection, engines.database.name)
-            queries.add_missing_tables(connection)
+            _bring_up_to_date(engines, connection)
             engines.database.claim(connection)
             engines.vectors.prepare(connection)
             location = engines.vectors.location(connection)
-        with closing(engines.vectors.open(location)) as vectors:
+            engines.vectors.keep_only(connection, queries.vectors_name(connection), careful=True)
+        with closing(engines.vectors.open(location)) as vectors, _noting_generation(folder, engine):
             yield ArchiveEditor(engines, engine, vectors)
 
 
@@ -304,7 +306,22 @@ def migrate(folder: Path) -> int:
     engines = engines_of(folder)
     check_exists(folder, engines)
     with engines.database.lock(), _opened(engines) as engine, engine.begin() as connection:
-        return bring_up_to_date(connection, engines.database.name)
+        return _bring_up_to_date(engines, connection)
+
+
+def _bring_up_to_date(engines: Engines, connection: Connection) -> int:
+    """Migrate the database, and note which vectors an earlier version stored; returns the schema that it had."""
+    found = bring_up_to_date(connection, engines.database.name)
+    if found < SCHEMA_VERSION:
+        queries.add_missing_tables(connection)
+    if found < DIGESTS_SINCE:
+        engines.vectors.prepare(connection)
+        with (
+            suppress(ArchiveUnreadable),  # vectors that cannot be read are made anew
+            closing(engines.vectors.open(engines.vectors.location(connection))) as vectors,
+        ):
+            adopt_vectors(connection, vectors)
+    return found
 
 
 @contextmanager
@@ -328,17 +345,18 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
     settings = read_settings(folder)
     engines = engines_of(folder, settings)
     with WriterTurn(engines.database) as turn, _opened(engines) as engine:
+        tidy(folder)
         embedder = embedder or load_embedder(settings)
         with engine.begin() as connection:
             if queries.is_empty(connection):
                 _check_fresh(folder, engines)
                 queries.create_tables(connection, embedder.fingerprint)
-            bring_up_to_date(connection, engines.database.name)
-            queries.add_missing_tables(connection)
+            _bring_up_to_date(engines, connection)
             check_embedder(folder, queries.stored_fingerprint(connection), embedder)
             engines.database.claim(connection)
             engines.vectors.prepare(connection)
             location = engines.vectors.location(connection)
+            engines.vectors.keep_only(connection, queries.vectors_name(connection), careful=True)
         write_settings(folder, embedder.fingerprint.model, settings)
         with closing(engines.vectors.open(location, create=True)) as vectors:
             writer = ArchiveWriter(folder, engines, engine, vectors, embedder, turn, keeps_events=settings.events)
@@ -350,7 +368,18 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
                 replace_vectors(engines.vectors, engine, embedder)
                 with engine.connect() as connection:
                     vectors.move(engines.vectors.location(connection))
-            yield writer
+            with _noting_generation(folder, engine):
+                yield writer
+
+
+@contextmanager
+def _noting_generation(folder: Path, engine: Engine) -> Iterator[None]:
+    """At the end, note how far the archive has come."""
+    try:
+        yield
+    finally:
+        with suppress(StoreError, DatabaseError), engine.connect() as connection:
+            high_water.note(folder, queries.generation(connection))
 
 
 @contextmanager
@@ -381,12 +410,13 @@ def _mend_vectors(writer: ArchiveWriter) -> None:
     """Make the vector index hold what the database does. Counting tells whether anything is amiss."""
     with writer.engine.connect() as connection:
         expected = connection.scalar(select(func.count()).select_from(passages))
-        if writer.vectors.count() == expected:  # also makes the collection, so that a reader finds one
+        unknown = set(connection.scalars(select(passages.c.id).where(passages.c.vector_digest.is_(None))))
+        if writer.vectors.count() == expected and not unknown:  # also makes the collection, so that a reader finds one
             return
         wanted = set(connection.scalars(select(passages.c.id)))
     stored = set(writer.vectors.ids())
     writer.vectors.delete(list(stored - wanted))
-    embed_passages(writer.engine, writer.embedder, writer.vectors, wanted=wanted - stored)
+    embed_in_place(writer.engine, writer.embedder, writer.vectors, (wanted - stored) | unknown)
 
 
 def _check(batch: Sequence[NewVersion]) -> None:

@@ -18,12 +18,16 @@ class Dialect:
         prepare: makes what the tables rely on, before they are made.
         after_copy: has new rows numbered after those that were copied in, and lets the planner look at these.
         damage: what the database itself finds wrong with its files, a line each.
+        schema: what is in the database beside, or instead of, what this program makes, a line each.
+        mend_schema: takes out of it what acts by itself and is not of this program.
     """
 
     full_text: FullText
     prepare: Callable[[Connection], None]
     after_copy: Callable[[Connection], None]
     damage: Callable[[Connection], Iterator[str]]
+    schema: Callable[[Connection], Iterator[str]]
+    mend_schema: Callable[[Connection], None]
 
 
 def dialect_of(of: Connection | Engine) -> Dialect:
@@ -34,14 +38,21 @@ def dialect_of(of: Connection | Engine) -> Dialect:
 @cache
 def _dialect(name: str) -> Dialect:
     if name == "postgresql":
-        from store.database import postgresql
+        from store.database import postgresql, postgresql_schema
         from store.fulltext.tsvector import TSVector
 
-        return Dialect(TSVector(), postgresql.prepare, postgresql.after_copy, postgresql.damage)
-    from store.database import sqlite
+        return Dialect(
+            TSVector(),
+            postgresql.prepare,
+            postgresql.after_copy,
+            postgresql.damage,
+            postgresql_schema.disagreements,
+            postgresql_schema.mend,
+        )
+    from store.database import sqlite, sqlite_schema
     from store.fulltext.fts5 import FTS5
 
-    return Dialect(FTS5(), _nothing, _nothing, sqlite.damage)
+    return Dialect(FTS5(), _nothing, _nothing, sqlite.damage, sqlite_schema.disagreements, sqlite_schema.mend)
 
 
 def _nothing(_connection: Connection) -> None:

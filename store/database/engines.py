@@ -109,8 +109,12 @@ class VectorStore(Protocol):
             create: for writing; they are made if they are not there.
         """
 
-    def keep_only(self, connection: Connection, name: str) -> None:
-        """Remove the vectors of earlier and of killed rebuilds: all but those called `name`."""
+    def keep_only(self, connection: Connection, name: str, *, careful: bool = False) -> None:
+        """Remove the vectors of earlier and of killed rebuilds: all but those called `name`.
+
+        Args:
+            careful: not where there are none of that name, because the name may be what is wrong.
+        """
 
     def without_database(self) -> bool:
         """Whether there are vectors of which a new database would know nothing."""

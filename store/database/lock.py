@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
 from store.database.private import file_mode, make_file
-from store.errors import ArchiveLocked, ArchiveUnreadable
+from store.errors import ArchiveLocked, ArchiveUnavailable, ArchiveUnreadable
 
 LOCK_NAME = "writer.lock"
 _RUN = "run-"
@@ -33,10 +34,12 @@ def writer_lock(folder: Path) -> Iterator[None]:
             f"another process{holder} is writing to the archive {folder}; try again when it is done"
         ) from error
     except OSError as error:
-        raise ArchiveUnreadable(f"cannot write to the archive {folder}: {error.strerror or error}") from error
+        kind = ArchiveUnavailable if error.errno in (ENOSPC, EDQUOT) else ArchiveUnreadable
+        raise kind(f"cannot write to the archive {folder}: {error.strerror or error}") from error
     try:
-        make_file(folder / "writer.pid")
-        (folder / "writer.pid").write_text(str(os.getpid()), encoding="ascii")
+        with suppress(OSError):  # for messages only
+            make_file(folder / "writer.pid")
+            (folder / "writer.pid").write_text(str(os.getpid()), encoding="ascii")
         yield
     finally:
         (folder / "writer.pid").unlink(missing_ok=True)

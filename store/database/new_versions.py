@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from store.database import queries
 from store.database.dialects import dialect_of
+from store.database.digests import vector_digests
 from store.database.schema import articles, bylines, journal, passages, versions
 from store.database.sql import add_missing
 from store.grouping.stories import write_bands
@@ -62,6 +63,7 @@ def add_versions(connection: Connection, batch: Sequence[NewVersion], numbers: M
     key_of = {row.id: row.key for row in found}
     keys = [key_of[new.article_id] for new in batch]
     version_rows, byline_rows, passage_rows = [], [], []
+    fingerprint = queries.stored_fingerprint(connection)
     for key, new in zip(keys, batch, strict=True):
         number = numbers[new.article_id]
         if number > 1:
@@ -71,7 +73,8 @@ def add_versions(connection: Connection, batch: Sequence[NewVersion], numbers: M
         version_rows.append(queries.version_row(key, number, new.content, new.fetched_at, digest))
         authors = dict.fromkeys(new.content.authors)
         byline_rows += [{"article_key": key, "version": number, "author": author} for author in authors]
-        passage_rows += queries.passage_rows(key, number, new.article_id, new.passages)
+        vectors = vector_digests(fingerprint, new.vectors)
+        passage_rows += queries.passage_rows(key, number, new.article_id, new.passages, vectors)
     for table, rows in ((versions, version_rows), (bylines, byline_rows), (passages, passage_rows)):
         if rows:
             connection.execute(insert(table), rows)

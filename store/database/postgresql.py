@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError
 
 from store.database.schema import meta, metadata
 from store.database.sql import replace
-from store.errors import ArchiveLocked, ArchiveMissing, ArchiveUnreadable, first_line
+from store.errors import ArchiveLocked, ArchiveMissing, ArchiveUnavailable, ArchiveUnreadable, first_line
 
 CONNECT_TIMEOUT_S = 10
 KEEPALIVE_S = 30
@@ -26,8 +26,8 @@ KEEPALIVE_S = 30
 _LOCK_KEY = "hashtextextended('news archive ' || current_schema(), 0)"
 _RUN_KEY = "hashtextextended('news archive run ' || current_schema(), 0)"
 _REFRESH_KEY = "hashtextextended('news archive refresh ' || current_schema(), 0)"
-_UNUSABLE = {"08", "28", "3D", "53", "57", "58", "XX"}
-"""Classes of SQLSTATE: no connection, refused, no such database, no room, shut down, broken files."""
+_UNAVAILABLE, _BROKEN = {"08", "28", "3D", "53", "57", "58"}, "XX"
+"""Classes of SQLSTATE: no connection, refused, no such database, no room, shut down, system error; broken files."""
 _NOT_ALLOWED = "42501"
 APPLICATION = "news-archive"
 WRITER = "writer"
@@ -203,7 +203,9 @@ def _translate_errors(engine: Engine, name: str) -> None:
         error = context.original_exception
         state = getattr(error, "sqlstate", None)
         lost = context.is_disconnect or (state is None and type(error).__name__ == "OperationalError")
-        if lost or state == _NOT_ALLOWED or (state or "")[:2] in _UNUSABLE:
+        if lost or state == _NOT_ALLOWED or (state or "")[:2] in _UNAVAILABLE:
+            raise ArchiveUnavailable(f"{name} cannot be used ({first_line(error)})") from error
+        if (state or "")[:2] == _BROKEN:
             raise ArchiveUnreadable(f"{name} cannot be used ({first_line(error)})") from error
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 
 from store.database import schema
 from store.database.dialects import dialect_of
+from store.database.digests import span_digest
 from store.database.filters import moment_day_number
 from store.database.schema import articles, meta, passages, versions
 from store.database.sql import replace
@@ -33,6 +34,8 @@ STREAMED = {"yield_per": 200}
 """Options of a statement with more rows than fit into memory. (Those of a connection would stay with it.)"""
 VECTORS_NAME = re.compile(rf"{FIRST_VECTORS}(?:-[1-9]\d{{0,8}})?", re.ASCII)
 """What the vectors may be called."""
+FACTS = {"schema_version", "generation", "vectors", "embedder", "archive", "writer"}
+"""What `meta` says; the last one only on a server."""
 IS_CURRENT = (articles.c.key == versions.c.article_key) & (articles.c.current_version == versions.c.version)
 """Joins articles to their current versions."""
 
@@ -51,8 +54,9 @@ def create_tables(connection: Connection, fingerprint: EmbedderFingerprint) -> N
 def add_missing_tables(connection: Connection) -> None:
     """Make the tables and indexes that are not there: archives older than 0.1.0 lack some, damaged ones any."""
     schema.metadata.create_all(connection)
-    for index in schema.LATER_INDEXES:
-        index.create(connection, checkfirst=True)
+    for table in schema.metadata.tables.values():
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
 
 
 def count_rows(connection: Connection, table: Table) -> int:
@@ -168,16 +172,27 @@ def advance_generation(connection: Connection) -> None:
     connection.execute(meta.update().where(meta.c.name == "generation").values(value=str(generation(connection) + 1)))
 
 
-def mend_generation(connection: Connection) -> None:
-    """Let a counter that is lost or damaged go on; in seconds since 1970, further than any reader can have seen."""
+def mend_facts(connection: Connection, highest: int) -> None:
+    """Take out what the database should not say of itself, and give it a name if it has none."""
+    connection.execute(delete(meta).where(meta.c.name.not_in(FACTS)))
+    name_archive(connection)
+    mend_generation(connection, highest)
+
+
+def mend_generation(connection: Connection, highest: int) -> None:
+    """Let a counter that is lost, damaged or set back go on, in seconds since 1970: further than any reader has seen.
+
+    Args:
+        highest: the highest generation that is known.
+    """
     try:
         lost = connection.scalar(select(meta.c.value).where(meta.c.name == "generation")) is None
-        generation(connection)
+        lost = generation(connection) < highest or lost
     except ArchiveUnreadable:
         lost = True
     if lost:
         connection.execute(delete(meta).where(meta.c.name == "generation"))
-        connection.execute(insert(meta).values(name="generation", value=str(int(time.time()))))
+        connection.execute(insert(meta).values(name="generation", value=str(max(int(time.time()), highest))))
 
 
 def version_row(
@@ -205,21 +220,31 @@ def version_row(
 
 
 def passage_rows(
-    article_key: int, version: int, article_id: str, spans: Sequence[PassageSpans]
+    article_key: int, version: int, article_id: str, spans: Sequence[PassageSpans], vectors: Sequence[bytes]
 ) -> list[dict[str, Any]]:
-    """The rows of `passages` for an article version."""
-    return [
-        {
-            "id": id_,
-            "article_key": article_key,
-            "version": version,
-            "ordinal": ordinal,
-            "start": passage.span.start,
-            "end": passage.span.end,
-            "sentences": json.dumps([[sentence.start, sentence.end] for sentence in passage.sentences]),
-        }
-        for ordinal, (id_, passage) in enumerate(zip(passage_ids(article_id, version, len(spans)), spans, strict=True))
-    ]
+    """The rows of `passages` for an article version.
+
+    Args:
+        vectors: of each passage, the digest of its vector (`store.database.digests`).
+    """
+    ids = passage_ids(article_id, version, len(spans))
+    rows = []
+    for ordinal, (id_, passage, digest) in enumerate(zip(ids, spans, vectors, strict=True)):
+        sentences = json.dumps([[sentence.start, sentence.end] for sentence in passage.sentences])
+        rows.append(
+            {
+                "id": id_,
+                "article_key": article_key,
+                "version": version,
+                "ordinal": ordinal,
+                "start": passage.span.start,
+                "end": passage.span.end,
+                "sentences": sentences,
+                "span_digest": span_digest(passage.span.start, passage.span.end, sentences),
+                "vector_digest": digest,
+            }
+        )
+    return rows
 
 
 def passage_ids(article_id: str, version: int, count: int) -> list[str]:

@@ -22,8 +22,10 @@ from sqlalchemy import (
 
 from store.database.sql import TEXT, WORD
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """What `store/migrations` leads to."""
+DIGESTS_SINCE = 3
+"""The schema that first had digests of vectors."""
 
 metadata = MetaData()
 
@@ -81,10 +83,18 @@ passages = Table(
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("sentences", TEXT, nullable=False),  # a JSON list of [start, end) pairs, article offsets
+    Column(
+        "span_digest", LargeBinary
+    ),  # these two: see `store.database.digests`; None where something is to be made good
+    Column("vector_digest", LargeBinary),
     UniqueConstraint("article_key", "version", "ordinal"),
     ForeignKeyConstraint(["article_key", "version"], ["versions.article_key", "versions.version"], ondelete="CASCADE"),
     CheckConstraint('0 <= start AND start < "end"'),
 )
+
+_UNKNOWN = passages.c.vector_digest.is_(None)
+Index("passages_without_digest", passages.c.key, sqlite_where=_UNKNOWN, postgresql_where=_UNKNOWN)
+"""Empty at rest: whether a writer has something to make good is told without reading all passages."""
 
 journal = Table("journal", metadata, Column("passage_id", WORD, primary_key=True))
 """Vectors that a writer was about to add or remove. Empty at rest; what a killed writer left is settled by the next."""

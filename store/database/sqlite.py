@@ -93,6 +93,7 @@ def open_file(path: Path, *, read_only: bool = False) -> Engine:
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.create_function("fold_case", 1, _fold_case, deterministic=True)
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")  # what a stranger's view or trigger calls does no harm
         if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")  # what was reported as stored survives a power cut

@@ -6,11 +6,12 @@ from pathlib import Path
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 
-from store.errors import ArchiveLocked, ArchiveUnreadable
+from store.errors import ArchiveLocked, ArchiveUnavailable, ArchiveUnreadable
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-_UNUSABLE = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN}
+_UNUSABLE = {sqlite3.SQLITE_CANTOPEN}
+_UNAVAILABLE = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL}
 _INDEX_DAMAGED = sqlite3.SQLITE_CORRUPT_VTAB
 _KIND = 0xFF
 """An extended result code has the kind of error in its lowest byte."""
@@ -40,5 +41,7 @@ def translate_errors(engine: Engine, path: Path) -> None:
             ) from error
         if kind in _LOCKED:
             raise ArchiveLocked(f"{path} is locked by another program; try again when it is done") from error
+        if kind in _UNAVAILABLE:
+            raise ArchiveUnavailable(f"{path} cannot be used ({error})") from error
         if kind in _UNUSABLE:
             raise ArchiveUnreadable(f"{path} cannot be used ({error})") from error

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Subquery, func, litera
 from sqlalchemy.exc import DatabaseError
 
 from store.database.schema import PASSAGE_TEXTS
-from store.errors import ArchiveUnreadable
+from store.errors import ArchiveUnavailable, ArchiveUnreadable
 from store.fulltext.protocol import Weights, has_word
 from store.upkeep.findings import named
 
@@ -78,6 +78,8 @@ class FTS5:
             connection.execute(text("INSERT INTO passages_fts(passages_fts, rank) VALUES ('integrity-check', 1)"))
         except DatabaseError as error:
             yield f"the full-text index does not agree with the articles ({error.orig})"
+        except ArchiveUnavailable:
+            raise
         except ArchiveUnreadable as error:
             yield f"the full-text index does not agree with the articles ({error.__cause__})"
 

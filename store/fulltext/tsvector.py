@@ -46,10 +46,10 @@ LONGEST_WORD = 2_046
 MOST_WORDS = 16_000
 BATCH = 500
 
-_metadata = MetaData()
+index_metadata = MetaData()
 _lexemes = Table(
     "passage_lexemes",
-    _metadata,
+    index_metadata,
     Column("key", ForeignKey(passages.c.key, ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("lexemes", TSVECTOR, nullable=False),  # those of the headline have weight A
     Column("length", Integer, nullable=False),  # in words
@@ -59,12 +59,12 @@ _inverted = Index(
 )
 _counts = Table(
     "lexeme_counts",
-    _metadata,
+    index_metadata,
     Column("lexeme", WORD, primary_key=True),
     Column("passages", Integer, nullable=False),
 )
 """In how many passages each word stands."""
-_totals = Table("lexeme_totals", _metadata, Column("passages", Integer), Column("length", Integer))
+_totals = Table("lexeme_totals", index_metadata, Column("passages", Integer), Column("length", Integer))
 """One row: how many passages, and how many words they have."""
 
 # Every operation in the order of FTS5's: equal scores stay equal to the last digit.
@@ -102,7 +102,7 @@ class TSVector:
         """See `FullText.make`."""
         self.drop(connection)
         connection.exec_driver_sql(PASSAGE_TEXTS)
-        _metadata.create_all(connection)
+        index_metadata.create_all(connection)
         connection.execute(_totals.insert().values(passages=0, length=0))
         # A row has room for most passages' words: looking them up elsewhere would take longer than ranking.
         connection.exec_driver_sql("ALTER TABLE passage_lexemes ALTER lexemes SET STORAGE MAIN")
@@ -110,7 +110,7 @@ class TSVector:
     def drop(self, connection: Connection) -> None:
         """See `FullText.drop`."""
         connection.exec_driver_sql("DROP VIEW IF EXISTS passage_texts")
-        _metadata.drop_all(connection)
+        index_metadata.drop_all(connection)
 
     def rebuild(self, connection: Connection) -> None:
         """See `FullText.rebuild`."""

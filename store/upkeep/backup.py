@@ -12,7 +12,6 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
@@ -27,6 +26,7 @@ from store.database.sqlite import DATABASE_NAME, copy_file, open_file
 from store.errors import ArchiveUnreadable
 from store.hashing import file_hash
 from store.upkeep.reembed import Progress
+from store.upkeep.scratch import BACKUP_PREFIX, scratch_folder
 from store.vectors.chroma_embedded import EmbeddedChroma
 
 FORMAT = 1
@@ -64,10 +64,10 @@ def back_up(
     check_exists(folder, engines)
     if target.exists() and not force:
         raise FileExistsError(f"{target} exists; --force puts the new backup in its place")
-    with TemporaryDirectory(prefix=".backup-", dir=target.parent) as scratch:
-        made = _collect(folder, Path(scratch) / "content", progress)
-        whole = Path(scratch) / "whole"
-        _pack(Path(scratch) / "content", whole, made)
+    with scratch_folder(BACKUP_PREFIX, target.parent) as scratch:
+        made = _collect(folder, scratch / "content", progress)
+        whole = scratch / "whole"
+        _pack(scratch / "content", whole, made)
         whole.replace(target)
     return made
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select
 
 from store.archive import load_embedder
-from store.database import queries
+from store.database import high_water, queries
 from store.database.dialects import dialect_of
 from store.database.filters import moment_day_number
 from store.database.schema import (
@@ -24,6 +24,7 @@ from store.database.schema import (
     visits,
 )
 from store.embedding.protocol import Embedder
+from store.grouping import bands
 from store.grouping.events import EventPlacer, forget_events
 from store.settings import note_embedder, read_settings
 from store.upkeep.reembed import Progress, replace_vectors
@@ -51,11 +52,15 @@ def rebuild(
         settings = read_settings(folder)
         embedder = embedder or load_embedder(settings)
         with editor.transaction() as connection:
-            queries.mend_generation(connection)
-            full_text = dialect_of(connection).full_text
+            dialect = dialect_of(connection)
+            dialect.mend_schema(connection)
+            queries.add_missing_tables(connection)
+            queries.mend_facts(connection, high_water.highest(folder))
+            full_text = dialect.full_text
             full_text.make(connection)
             _remove_strays(connection)
             _derived_columns(connection)
+            bands.mend(connection)
             connection.execute(delete(passages).where(~_is_current()))
             full_text.rebuild(connection)
             queries.advance_generation(connection)

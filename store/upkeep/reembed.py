@@ -1,12 +1,15 @@
 """Embedding what the archive already holds: for a rebuild, and for vectors that a damaged index has lost."""
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import closing
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, delete, select
+import numpy as np
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, select, update
 
 from store.database import queries
+from store.database.digests import vector_digests
 from store.database.engines import VectorStore
 from store.database.filters import vector_metadata
 from store.database.schema import articles, journal, passages, versions
@@ -28,21 +31,56 @@ def embed_passages(
     *,
     wanted: Container[str] | None = None,
     progress: Progress = lambda _: None,
-) -> int:
+) -> "Digests":
     """Put a vector of each stored passage into `vectors`; only of those in `wanted`, where that is given.
 
     Returns:
-        how many passages were embedded.
+        their digests, which belong into the database together with whatever makes these vectors count.
     """
-    total = 0
+    digests: Digests = []
     batch: list[_Input] = []
     for item in _inputs(engine, embedder):
-        if wanted is None or item[0] in wanted:
+        if wanted is None or item.passage_id in wanted:
             batch.append(item)
         if len(batch) == BATCH:
-            total += _store(batch, embedder, vectors, progress)
+            digests += _store(batch, embedder, vectors, progress)
             batch.clear()
-    return total + _store(batch, embedder, vectors, progress)
+    return digests + _store(batch, embedder, vectors, progress)
+
+
+def embed_in_place(engine: Engine, embedder: Embedder, vectors: VectorIndex, wanted: Container[str]) -> None:
+    """Put vectors of the passages in `wanted` among those of the archive, and note whose they are.
+
+    A run that is killed leaves passages without a digest, which the next writer embeds again.
+    """
+    with engine.begin() as connection:
+        keys = [row.key for row in connection.execute(select(passages.c.key, passages.c.id)) if row.id in wanted]
+        write_digests(connection, [(keys, b"")] if keys else [])
+    digests = embed_passages(engine, embedder, vectors, wanted=wanted)
+    with engine.begin() as connection:
+        write_digests(connection, digests)
+
+
+def adopt_vectors(connection: Connection, vectors: VectorIndex) -> None:
+    """Take the vectors that there are for those that belong to passages of which that is not known."""
+    fingerprint = queries.stored_fingerprint(connection)
+    unknown = select(passages.c.key, passages.c.id).where(passages.c.vector_digest.is_(None))
+    rows = connection.execute(unknown.order_by(passages.c.key)).all()
+    for batch in queries.in_batches(rows, BATCH):
+        found = vectors.fetch([row.id for row in batch])
+        keys = [row.key for row in batch if row.id in found]
+        if keys:
+            there = np.stack([found[row.id] for row in batch if row.id in found])
+            write_digests(connection, [(keys, b"".join(vector_digests(fingerprint, there)))])
+
+
+def write_digests(connection: Connection, digests: "Digests") -> None:
+    """Note which vectors passages have."""
+    noted = update(passages).where(passages.c.key == bindparam("of")).values(vector_digest=bindparam("digest"))
+    for keys, joined in digests:
+        size = len(joined) // len(keys)
+        rows = [{"of": key, "digest": joined[at * size : (at + 1) * size] or None} for at, key in enumerate(keys)]
+        connection.execute(noted, rows)
 
 
 def replace_vectors(
@@ -71,19 +109,29 @@ def replace_vectors(
         location = store.location(connection, new)
     with closing(store.open(location, create=True)) as vectors:
         vectors.count()  # makes the collection, even where there are no passages
-        embedded = embed_passages(engine, embedder, vectors, progress=progress)
+        digests = embed_passages(engine, embedder, vectors, progress=progress)
         with engine.begin() as connection:
             derive(connection, vectors)
+            write_digests(connection, digests)
             queries.switch_vectors(connection, new, embedder.fingerprint)
             connection.execute(delete(journal))
             queries.advance_generation(connection)
     with engine.connect() as connection:
         store.keep_only(connection, new)
-    return embedded
+    return sum(len(keys) for keys, _ in digests)
 
 
-_Input = tuple[str, str, Mapping[str, str | int]]
-"""A passage's id, the text to embed, and its metadata."""
+Digests = list[tuple[Sequence[int], bytes]]
+"""Of each batch: the keys of passages, and the digests of their vectors in a row. Of a million passages, 24 MB."""
+
+
+class _Input(NamedTuple):
+    """A passage, and the text to embed for it."""
+
+    key: int
+    passage_id: str
+    text: str
+    metadata: Mapping[str, str | int]
 
 
 def _inputs(engine: Engine, embedder: Embedder) -> Iterator[_Input]:
@@ -96,15 +144,18 @@ def _inputs(engine: Engine, embedder: Embedder) -> Iterator[_Input]:
             own = select(passages).where(passages.c.article_key == row.article_key).order_by(passages.c.ordinal)
             found: list[Row[Any]] = list(inner.execute(own))
             for passage in found:
-                yield passage.id, passage_input(headline, article.text[passage.start : passage.end]), metadata
+                embedded = passage_input(headline, article.text[passage.start : passage.end])
+                yield _Input(passage.key, passage.id, embedded, metadata)
 
 
-def _store(batch: list[_Input], embedder: Embedder, vectors: VectorIndex, progress: Progress) -> int:
-    if batch:
-        ids, texts, metadata = zip(*batch, strict=True)
-        vectors.upsert(ids, embedder.encode(texts), metadata)
-        progress(len(batch))
-    return len(batch)
+def _store(batch: list[_Input], embedder: Embedder, vectors: VectorIndex, progress: Progress) -> Digests:
+    if not batch:
+        return []
+    keys, ids, texts, metadata = zip(*batch, strict=True)
+    made = embedder.encode(texts)
+    vectors.upsert(ids, made, metadata)
+    progress(len(batch))
+    return [(array("q", keys), b"".join(vector_digests(embedder.fingerprint, made)))]
 
 
 def _next_name(old: str) -> str:

@@ -11,9 +11,11 @@ from sqlalchemy.exc import DatabaseError
 
 from store.database import queries
 from store.database.dialects import dialect_of
+from store.database.digests import agree, span_digest
 from store.database.filters import moment_day_number, vector_metadata
 from store.database.schema import articles, bylines, journal, passages, versions
-from store.errors import ArchiveUnreadable, first_line
+from store.errors import ArchiveUnavailable, ArchiveUnreadable, first_line
+from store.grouping import bands
 from store.hashing import content_hash
 from store.types import ArticleContent, EmbedderFingerprint, parse_moment
 from store.upkeep import verify_rows
@@ -33,22 +35,29 @@ def disagreements(engine: Engine, vectors: VectorIndex) -> list[str]:
         engine: on the archive database; writable, because SQLite checks a full-text index through an INSERT, which is
             rolled back here. On a read-only one that check is left out.
         vectors: the index that belongs to it.
+
+    Raises:
+        ArchiveUnavailable: if the one or the other could not be looked at.
     """
     found: list[str] = []
     try:
         with engine.connect() as connection:
             found += dialect_of(connection).damage(connection)
+            found += dialect_of(connection).schema(connection)
             found += verify_rows.facts(connection)
             found += verify_rows.numbering(connection)
             found += _articles(connection)
             found += _passages(connection)
             found += verify_rows.origins(connection)
+            found += bands.disagreements(connection)
             found += verify_rows.events(connection)
             found += dialect_of(connection).full_text.disagreements(connection)
             connection.rollback()
             found += _vectors(connection, vectors)
     except DatabaseError as error:
         found.append(f"the database is damaged ({first_line(error.orig)})")
+    except ArchiveUnavailable:
+        raise
     except ArchiveUnreadable as error:
         found.append(str(error))
     return found
@@ -82,6 +91,7 @@ def _passages(connection: Connection) -> Iterator[str]:
     yield from _named("passages of a version that is not current", connection.scalars(_ids(passages).where(~current)))
 
     outside, uneven, unquotable, overlapping, misnumbered, incomplete = [], [], [], [], [], []
+    moved: list[str] = []
     for row in connection.execute(
         queries.ARTICLE_QUERY.where(versions.c.version == articles.c.current_version),
         execution_options=queries.STREAMED,
@@ -91,6 +101,7 @@ def _passages(connection: Connection) -> Iterator[str]:
         outside += [p.id for p in found if not 0 <= p.start < p.end <= len(row.text)]
         sentences = {p.id: _sentences(p) for p in found}
         uneven += [p.id for p in found if sentences[p.id] is None]
+        moved += [p.id for p in found if p.span_digest != span_digest(p.start, p.end, p.sentences)]
         unquotable += [p.id for p in found if _has_words_between(row.text, p, sentences[p.id] or ())]
         overlapping += [later.id for earlier, later in pairwise(found) if later.start < earlier.end]
         if [p.id for p in found] != queries.passage_ids(row.id, row.version, len(found)):
@@ -99,6 +110,7 @@ def _passages(connection: Connection) -> Iterator[str]:
             incomplete.append(row.id)
     yield from _named("passages that lie outside their article's text", outside)
     yield from _named("passages whose sentences do not lie inside them in order", uneven)
+    yield from _named("passages whose place or sentences are not what was stored (digest)", moved)
     yield from _named("passages with words that are in no sentence", unquotable)
     yield from _named("passages that begin before the one before them ends", overlapping)
     yield from _named("articles whose passages are not numbered without a gap", misnumbered)
@@ -139,7 +151,7 @@ def _vectors(connection: Connection, vectors: VectorIndex) -> Iterator[str]:
     in_flight = set(connection.scalars(select(journal.c.passage_id)))
     known = set(connection.scalars(_ids(passages)))
     seen: set[str] = set()
-    foreign, mislabelled, misshapen = [], [], []
+    foreign, mislabelled, misshapen, exchanged = [], [], [], []
     for batch in _batches(vectors.rows()):
         expected = expected_metadata(connection, [row.passage_id for row in batch])
         for row in batch:
@@ -150,10 +162,27 @@ def _vectors(connection: Connection, vectors: VectorIndex) -> Iterator[str]:
                 mislabelled.append(row.passage_id)
             if not _is_unit(row, fingerprint):
                 misshapen.append(row.passage_id)
+        exchanged += _exchanged(connection, fingerprint, batch)
     yield from _named("passages without a vector", sorted(known - seen - in_flight))
     yield from _named("vectors without a passage", [id_ for id_ in foreign if id_ not in in_flight])
     yield from _named("vectors whose source, day or other metadata is not their article's", mislabelled)
     yield from _named(f"vectors that are not {fingerprint.dimension} numbers of length one", misshapen)
+    yield from _named("vectors that are not those of their passages (digest)", exchanged)
+
+
+def _exchanged(connection: Connection, fingerprint: EmbedderFingerprint, batch: Sequence[VectorRow]) -> list[str]:
+    """The passages in `batch` that have another vector than was stored with them."""
+    shaped = [row for row in batch if np.asarray(row.vector).shape == (fingerprint.dimension,)]
+    query = select(passages.c.id, passages.c.vector_digest)
+    digests = {
+        row.id: row.vector_digest
+        for row in queries.select_by_ids(connection, query, passages.c.id, [row.passage_id for row in shaped])
+    }
+    known = [row for row in shaped if row.passage_id in digests]
+    if not known:
+        return []
+    right = agree(fingerprint, np.stack([row.vector for row in known]), [digests[row.passage_id] for row in known])
+    return [row.passage_id for row, is_right in zip(known, right, strict=True) if not is_right]
 
 
 def _is_unit(row: VectorRow, fingerprint: EmbedderFingerprint) -> bool:

@@ -1,6 +1,7 @@
 """Of `verify`: the rows beside the texts: what an article is filed under, where it came from, what went."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -9,17 +10,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from store.database import queries
-from store.database.schema import (
-    articles,
-    event_articles,
-    meta,
-    metadata,
-    name_counts,
-    runs,
-    tombstones,
-    versions,
-    visits,
-)
+from store.database.schema import articles, event_articles, meta, name_counts, runs, tombstones, versions, visits
 from store.errors import ArchiveUnreadable
 from store.grouping.recent import STORED
 from store.upkeep.findings import named
@@ -34,12 +25,13 @@ PREMATURE_TOMBSTONE: ColumnElement[bool] = tombstones.c.article_id.in_(select(ar
 
 def facts(connection: Connection) -> Iterator[str]:
     """The tables, and what the database says about itself."""
-    expected = {table.name for table in metadata.tables.values()}
-    yield from (f"the table {name} is missing" for name in sorted(expected - queries.table_names(connection)))
     known = {row.name: row.value for row in connection.execute(select(meta))}
-    yield from (f"the database does not say its {name}" for name in ("generation", "vectors") if name not in known)
+    yield from (
+        f"the database does not say its {name}" for name in ("generation", "vectors", "archive") if name not in known
+    )
     if known.get("vectors", queries.FIRST_VECTORS) != queries.vectors_name(connection):
         yield f"the database names {known['vectors']!r} as the folder of its vectors"
+    yield from named("facts that the database should not say of itself", sorted(known.keys() - queries.FACTS))
     for read in (queries.stored_fingerprint, queries.generation):
         try:
             read(connection)
@@ -88,21 +80,36 @@ def events(connection: Connection) -> Iterator[str]:
         return
     size = queries.stored_fingerprint(connection).dimension * np.dtype(STORED).itemsize
     wrong: list[str] = []
-    total = 0
-    query = select(articles.c.id, event_articles, versions.c.published_day).join(versions, queries.IS_CURRENT)
+    astray: list[str] = []
+    mentions: Counter[str] = Counter()
+    facts = versions.c.published_day, versions.c.story.label("own_story")
+    query = select(articles.c.id, event_articles, *facts).join(versions, queries.IS_CURRENT)
     query = query.join(event_articles, event_articles.c.article_key == articles.c.key)
     for row in connection.execute(query, execution_options=queries.STREAMED):
         names = _loaded(row.names, dict)
-        total += len(names or ())
+        mentions.update(map(str.lower, names or ()))
         if names is None or len(row.vector) != size or row.day != row.published_day:
             wrong.append(row.id)
+        if row.story != row.own_story:
+            astray.append(row.id)
     yield from named("articles whose day, names or vector for events are not theirs", wrong)
+    yield from named("articles whose story for events is not theirs", astray)
     event = event_articles.c.event
     misnamed = select(event).group_by(event).having(func.min(event_articles.c.article_key) != event)
     yield from named("events that are not named by their first article", map(str, connection.scalars(misnamed)))
-    counted = connection.scalar(select(func.coalesce(func.sum(name_counts.c.articles), 0)))
-    if counted != total and not wrong:
-        yield f"articles mention {total} names, but {counted} are counted for events"
+    if not wrong:
+        yield from _counts(connection, mentions)
+
+
+def _counts(connection: Connection, mentions: Counter[str]) -> Iterator[str]:
+    """Whether names are counted as often as articles mention them."""
+    counted = {row.name: row.articles for row in connection.execute(select(name_counts))}
+    total, number = mentions.total(), sum(counted.values())
+    if number != total:
+        yield f"articles mention {total} names, but {number} are counted for events"
+    else:
+        differing = sorted(name for name in mentions.keys() | counted.keys() if mentions[name] != counted.get(name, 0))
+        yield from named("names that are counted wrongly for events", differing)
 
 
 def _is_run(row: Row[Any]) -> bool:

@@ -8,10 +8,9 @@ can end the process, or ruin the files. So a lock lets one process at a time wri
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from shutil import copyfile, disk_usage
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -19,11 +18,14 @@ from sqlalchemy import Connection
 
 from store.database.private import close_to_others, file_mode, folder_mode, make_folder
 from store.database.queries import FIRST_VECTORS, vectors_name
-from store.errors import ArchiveUnreadable, first_line
+from store.errors import ArchiveUnavailable, ArchiveUnreadable, first_line
+from store.upkeep.scratch import scratch_folder
 from store.vectors.chroma import CONFIGURATION, ChromaIndex, settings_of
 
 COLLECTION = "passages"
 LOCK_NAME = "chroma.lock"
+PREFIX = "news-vectors-"
+"""Of folders with copies of what cannot be written to."""
 PATIENCE_S = 120.0
 """How long to wait for another process to write its batch, or to open."""
 WRITING = {"upsert", "delete"}
@@ -49,9 +51,11 @@ class EmbeddedStore:
         """See `VectorStore.open`."""
         return EmbeddedChroma(location, create=create)
 
-    def keep_only(self, connection: Connection, name: str) -> None:
+    def keep_only(self, connection: Connection, name: str, *, careful: bool = False) -> None:
         """See `VectorStore.keep_only`."""
         del connection
+        if careful and not (self._folder / name / "chroma.sqlite3").exists():
+            return
         for other in self._folder.glob(f"{FIRST_VECTORS}*"):
             if other.name != name:
                 shutil.rmtree(other, ignore_errors=True)
@@ -66,15 +70,13 @@ class EmbeddedChroma(ChromaIndex):
 
     def __init__(self, folder: Path | str, *, create: bool = False) -> None:
         super().__init__(str(folder), create=create)
-        self._copy: TemporaryDirectory[str] | None = None
+        self._copy = ExitStack()
 
     def reopen(self) -> None:
         """See `ChromaIndex.reopen`."""
         with self._lock:
             super().reopen()
-            if self._copy is not None:
-                self._copy.cleanup()
-                self._copy = None
+            self._copy.close()
 
     @property
     def _folder(self) -> Path:
@@ -111,7 +113,7 @@ class EmbeddedChroma(ChromaIndex):
             lock = FileLock(path, timeout=PATIENCE_S, mode=file_mode(path.parent))
             lock.acquire()
         except Timeout as error:
-            raise ArchiveUnreadable(f"the vectors in {self._folder} are kept busy by another process") from error
+            raise ArchiveUnavailable(f"the vectors in {self._folder} are kept busy by another process") from error
         except OSError as error:
             raise ArchiveUnreadable(f"cannot lock the vectors in {self._folder}: {error.strerror or error}") from error
         try:
@@ -151,8 +153,7 @@ class EmbeddedChroma(ChromaIndex):
         """The folder, or a copy of it where it is read-only: Chroma does not even read there."""
         if self._create or os.access(self._folder, os.W_OK):
             return self._folder
-        self._copy = TemporaryDirectory(prefix="vectors-")
-        target = Path(self._copy.name)
+        target = self._copy.enter_context(scratch_folder(PREFIX))
         for path in sorted(self._folder.rglob("*")):  # not `copytree`: it copies the write protection too
             if path.is_dir():
                 (target / path.relative_to(self._folder)).mkdir()
@@ -162,7 +163,7 @@ class EmbeddedChroma(ChromaIndex):
 
     def _unusable(self, error: Exception) -> ArchiveUnreadable:
         if _is_full(self._folder):
-            return ArchiveUnreadable(f"the disk that holds {self._folder} is full: make room, and start again")
+            return ArchiveUnavailable(f"the disk that holds {self._folder} is full: make room, and start again")
         return ArchiveUnreadable(
             f"the vectors in {self._folder} cannot be used ({first_line(error)}): "
             f"run `news-archive rebuild --archive {self._folder.parent}`"

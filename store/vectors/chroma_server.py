@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy import Connection
 
 from store.database.queries import FIRST_VECTORS, archive_id, name_archive, vectors_name
-from store.errors import ArchiveUnreadable, first_line
+from store.errors import ArchiveUnavailable, ArchiveUnreadable, first_line
 from store.vectors.chroma import BATCH, CONFIGURATION, ChromaIndex, settings_of
 
 PLAIN_PORT, TLS_PORT = 8000, 443
@@ -67,10 +67,10 @@ class ServerStore:
         """See `VectorStore.open`."""
         return ChromaServer(self._address, location, create=create)
 
-    def keep_only(self, connection: Connection, name: str) -> None:
+    def keep_only(self, connection: Connection, name: str, *, careful: bool = False) -> None:
         """See `VectorStore.keep_only`."""
         prefix = _prefix(connection)
-        ChromaServer(self._address, prefix).drop_others(prefix + FIRST_VECTORS, keep=prefix + name)
+        ChromaServer(self._address, prefix).drop_others(prefix + FIRST_VECTORS, prefix + name, careful=careful)
 
     def without_database(self) -> bool:
         """See `VectorStore.without_database`: a new database has a name of its own, and collections named after it."""
@@ -97,8 +97,12 @@ class ChromaServer(ChromaIndex):
                 self._session.close()  # stopping Chroma's system leaves its connections open
                 self._session = None
 
-    def drop_others(self, beginning: str, keep: str) -> None:
-        """Delete the collections whose names begin with `beginning`, but for the one called `keep`."""
+    def drop_others(self, beginning: str, keep: str, *, careful: bool) -> None:
+        """Delete the collections whose names begin with `beginning`, but for the one called `keep`.
+
+        Args:
+            careful: not if there is none called `keep`.
+        """
         with self._lock:
             try:
                 self._system, server = self._connect()
@@ -106,7 +110,7 @@ class ChromaServer(ChromaIndex):
                 names: list[str] = []
                 while page := server.list_collections(limit=COLLECTIONS_LISTED, offset=len(names), **there):
                     names += [one.name for one in page]
-                for name in names:
+                for name in names if keep in names or not careful else ():
                     if name.startswith(beginning) and name != keep:
                         server.delete_collection(name, **there)
             except Exception as error:
@@ -160,4 +164,9 @@ class ChromaServer(ChromaIndex):
         return {"x-chroma-token": token} if self._address.is_cloud else {"Authorization": f"Bearer {token}"}
 
     def _unusable(self, error: Exception) -> ArchiveUnreadable:
-        return ArchiveUnreadable(f"the vectors on {self._address.url} cannot be used ({first_line(error)})")
+        from chromadb.errors import ChromaError, InternalError
+
+        # What the server answers is about the vectors; anything else is about the way to it.
+        answered = isinstance(error, ChromaError) and not isinstance(error, InternalError)
+        kind = ArchiveUnreadable if answered else ArchiveUnavailable
+        return kind(f"the vectors on {self._address.url} cannot be used ({first_line(error)})")

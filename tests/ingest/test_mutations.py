@@ -15,7 +15,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.duplicates import bands_of
 from ingest.extraction.dispatch import extract
 from ingest.network.fetcher import Fetcher
 from ingest.network.types import Limits
@@ -24,6 +23,7 @@ from ingest.sources import sources_of
 from ingest.sources.inputs import Reading
 from ingest.sources.kinds import Kind
 from ingest.types import Form, FoundArticle, Outcome, RawPage
+from store.grouping.bands import bands_of
 from tests.fuzzing import RUNS, UNITS, mutate
 from tests.ingest.server import article
 

@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
 from pathlib import Path
 
-from ingest.duplicates import SAME, bands_of, shingles, similarity
+from ingest.duplicates import SAME, similarity
+from store.grouping.bands import bands_of, shingles
 from tests.quality.articles import records
 
 FEWEST_WORDS = 80

@@ -38,9 +38,9 @@ from tqdm import tqdm
 from chatbot.bot import make_bot
 from chatbot.language.words import content_words
 from chatbot.retrieval.candidates import CANDIDATES, telling
-from ingest.duplicates import bands_of
 from store import Archive, Filters, NewVersion, PassageSpans
 from store.embedding.minilm import MiniLM
+from store.grouping.bands import bands_of
 from store.vectors.chroma import EF_SEARCH
 from store.vectors.protocol import Vectors
 from store.writer import open_writer

@@ -1,14 +1,16 @@
 """Run beside the tests: does something to copies of an archive, and is killed at each step of it in turn.
 
-Usage: python -m tests.store.killing OPERATION ARCHIVE COPIES STRIDE
+Usage: python -m tests.store.killing OPERATION ARCHIVE COPIES STRIDE [FIRST]
 
-Makes COPIES/0, COPIES/STRIDE, … from ARCHIVE. In each, the operation is killed (SIGKILL) just before the step of its
-number; the last one is not killed any more. A step is an SQL statement, a COMMIT, or a change of the vector index.
+Makes COPIES/FIRST (0 by default), COPIES/FIRST+STRIDE, … from ARCHIVE. In each, the operation is killed (SIGKILL) just
+before the step of its number; the last one is not killed any more. A step is an SQL statement, a COMMIT, a change of
+the vector index, or of the name of a file or folder.
 """
 
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -79,6 +81,12 @@ def restored(folder: Path) -> None:
     restore(folder.parent.with_name("backup.zip"), folder, replace=folder.exists(), embedder=WordCounts())
 
 
+def restored_where_mounted(folder: Path) -> None:
+    """A restore onto a mount point, in a process that has mounts of its own."""
+    subprocess.run(["mount", "--bind", folder, folder], check=True)
+    restore(folder.parent.with_name("backup.zip"), folder, replace=True, embedder=WordCounts())
+
+
 def brought_up_to_date(folder: Path) -> None:
     """A migration of what an earlier version made."""
     migrate(folder)
@@ -101,6 +109,7 @@ OPERATIONS: dict[str, Callable[[Path], None]] = {
     "ingest": ingest_many,
     "backup": backed_up,
     "restore": restored,
+    "restore_mounted": restored_where_mounted,
 }
 
 
@@ -135,9 +144,11 @@ def die_at(step: int) -> None:
         setattr(Path, name, moved)
 
 
-def killed_runs(operation: Callable[[Path], None], archive: Path, copies: Path, stride: int) -> Iterator[int]:
+def killed_runs(
+    operation: Callable[[Path], None], archive: Path, copies: Path, stride: int, first: int = 0
+) -> Iterator[int]:
     """Yields the step of each run that was killed."""
-    for step in count(0, stride):
+    for step in count(first, stride):
         folder = copytree(archive, copies / str(step))
         child = os.fork()
         if child == 0:
@@ -153,4 +164,5 @@ def killed_runs(operation: Callable[[Path], None], archive: Path, copies: Path, 
 
 
 if __name__ == "__main__":
-    print(*killed_runs(OPERATIONS[sys.argv[1]], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])))
+    which, archive, copies, *numbers = sys.argv[1:]
+    print(*killed_runs(OPERATIONS[which], Path(archive), Path(copies), *map(int, numbers)))

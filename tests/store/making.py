@@ -21,6 +21,7 @@ from store import (
 )
 from store.database.schema import articles, event_articles, name_counts
 from store.embedding.protocol import Embedder
+from store.grouping.bands import bands_of
 from store.vectors.protocol import Vectors
 from store.writer import open_writer
 
@@ -68,7 +69,7 @@ def new_version(id_: str, text: str, embedder: Embedder, **facts: Any) -> NewVer
     headline = fitted_headline(content.title, embedder)
     passages = spans_of(text)
     vectors = embedder.encode([passage_input(headline, passage.span.of(text)) for passage in passages])
-    return NewVersion(id_, content, FETCHED, passages, vectors)
+    return NewVersion(id_, content, FETCHED, passages, vectors, bands_of(text))
 
 
 def events_in(archive: Archive) -> dict[str, Any]:

@@ -225,7 +225,7 @@ def test_the_commands(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out == f"{file}: 3 articles, 6 passages\n"
     assert main(["backup", file, "--archive", str(folder)]) == 2
     assert "--force" in capsys.readouterr().err
-    assert main(["restore", file, "--archive", new]) == 0
+    assert main(["restore", file, "--archive", new, "--trust-settings"]) == 0  # it names a model
     assert capsys.readouterr().out == f"{new}: restored from {file}, verified\n"
     assert main(["restore", file, "--archive", new, "--replace"]) == 0
     assert f"what was there is now {new}.before-" in capsys.readouterr().out
