@@ -1,6 +1,7 @@
 """Settings of one archive: its `archive.toml`, overridden by `NEWS_*` environment variables."""
 
 import json
+import os
 import shutil
 import tomllib
 from collections.abc import Mapping
@@ -17,6 +18,9 @@ SETTINGS_NAME = "archive.toml"
 UNFINISHED_NAME = ".copying"
 """In a folder that an archive is being copied to."""
 ENGINES = ("database_url", "chroma_url", "chroma_token", "chroma_tenant", "chroma_database")
+SECRETS = ("database_url", "chroma_url", "chroma_token")
+SHOWN = 60
+"""Characters of a wrong value that a message repeats."""
 PACKAGED_EMBEDDER = "all-MiniLM-L6-v2"
 
 NEW_FILE = """\
@@ -111,7 +115,21 @@ def _validated(kind: type[ArchiveSettings], folder: Path, given: dict[str, str])
         return kind(**(_read(path) | given))
     except ValidationError as error:
         wrong = error.errors()[0]
-        raise ArchiveUnreadable(f"{path}: {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
+        variable = f"NEWS_{wrong['loc'][0]}".upper()
+        is_set = kind is not _OfFile and any(name.upper() == variable and value for name, value in os.environ.items())
+        place = variable if is_set else f"{path}: {'.'.join(map(str, wrong['loc']))}"
+        raise ArchiveUnreadable(f"{place}: {told(wrong)}") from error
+
+
+def told(wrong: Mapping[str, Any]) -> str:
+    """Returns what pydantic finds wrong with a setting, in words, with the value unless it may be a secret."""
+    reason = str(wrong["msg"]).removeprefix("Value error, ")
+    if wrong["type"].startswith("bool_"):
+        reason = "should be true or false"
+    elif wrong["type"] == "ip_any_network":
+        reason = "should be an address or a network, as 192.0.2.7 or 192.0.2.0/24"
+    secret = any(name in SECRETS for name in map(str, wrong["loc"]))
+    return reason if secret else f"{reason}, not {str(wrong['input'])[:SHOWN]!r}"
 
 
 def write_settings(folder: Path, embedder: str, settings: ArchiveSettings) -> None:

@@ -1,12 +1,12 @@
 """Where a reader's conversations are kept: in their database or, where that cannot be written, in the session."""
 
-from collections.abc import Collection, MutableMapping
+from collections.abc import MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
 
 from chatbot.conversations.database import Conversations, Listed
 from chatbot.conversations.feedback import Feedback
-from chatbot.conversations.ownership import Ownership
+from chatbot.conversations.ownership import BROWSER, Ownership
 from chatbot.errors import ConversationsUnreadable
 from chatbot.types import Conversation, Turn
 
@@ -21,6 +21,7 @@ class Keeper:
         feedback: what readers said of answers; None where there is no database.
         ownership: whose conversations are; None where there is no database.
         reader: who signed in; None where nobody has to.
+        browser: who owns what is asked where nobody has to sign in; None where there is one reader only.
     """
 
     database: Conversations | None
@@ -28,6 +29,7 @@ class Keeper:
     feedback: Feedback | None = None
     ownership: Ownership | None = None
     reader: str | None = None
+    browser: str | None = None
 
     def load(self, id: str) -> Conversation | None:
         """The conversation `id`; None if it is unknown, damaged, or somebody else's."""
@@ -45,14 +47,19 @@ class Keeper:
             self.held[grown.id] = grown
         return grown
 
-    def listed(self, ids: Collection[str] | None = None) -> list[Listed]:
-        """Those that are stored, the latest first: the reader's own, or, where nobody signs in, of `ids` if given."""
+    @property
+    def owner(self) -> str | None:
+        """Whose new conversations are; None where there is one reader only."""
+        return self.reader or self.browser
+
+    def listed(self) -> list[Listed]:
+        """Those that are stored, the latest first: the owner's or, where there is one reader only, all."""
         if self.database is None:
             return []
         try:
-            if self.ownership is not None and self.reader is not None:
-                ids = self.ownership.owned(self.reader)
-            return self.database.listed(ids)
+            if self.owner is None:
+                return self.database.listed()
+            return [] if self.ownership is None else self.database.listed(self.ownership.owned(self.owner))
         except ConversationsUnreadable:
             return []
 
@@ -83,15 +90,16 @@ class Keeper:
         return self.database is not None and conversation.id not in self.held
 
     def _may_read(self, id: str) -> bool:
-        return self.ownership is None or self.ownership.owner(id) in (None, self.reader)
+        owner = None if self.ownership is None else self.ownership.owner(id)
+        return owner is None or owner == self.reader or owner.startswith(BROWSER)
 
     def _store(self, id: str, turn: Turn) -> bool:
         if self.database is None or id in self.held:
             return False
         try:
             self.database.append(id, turn)
-            if self.ownership is not None and self.reader is not None:
-                self.ownership.claim(id, self.reader)
+            if self.ownership is not None and self.owner is not None:
+                self.ownership.claim(id, self.owner)
         except ConversationsUnreadable:
             return False
         return True

@@ -1,6 +1,5 @@
 """What every page works with: the archive, its bot, and where conversations are kept; opened once per server."""
 
-import os
 from collections.abc import MutableMapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -32,8 +31,6 @@ from store import Archive, ArchiveMissing, ArchiveStatus, Related, StoreError
 
 _looking_aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="examples")
 
-KEEP_VARIABLE = "NEWS_KEEP_DAYS"
-"""For how many days after their last question conversations are kept; for ever if it is not set."""
 HELD = "held_conversations"
 RELATED = 5
 """Articles that are proposed after one."""
@@ -82,7 +79,7 @@ class Desk:
         return status_of(self.folder, self.archive)
 
     def may_ask(self) -> bool:
-        """Count a question of this reader; False if they ask too many, which is only counted from other computers."""
+        """Count a question of this reader; False if they ask too many. Where there is one only, nothing is counted."""
         client = sign_in.client()
         if client is None:
             return True
@@ -133,9 +130,10 @@ def open_desk() -> Desk | None:
         return None
     try:
         database = _open_conversations(folder)
-        _forget_old(folder, database)
+        if settings.keep_days is not None:
+            _forget_old(folder, settings.keep_days, database)
         feedback, ownership = _open_feedback(folder, database), _open_ownership(folder, database)
-        keeper = Keeper(database, _held(), feedback, ownership, sign_in.signed_in())
+        keeper = Keeper(database, _held(), feedback, ownership, sign_in.signed_in(), sign_in.browser())
     except ConversationsUnreadable:
         keeper = Keeper(None, _held())
     return Desk(folder, archive, settings, loading, keeper, telemetry, _pins(folder))
@@ -206,9 +204,7 @@ def _examples(folder: Path, identity: int, size: int, _loading: Future[Bot]) -> 
 
 
 @st.cache_resource(show_spinner=False, ttl=timedelta(hours=1))
-def _forget_old(folder: Path, _database: Conversations) -> None:
+def _forget_old(folder: Path, days: int, _database: Conversations) -> None:
     """Remove conversations that were to be kept no longer; looked after once an hour."""
     del folder
-    days = os.environ.get(KEEP_VARIABLE, "")
-    if days.isdecimal():
-        _database.delete_older(datetime.now(UTC) - timedelta(days=int(days)))
+    _database.delete_older(datetime.now(UTC) - timedelta(days=days))
