@@ -4,11 +4,25 @@ from collections.abc import MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from chatbot.conversations.database import Conversations, Listed
+from chatbot.conversations.database import Conversations, FileIdentity, Listed
 from chatbot.conversations.feedback import Feedback
 from chatbot.conversations.ownership import BROWSER, Ownership
 from chatbot.errors import ConversationsUnreadable
 from chatbot.types import Conversation, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class OnScreen:
+    """What a tab shows.
+
+    Attributes:
+        owner: whose it is; None if it is nobody's.
+        file: that it was kept in then.
+    """
+
+    conversation: Conversation
+    owner: str | None
+    file: FileIdentity | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,41 @@ class Keeper:
             return self.database.load(id) if self._may_read(id) else None
         except ConversationsUnreadable:
             return None
+
+    def on_screen(self, conversation: Conversation) -> OnScreen:
+        """Returns what to remember of `conversation` while the tab shows it, see `kept_on`."""
+        owner = None
+        if self.ownership is not None:
+            with suppress(ConversationsUnreadable):
+                owner = self.ownership.owner(conversation.id)
+        return OnScreen(conversation, owner, None if self.database is None else self.database.identity())
+
+    def kept_on(self, shown: OnScreen) -> bool:
+        """Write what a tab shows into a database that was put in the place of the one that it was kept in.
+
+        Somebody has restored a backup meanwhile, which knows less of it or nothing. Where the database is still the
+        same one, what it does not know has been deleted, and stays so.
+
+        Returns:
+            whether anything had to be written.
+        """
+        if self.database is None or self.database.identity() == shown.file:
+            return False
+        conversation_id, turns = shown.conversation.id, shown.conversation.turns
+        try:
+            stored = self.database.load(conversation_id)
+            known = () if stored is None else stored.turns
+            if len(known) >= len(turns) or any(
+                old.query.asked != new.query.asked for old, new in zip(known, turns, strict=False)
+            ):
+                return False
+            for turn in turns[len(known) :]:
+                self.database.append(conversation_id, turn)
+            if self.ownership is not None and shown.owner is not None:
+                self.ownership.claim(conversation_id, shown.owner)
+        except ConversationsUnreadable:
+            return False
+        return True
 
     def append(self, conversation: Conversation, turn: Turn) -> Conversation:
         """Keep `turn`; returns the conversation with it."""

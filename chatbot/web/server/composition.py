@@ -1,6 +1,6 @@
 """What every page works with: the archive, its bot, and where conversations are kept; opened once per server."""
 
-from collections.abc import MutableMapping
+from collections.abc import Hashable, MutableMapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from chatbot.types import Conversation, Turn
 from chatbot.web.conversation.storage import Keeper
 from chatbot.web.html import page_html
 from chatbot.web.server import sign_in
-from chatbot.web.server.opening import archive_folder, chat_settings, identity, open_archive, open_bot, status_of
+from chatbot.web.server.opening import archive_folder, chat_settings, open_archive, open_bot, status_of
 from chatbot.web.server.rate import RateLimit
 from chatbot.web.server.telemetry import Telemetry, TelemetrySettings
 from chatbot.web.server.waiting import until_nobody_waits
@@ -88,11 +88,11 @@ class Desk:
     def timeline(self, turn: Turn) -> Timeline:
         """What happened, day by day, as the archive tells it now."""
         asked = f"{turn.query!r} {turn.evidence[0].passage_id}"
-        return _timeline(self.folder, identity(self.folder), self.archive.generation(), asked, turn, self.bot)
+        return _timeline(self.folder, self.archive.identity(), self.archive.generation(), asked, turn, self.bot)
 
     def related(self, article_id: str) -> list[Related]:
         """What to read after an article."""
-        return _related(self.folder, identity(self.folder), self.archive.generation(), article_id, self.archive)
+        return _related(self.folder, self.archive.identity(), self.archive.generation(), article_id, self.archive)
 
     def judge(self, conversation_id: str, ordinal: int, turn: Turn, helpful: bool | None) -> None:
         """Keep what a reader says of an answer, with the versions of everything; lost where it cannot be written."""
@@ -107,7 +107,7 @@ class Desk:
         Finding them means asking some, so they are looked for aside, and again only when the archive has doubled, not
         after every article that another process adds.
         """
-        return _examples(self.folder, identity(self.folder), self.status().articles.bit_length(), self.loading)
+        return _examples(self.folder, self.archive.identity(), self.status().articles.bit_length(), self.loading)
 
 
 def open_desk() -> Desk | None:
@@ -186,19 +186,19 @@ def _open_rate_limit(a_minute: int) -> RateLimit:
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def _timeline(folder: Path, identity: int, generation: int, asked: str, _turn: Turn, _bot: Bot) -> Timeline:
+def _timeline(folder: Path, identity: Hashable, generation: int, asked: str, _turn: Turn, _bot: Bot) -> Timeline:
     del folder, identity, generation, asked
     return _bot.timeline(_turn)
 
 
 @st.cache_resource(show_spinner=False, max_entries=500)
-def _related(folder: Path, identity: int, generation: int, article_id: str, _archive: Archive) -> list[Related]:
+def _related(folder: Path, identity: Hashable, generation: int, article_id: str, _archive: Archive) -> list[Related]:
     del folder, identity, generation
     return _archive.related(article_id, RELATED)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _examples(folder: Path, identity: int, size: int, _loading: Future[Bot]) -> Future[list[str]]:
+def _examples(folder: Path, identity: Hashable, size: int, _loading: Future[Bot]) -> Future[list[str]]:
     del folder, identity, size
     return _looking_aside.submit(lambda: _loading.result().example_questions(turn=until_nobody_waits))
 
