@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, IPvAnyNetwork, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, IPvAnyNetwork, ValidationError
 from pydantic_settings import SettingsConfigDict, SettingsError
 
 from chatbot.errors import BadSetting
@@ -33,6 +33,15 @@ def _readable(colour: str) -> str:
     if contrast(colour, PAPER) < READABLE:
         raise ValueError(f"is too light to be read on paper (contrast {contrast(colour, PAPER):.1f}, least {READABLE})")
     return colour.lower()
+
+
+def _no_switch(value: object) -> object:
+    if isinstance(value, bool):  # pydantic takes `true` for 1, which would keep conversations for a day
+        raise ValueError("should be a whole number")  # noqa: TRY004 (pydantic reports only these)
+    return value
+
+
+Number = BeforeValidator(_no_switch)
 
 
 def _entry(text: str) -> str:
@@ -75,8 +84,8 @@ class ChatSettings(FileSettings):
     open: bool = False
     readers: tuple[Annotated[str, AfterValidator(_entry)], ...] = ()
     editors: tuple[Annotated[str, AfterValidator(_entry)], ...] = ()
-    questions_a_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 30
-    keep_days: Annotated[int | None, Field(ge=1, le=MOST_DAYS)] = None
+    questions_a_minute: Annotated[int, Number, Field(ge=1, le=1_000_000)] = 30
+    keep_days: Annotated[int, Number, Field(ge=1, le=MOST_DAYS)] | None = None
     hosts: tuple[Annotated[str, AfterValidator(_host)], ...] = ()
     proxies: tuple[IPvAnyNetwork, ...] = ()
 

@@ -17,7 +17,7 @@ def whole_number(variable: str, least: int, most: int, of: str) -> int | None:
         variable: its name.
         least: the smallest value allowed.
         most: the largest.
-        of: what is counted, as the message calls it.
+        of: what it is, as the message calls it.
 
     Raises:
         BadSetting: if it is not a whole number from `least` to `most`; the message names all of that.
@@ -27,4 +27,4 @@ def whole_number(variable: str, least: int, most: int, of: str) -> int | None:
         return None
     if _WHOLE.fullmatch(text) and least <= int(text) <= most:
         return int(text)
-    raise BadSetting(f"{variable}={text[:SHOWN]!r} is not a number of {of} from {least} to {most}")
+    raise BadSetting(f"{variable}={text[:SHOWN]!r}: should be {of}, a whole number from {least} to {most}")

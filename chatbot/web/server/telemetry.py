@@ -48,7 +48,7 @@ class TelemetrySettings:
         Raises:
             BadSetting: if one of them is not a number that it can be.
         """
-        slow = whole_number(SLOW_VARIABLE, 0, LONGEST_MS, "milliseconds")
+        slow = whole_number(SLOW_VARIABLE, 0, LONGEST_MS, "a number of milliseconds")
         port = whole_number(PORT_VARIABLE, 1, HIGHEST_PORT, "a port")
         return TelemetrySettings(os.environ.get(LOG_VARIABLE) or None, float(SLOW_MS if slow is None else slow), port)
 
