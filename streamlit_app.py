@@ -4,7 +4,6 @@ The server imports this file once, for `app`; then it runs it for each look at a
 """
 
 import streamlit as st
-from starlette.middleware import Middleware
 
 from chatbot.web.html.addresses import ARTICLE
 from chatbot.web.pages import article
@@ -12,7 +11,7 @@ from chatbot.web.parts import page_frame
 from chatbot.web.server import middleware
 
 if __name__ != "__main__":
-    app = st.App(__file__, lifespan=middleware.lifespan, middleware=[Middleware(middleware.StrictHeaders)])
+    app = st.App(__file__, lifespan=middleware.lifespan, middleware=middleware.middleware())
 else:
     page, landing = page_frame.show()
     if page == landing and ARTICLE in st.query_params:

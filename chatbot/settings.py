@@ -1,4 +1,4 @@
-"""Settings of the reading room: the `[chat]` table of an archive's `archive.toml`, overridden by `NEWS_*` variables."""
+"""Settings of the pages: the `[chat]` table of an archive's `archive.toml`, overridden by `NEWS_*` variables."""
 
 import os
 import re
@@ -7,16 +7,23 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, IPvAnyNetwork, ValidationError
 from pydantic_settings import SettingsConfigDict, SettingsError
 
 from chatbot.errors import BadSetting
+from chatbot.hosts import normal_host
+from chatbot.identity import normal_entry
 from chatbot.web.html.colours import READABLE, contrast, lightened
-from store.settings import SETTINGS_NAME, FileSettings
+from store.settings import SETTINGS_NAME, FileSettings, told
 
 TABLE = "chat"
 PREFIX = "NEWS_"
 PAPER, DARK_PAPER = "#fdfcfa", "#171614"  # as in .streamlit/config.toml
+MOST_DAYS = 36_500
+SHOWN = 60
+"""Characters of a wrong value that a message repeats."""
+_LIST, _EXAMPLES = '["one", "other"]', {f"{PREFIX}SOURCES": '{"name": "what readers see"}'}
+LISTS = ("picks", "sources", "readers", "editors", "hosts", "proxies")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -26,6 +33,29 @@ def _readable(colour: str) -> str:
     if contrast(colour, PAPER) < READABLE:
         raise ValueError(f"is too light to be read on paper (contrast {contrast(colour, PAPER):.1f}, least {READABLE})")
     return colour.lower()
+
+
+def _no_switch(value: object) -> object:
+    if isinstance(value, bool):  # pydantic takes `true` for 1, which would keep conversations for a day
+        raise ValueError("should be a whole number")  # noqa: TRY004 (pydantic reports only these)
+    return value
+
+
+Number = BeforeValidator(_no_switch)
+
+
+def _entry(text: str) -> str:
+    normal = normal_entry(text)
+    if normal is None:
+        raise ValueError("should be one address, or a domain as @paper.example")
+    return normal
+
+
+def _host(text: str) -> str:
+    normal = normal_host(text)
+    if normal is None:
+        raise ValueError("should be the name of a host, as archive.paper.example")
+    return normal
 
 
 class ChatSettings(FileSettings):
@@ -39,7 +69,10 @@ class ChatSettings(FileSettings):
         open: answer other computers although nobody has to sign in.
         readers: who may read after signing in, as addresses or ``@domain``; everybody who can sign in, if empty.
         editors: who, after signing in, may pin articles, take them down, and see what readers say; as `readers`.
-        questions_a_minute: how many one reader may ask, where the chat is served to other computers.
+        questions_a_minute: how many one reader may ask, where the chat is served to others.
+        keep_days: for how many days after their last question conversations are kept; None: for ever.
+        hosts: names that the chat is served under, beside those of this computer.
+        proxies: addresses or networks of the proxies in front of it; only they are believed whom they ask for.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
@@ -49,9 +82,12 @@ class ChatSettings(FileSettings):
     picks: tuple[str, ...] = ()
     sources: Mapping[str, str] = {}
     open: bool = False
-    readers: tuple[str, ...] = ()
-    editors: tuple[str, ...] = ()
-    questions_a_minute: Annotated[int, Field(ge=1)] = 30
+    readers: tuple[Annotated[str, AfterValidator(_entry)], ...] = ()
+    editors: tuple[Annotated[str, AfterValidator(_entry)], ...] = ()
+    questions_a_minute: Annotated[int, Number, Field(ge=1, le=1_000_000)] = 30
+    keep_days: Annotated[int, Number, Field(ge=1, le=MOST_DAYS)] | None = None
+    hosts: tuple[Annotated[str, AfterValidator(_host)], ...] = ()
+    proxies: tuple[IPvAnyNetwork, ...] = ()
 
     @property
     def dark_accent(self) -> str:
@@ -77,8 +113,10 @@ def read_chat_settings(folder: Path) -> ChatSettings:
         wrong = error.errors()[0]
         raise BadSetting(f"{_place(path, wrong['loc'])}: {_reason(wrong)}") from error
     except SettingsError as error:  # a variable that should be JSON
-        names = [f"{PREFIX}{name.upper()}" for name in ("picks", "sources", "readers", "editors") if name in str(error)]
-        raise BadSetting(f"{' or '.join(names) or 'a NEWS_ variable'}: should be JSON") from error
+        names = [f"{PREFIX}{name.upper()}" for name in LISTS if f'"{name}"' in str(error)]
+        name = names[0] if names else "a NEWS_ variable"
+        value = os.environ.get(name, "")[:SHOWN]
+        raise BadSetting(f"{name}: should be JSON, as {_EXAMPLES.get(name, _LIST)}, not {value!r}") from error
 
 
 def _table(path: Path) -> dict[str, Any]:
@@ -102,4 +140,4 @@ def _place(path: Path, keys: tuple[int | str, ...]) -> str:
 def _reason(wrong: Mapping[str, Any]) -> str:
     if wrong["type"] == "extra_forbidden":
         return f"is no setting; there are {', '.join(ChatSettings.model_fields)}"
-    return str(wrong["msg"]).removeprefix("Value error, ")
+    return told(wrong)

@@ -1,7 +1,7 @@
 """An archive as its readers see it, and how one is opened."""
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -131,6 +131,15 @@ class Archive:
         """Grows with every visible change of the archive."""
         with self._engine.connect() as connection:
             return queries.generation(connection)
+
+    def identity(self) -> Hashable:
+        """Tells the archive as it is now from one that is made anew in its place, on whatever engine.
+
+        Raises:
+            ArchiveMissing: if it has been removed.
+            ArchiveUnreadable
+        """
+        return self._engines.database.identity(self._engine)
 
     def refresh(self) -> bool:
         """See what other processes have written since; returns whether there was anything.

@@ -22,6 +22,10 @@ UNFINISHED_NAME = ".copying"
 ENGINES = ("database_url", "chroma_url", "chroma_token", "chroma_tenant", "chroma_database")
 SECRETS = {"chroma_url": "NEWS_CHROMA_TOKEN", "database_url": "PGPASSWORD"}
 """Variables of the environment that go to whatever server a setting names. (`~/.pgpass` says itself where.)"""
+CONFIDENTIAL = ("database_url", "chroma_url", "chroma_token")
+"""Settings whose values no message repeats."""
+SHOWN = 60
+"""Characters of a wrong value that a message repeats."""
 PACKAGED_EMBEDDER = "all-MiniLM-L6-v2"
 
 NEW_FILE = """\
@@ -157,7 +161,21 @@ def _validated(kind: type[ArchiveSettings], folder: Path, given: dict[str, str])
         return kind(**(_read(path) | given))
     except ValidationError as error:
         wrong = error.errors()[0]
-        raise ArchiveUnreadable(f"{path}: {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
+        variable = f"NEWS_{wrong['loc'][0]}".upper()
+        is_set = kind is not _OfFile and any(name.upper() == variable and value for name, value in os.environ.items())
+        place = variable if is_set else f"{path}: {'.'.join(map(str, wrong['loc']))}"
+        raise ArchiveUnreadable(f"{place}: {told(wrong)}") from error
+
+
+def told(wrong: Mapping[str, Any]) -> str:
+    """Returns what pydantic finds wrong with a setting, in words, with the value unless it may be a secret."""
+    reason = str(wrong["msg"]).removeprefix("Value error, ")
+    if wrong["type"].startswith("bool_"):
+        reason = "should be true or false"
+    elif wrong["type"] == "ip_any_network":
+        reason = "should be an address or a network, as 192.0.2.7 or 192.0.2.0/24"
+    secret = any(name in CONFIDENTIAL for name in map(str, wrong["loc"]))
+    return reason if secret else f"{reason}, not {str(wrong['input'])[:SHOWN]!r}"
 
 
 def write_settings(folder: Path, embedder: str, settings: ArchiveSettings) -> None:

@@ -43,6 +43,9 @@ BUSY_TIMEOUT_S = 5
 LONGEST_TITLE = 200
 ID_BYTES = 12  # 96 random bits: whoever is not given the address cannot guess it
 
+FileIdentity = tuple[int, int]
+"""Device and inode."""
+
 metadata = MetaData()
 
 conversations = Table(
@@ -86,6 +89,9 @@ def new_conversation() -> Conversation:
 class Conversations:
     """The conversations about the archive in `folder`. Safe to share between threads and processes.
 
+    The file may be put in the place of another while it is in use, by a restore: the next transaction makes sure that
+    everything is there that this version needs.
+
     Raises:
         ConversationsUnreadable: if the database cannot be used: a folder without write permission, a damaged file, one
             that a newer version wrote.
@@ -100,8 +106,17 @@ class Conversations:
             f"sqlite:///{self._path}", poolclass=NullPool, connect_args={"timeout": BUSY_TIMEOUT_S}
         )
         event.listen(self._engine, "connect", _prepare)
-        with self.transaction() as connection:
-            _check_schema(connection, self._path)
+        self._checked: FileIdentity | None = None
+        with self.transaction():
+            pass
+
+    def identity(self) -> FileIdentity | None:
+        """Returns what tells the file from another that is put in its place; None if there is none."""
+        try:
+            file = self._path.stat()
+        except OSError:
+            return None
+        return file.st_dev, file.st_ino
 
     def create(self) -> Conversation:
         """A new, empty conversation. It is stored with its first turn: who never asks leaves no trace."""
@@ -198,10 +213,14 @@ class Conversations:
         Raises:
             ConversationsUnreadable
         """
+        found = self.identity()  # before it is opened: if it is replaced meanwhile, the next transaction looks again
         try:
             with self._engine.begin() as connection:
                 # From the first read on, so that two tabs of one conversation cannot take the same ordinal.
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
+                if found is None or found != self._checked or _is_new(connection):
+                    _check_schema(connection, self._path)
+                    self._checked = found
                 yield connection
         except SQLAlchemyError as error:
             reason = getattr(error, "orig", None) or error
@@ -224,15 +243,17 @@ def _question_of(turn: str | None) -> str:
         return "A damaged conversation"  # it is listed all the same, so that it can be deleted
 
 
+def _is_new(connection: Connection) -> bool:
+    return not connection.exec_driver_sql("PRAGMA user_version").scalar()
+
+
 def _check_schema(connection: Connection, path: Path) -> None:
     found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    if found == 0:
-        metadata.create_all(connection)
-    elif found == 1:  # without names and the time of the last turn
+    if found not in {0, 1, SCHEMA_VERSION}:
+        raise ConversationsUnreadable(f"{path} has schema {found}, this version reads schema {SCHEMA_VERSION}")
+    if found == 1:  # without names and the time of the last turn
         connection.exec_driver_sql("ALTER TABLE conversations ADD COLUMN updated VARCHAR NOT NULL DEFAULT ''")
         connection.exec_driver_sql("ALTER TABLE conversations ADD COLUMN title VARCHAR")
         connection.exec_driver_sql("UPDATE conversations SET updated = created")
-    if found in {0, 1}:
-        connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    elif found != SCHEMA_VERSION:
-        raise ConversationsUnreadable(f"{path} has schema {found}, this version reads schema {SCHEMA_VERSION}")
+    metadata.create_all(connection)  # all of them in a new one; in one of before, what there was not
+    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")

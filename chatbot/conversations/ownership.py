@@ -1,4 +1,6 @@
-"""Whose a conversation is, where readers sign in; it goes with its conversation."""
+"""Whose a conversation is: a reader's who signed in, or a browser's; it goes with its conversation."""
+
+import hashlib
 
 from sqlalchemy import Column, ForeignKey, Index, String, Table, select
 from sqlalchemy.dialects.sqlite import insert
@@ -12,6 +14,14 @@ owners = Table(
     Column("owner", String, nullable=False),
 )
 by_owner = Index("owners_by_owner", owners.c.owner)
+
+BROWSER = "browser: "
+"""Begins the owner that is a browser: its conversations are listed to it only, but read by whoever has the address."""
+
+
+def browser_owner(token: str) -> str:
+    """Returns the owner for a browser's secret, which is not kept itself: no copy of the database tells it."""
+    return f"{BROWSER}{hashlib.sha256(token.encode()).hexdigest()}"
 
 
 class Ownership:

@@ -59,12 +59,27 @@ def test_slow_questions_are_told_of_by_default(bot: Bot, caplog: pytest.LogCaptu
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("NEWS_SLOW_MS", "soon"), ("NEWS_SLOW_MS", "-1"), ("NEWS_METRICS_PORT", "http"), ("NEWS_METRICS_PORT", "70000")],
+    [
+        ("NEWS_SLOW_MS", "soon"),
+        ("NEWS_SLOW_MS", "-1"),
+        ("NEWS_SLOW_MS", "9" * 40),
+        ("NEWS_SLOW_MS", "\u0663"),
+        ("NEWS_METRICS_PORT", "http"),
+        ("NEWS_METRICS_PORT", "0"),
+        ("NEWS_METRICS_PORT", "70000"),
+    ],
 )
 def test_what_is_no_number_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(BadSetting, match=f"{name}='{value}'"):
         TelemetrySettings.of_environment()
+
+
+def test_a_number_of_many_digits_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWS_METRICS_PORT", "9" * 6_000)
+    with pytest.raises(BadSetting, match="should be a port, a whole number from 1 to 65535") as caught:
+        TelemetrySettings.of_environment()
+    assert len(str(caught.value)) < 200
 
 
 def test_the_environment_says_where_to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 QUESTION = re.compile(r'<p class="na-question" dir="auto">(.*?)</p>', re.DOTALL)
 QUOTE = re.compile(r'class="na-quote"[^>]*>(.*?)</(?:blockquote|q)>', re.DOTALL)
 DECLINED = 'class="na-declined"'
+TOO_MANY = "many questions in a short time"
 
 
 @dataclass
@@ -26,22 +27,27 @@ class Reader:
         conversation: its id, once something was asked.
         turns: how many questions it asked in this conversation.
         shown: the HTML of the last run, in the order it came.
+        listed: how many conversations its sidebar lists.
     """
 
     socket: ClientConnection
     conversation: str = ""
     turns: int = 0
     shown: list[str] = field(default_factory=list)
+    listed: int = 0
     _box: str = ""
     _query: str = ""
     _page: str = ""
     _running: bool = False
 
     @classmethod
-    async def open(cls, address: str) -> "Reader":
-        """A tab with the landing page, ready for a question."""
+    async def open(cls, address: str, **headers: str) -> "Reader":
+        """A tab with the landing page, ready for a question; `headers` go with its first request."""
         socket = await connect(
-            f"{address.replace('http', 'ws', 1)}/_stcore/stream", subprotocols=["streamlit"], max_size=None
+            f"{address.replace('http', 'ws', 1)}/_stcore/stream",
+            subprotocols=["streamlit"],
+            max_size=None,
+            additional_headers={name.replace("_", "-"): value for name, value in headers.items()},
         )
         reader = cls(socket)
         await reader._run(BackMsg(), lambda: bool(reader._box))
@@ -85,10 +91,17 @@ class Reader:
 
     def _is_answered(self) -> bool:
         asked = sum('class="na-question"' in one for one in self.shown)
-        return asked == self.turns and (QUOTE.search(self._last_turn()) is not None or DECLINED in self._last_turn())
+        turn = self._last_turn()
+        return asked == self.turns and (QUOTE.search(turn) is not None or DECLINED in turn or TOO_MANY in turn)
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether the last question was one too many."""
+        return TOO_MANY in self._last_turn()
 
     async def _run(self, message: BackMsg, done) -> None:
         message.rerun_script.query_string = self._query
+        self.listed = 0
         message.rerun_script.page_script_hash = self._page
         self.shown.clear()
         self._running = True
@@ -114,6 +127,9 @@ class Reader:
             self.conversation = found[1] if found else ""
         elif kind == "script_finished":
             self._running = False
+        elif kind == "delta" and message.delta.WhichOneof("type") == "add_block":
+            found = re.match(r"Conversations \((\d+)\)", message.delta.add_block.expandable.label)
+            self.listed = int(found[1]) if found else self.listed
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             element = message.delta.new_element
             if element.WhichOneof("type") == "html":

@@ -1,6 +1,7 @@
 """The real app, served on a free port of this machine, and the browser that visits it."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -20,6 +21,10 @@ FLAGS = (
 ).split()
 
 
+PROCESSES: dict[str, int] = {}
+"""The process of each server that was started, by its address."""
+
+
 def free_port() -> int:
     """A port of this machine that nobody listens on."""
     with socket.socket() as free:
@@ -28,10 +33,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(archive: Path, log: Path, *options: str, port: int | None = None) -> Iterator[str]:
-    """Run the app on `archive` for the length of the block; gives its address. A traceback in its log is a failure."""
+def serve(archive: Path, log: Path, *options: str, port: int | None = None, files: int | None = None) -> Iterator[str]:
+    """Run the app on `archive` for the length of the block; gives its address. A traceback in its log is a failure.
+
+    Args:
+        files: how many descriptors it may have.
+    """
     port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
+    limited = [] if files is None else ["prlimit", f"--nofile={files}"]
+    command = [*limited, sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
     with log.open("wb") as output:
         server = subprocess.Popen(
             [*command, "--server.fileWatcherType", "none", *options],
@@ -41,6 +51,7 @@ def serve(archive: Path, log: Path, *options: str, port: int | None = None) -> I
             stderr=subprocess.STDOUT,
         )
     address = f"http://127.0.0.1:{port}"
+    PROCESSES[address] = server.pid
     try:
         _wait_until_healthy(address, server)
         yield address
@@ -48,6 +59,17 @@ def serve(archive: Path, log: Path, *options: str, port: int | None = None) -> I
         server.terminate()
         server.wait(30)
     assert "Traceback" not in log.read_text(encoding="utf-8", errors="replace")
+
+
+def memory_mb(address: str) -> float:
+    """What the server at `address` has in memory now."""
+    status = Path(f"/proc/{PROCESSES[address]}/status").read_text(encoding="ascii")
+    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+
+
+def open_files(address: str) -> int:
+    """How many descriptors the server at `address` has open."""
+    return len(list(Path(f"/proc/{PROCESSES[address]}/fd").iterdir()))
 
 
 def _wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:

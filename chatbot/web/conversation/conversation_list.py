@@ -1,8 +1,8 @@
 """The sidebar's list of conversations: open, rename, delete.
 
 Who knows a conversation's id may read it, unless it belongs to somebody else who signed in. All of them are listed only
-where the app serves this machine alone; elsewhere a reader sees those of their own or, where nobody signs in, those
-that were opened in the same tab.
+where nobody but who sits at this computer can ask; elsewhere a reader sees their own or, where nobody signs in, those
+that the same browser began. Only what is listed can be renamed or deleted.
 """
 
 from collections.abc import Callable
@@ -12,19 +12,14 @@ import streamlit as st
 from chatbot.conversations.database import LONGEST_TITLE, Listed
 from chatbot.web.conversation.storage import Keeper
 from chatbot.web.html import page_html
-from chatbot.web.server import sign_in
 
-OPENED = "opened_conversations"
 SHOWN = 30
 SHORT = 60
 
 
 def show_conversations(keeper: Keeper, current: str | None, open_one: Callable[[str], None]) -> None:
     """The stored conversations, the latest first, the current one with what can be done to it."""
-    opened: set[str] = st.session_state.setdefault(OPENED, set())
-    if current is not None:
-        opened.add(current)
-    listed = keeper.listed(None if sign_in.serves_this_computer_alone() else opened)
+    listed = keeper.listed()
     if not listed:
         return
     with st.expander(f"Conversations ({len(listed):,})", key="conversations"):

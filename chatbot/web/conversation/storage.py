@@ -1,14 +1,28 @@
 """Where a reader's conversations are kept: in their database or, where that cannot be written, in the session."""
 
-from collections.abc import Collection, MutableMapping
+from collections.abc import MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from chatbot.conversations.database import Conversations, Listed
+from chatbot.conversations.database import Conversations, FileIdentity, Listed
 from chatbot.conversations.feedback import Feedback
-from chatbot.conversations.ownership import Ownership
+from chatbot.conversations.ownership import BROWSER, Ownership
 from chatbot.errors import ConversationsUnreadable
 from chatbot.types import Conversation, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class OnScreen:
+    """What a tab shows.
+
+    Attributes:
+        owner: whose it is; None if it is nobody's.
+        file: that it was kept in then.
+    """
+
+    conversation: Conversation
+    owner: str | None
+    file: FileIdentity | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +35,7 @@ class Keeper:
         feedback: what readers said of answers; None where there is no database.
         ownership: whose conversations are; None where there is no database.
         reader: who signed in; None where nobody has to.
+        browser: who owns what is asked where nobody has to sign in; None where there is one reader only.
     """
 
     database: Conversations | None
@@ -28,6 +43,7 @@ class Keeper:
     feedback: Feedback | None = None
     ownership: Ownership | None = None
     reader: str | None = None
+    browser: str | None = None
 
     def load(self, id: str) -> Conversation | None:
         """The conversation `id`; None if it is unknown, damaged, or somebody else's."""
@@ -38,6 +54,41 @@ class Keeper:
         except ConversationsUnreadable:
             return None
 
+    def on_screen(self, conversation: Conversation) -> OnScreen:
+        """Returns what to remember of `conversation` while the tab shows it, see `kept_on`."""
+        owner = None
+        if self.ownership is not None:
+            with suppress(ConversationsUnreadable):
+                owner = self.ownership.owner(conversation.id)
+        return OnScreen(conversation, owner, None if self.database is None else self.database.identity())
+
+    def kept_on(self, shown: OnScreen) -> bool:
+        """Write what a tab shows into a database that was put in the place of the one that it was kept in.
+
+        Somebody has restored a backup meanwhile, which knows less of it or nothing. Where the database is still the
+        same one, what it does not know has been deleted, and stays so.
+
+        Returns:
+            whether anything had to be written.
+        """
+        if self.database is None or self.database.identity() == shown.file:
+            return False
+        conversation_id, turns = shown.conversation.id, shown.conversation.turns
+        try:
+            stored = self.database.load(conversation_id)
+            known = () if stored is None else stored.turns
+            if len(known) >= len(turns) or any(
+                old.query.asked != new.query.asked for old, new in zip(known, turns, strict=False)
+            ):
+                return False
+            for turn in turns[len(known) :]:
+                self.database.append(conversation_id, turn)
+            if self.ownership is not None and shown.owner is not None:
+                self.ownership.claim(conversation_id, shown.owner)
+        except ConversationsUnreadable:
+            return False
+        return True
+
     def append(self, conversation: Conversation, turn: Turn) -> Conversation:
         """Keep `turn`; returns the conversation with it."""
         grown = conversation.with_turn(turn)
@@ -45,14 +96,19 @@ class Keeper:
             self.held[grown.id] = grown
         return grown
 
-    def listed(self, ids: Collection[str] | None = None) -> list[Listed]:
-        """Those that are stored, the latest first: the reader's own, or, where nobody signs in, of `ids` if given."""
+    @property
+    def owner(self) -> str | None:
+        """Whose new conversations are; None where there is one reader only."""
+        return self.reader or self.browser
+
+    def listed(self) -> list[Listed]:
+        """Those that are stored, the latest first: the owner's or, where there is one reader only, all."""
         if self.database is None:
             return []
         try:
-            if self.ownership is not None and self.reader is not None:
-                ids = self.ownership.owned(self.reader)
-            return self.database.listed(ids)
+            if self.owner is None:
+                return self.database.listed()
+            return [] if self.ownership is None else self.database.listed(self.ownership.owned(self.owner))
         except ConversationsUnreadable:
             return []
 
@@ -83,15 +139,16 @@ class Keeper:
         return self.database is not None and conversation.id not in self.held
 
     def _may_read(self, id: str) -> bool:
-        return self.ownership is None or self.ownership.owner(id) in (None, self.reader)
+        owner = None if self.ownership is None else self.ownership.owner(id)
+        return owner is None or owner == self.reader or owner.startswith(BROWSER)
 
     def _store(self, id: str, turn: Turn) -> bool:
         if self.database is None or id in self.held:
             return False
         try:
             self.database.append(id, turn)
-            if self.ownership is not None and self.reader is not None:
-                self.ownership.claim(id, self.reader)
+            if self.ownership is not None and self.owner is not None:
+                self.ownership.claim(id, self.owner)
         except ConversationsUnreadable:
             return False
         return True

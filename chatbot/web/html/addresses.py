@@ -10,6 +10,9 @@ BROWSE_PAGE = "chatbot/web/pages/browse.py"
 COVERAGE_PAGE = "chatbot/web/pages/coverage.py"
 EDITORS_PAGE = "chatbot/web/pages/editors.py"
 
+PAGES = ("browse", "coverage", "editors", "article")
+"""The pages' own addresses, beside the landing page's."""
+
 CONVERSATION = "c"
 ARTICLE = "article"
 VERSION = "version"

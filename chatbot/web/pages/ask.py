@@ -1,6 +1,7 @@
 """The chat: the page that readers land on."""
 
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -9,6 +10,7 @@ from chatbot.conversations.database import new_conversation
 from chatbot.errors import ChatbotError
 from chatbot.types import Conversation, Query
 from chatbot.web.conversation import answer, conversation_list, download, sidebar, suggestions
+from chatbot.web.conversation.storage import OnScreen
 from chatbot.web.html import page_html
 from chatbot.web.html.addresses import ABOUT, CONVERSATION, OPENED_ARTICLE
 from chatbot.web.pages import landing
@@ -19,6 +21,7 @@ from chatbot.web.server.waiting import answering
 from store import ArchiveStatus, Filters, StoreError
 
 CHOSEN = "chosen_question"
+ON_SCREEN = "conversation_on_screen"
 QUESTION = "question"
 READING, LOADING = "Reading the archive …", "Loading the models, then reading the archive …"
 
@@ -83,6 +86,9 @@ def _conversation(desk: Desk) -> Conversation:
     wanted = st.query_params.get(CONVERSATION)
     if wanted is None:
         return new_conversation()
+    shown: OnScreen | None = st.session_state.get(ON_SCREEN)
+    if shown is not None and shown.conversation.id == wanted and desk.keeper.kept_on(shown):
+        st.html(page_html.note("The archive was replaced meanwhile. This conversation has been kept and goes on."))
     found = desk.keeper.load(wanted)
     if found is None:
         st.html(
@@ -93,6 +99,8 @@ def _conversation(desk: Desk) -> Conversation:
         return new_conversation()
     if not desk.keeper.outlives_the_tab(found):
         st.html(page_html.note("Conversations cannot be saved here: this one ends when its tab is closed."))
+    else:
+        st.session_state[ON_SCREEN] = desk.keeper.on_screen(found)
     return found
 
 
@@ -126,6 +134,9 @@ def _ask(
         desk.telemetry.answered(f"{conversation.id}/{ordinal}", turn)
         # Kept before it is shown: a click on the first citation ends this run.
         conversation = desk.keeper.append(conversation, turn)
+        st.session_state[ON_SCREEN] = desk.keeper.on_screen(conversation)
+        # The archive may have grown since its state was looked at; what was just asked is not to be asked again.
+        controls = replace(controls, generation=turn.generation)
         if st.query_params.get(CONVERSATION) != conversation.id:
             st.query_params[CONVERSATION] = conversation.id
         answer.show_reply(conversation, ordinal, turn, controls, answer.PAUSE_S)

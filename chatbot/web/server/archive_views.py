@@ -3,7 +3,7 @@
 What takes longer than a moment is looked up once for each generation of the archive, for all readers.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ import streamlit as st
 
 from chatbot.settings import ChatSettings
 from chatbot.web.html import page_html
-from chatbot.web.server.opening import archive_folder, chat_settings, identity, open_archive, status_of
+from chatbot.web.server.opening import archive_folder, chat_settings, open_archive, status_of
 from store import (
     Archive,
     ArchiveMissing,
@@ -95,7 +95,7 @@ class Shelves:
     def count(self, filters: Filters, words: str) -> int:
         """How many articles a list has; remembered, because turning its pages asks again."""
         return _count(
-            self.folder, identity(self.folder), self.archive.generation(), _key(filters), words, filters, self.archive
+            self.folder, self.archive.identity(), self.archive.generation(), _key(filters), words, filters, self.archive
         )
 
     def authors(self) -> list[str]:
@@ -105,14 +105,14 @@ class Shelves:
     def front(self, pinned: Sequence[str] = ()) -> FrontPage:
         """What the front page tells; `pinned` stand before the picks of the settings."""
         picks = tuple(dict.fromkeys([*pinned, *self.settings.picks]))
-        return _front(self.folder, identity(self.folder), self.archive.generation(), picks, self.archive)
+        return _front(self.folder, self.archive.identity(), self.archive.generation(), picks, self.archive)
 
     def coverage(self) -> CoverageFacts:
         """What the coverage page tells; the log of runs may be newer than the rest."""
         return self._now(_coverage)
 
-    def _now(self, look_up: Callable[[Path, int, int, Archive], Known]) -> Known:
-        return look_up(self.folder, identity(self.folder), self.archive.generation(), self.archive)
+    def _now(self, look_up: Callable[[Path, Hashable, int, Archive], Known]) -> Known:
+        return look_up(self.folder, self.archive.identity(), self.archive.generation(), self.archive)
 
 
 def open_shelves() -> Shelves | None:
@@ -138,20 +138,20 @@ def _key(filters: Filters) -> str:
 
 @st.cache_data(show_spinner=False, max_entries=1_000)
 def _count(
-    folder: Path, identity: int, generation: int, key: str, words: str, _filters: Filters, _archive: Archive
+    folder: Path, identity: Hashable, generation: int, key: str, words: str, _filters: Filters, _archive: Archive
 ) -> int:
     del folder, identity, generation, key
     return _archive.count_listed(_filters, words)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _authors(folder: Path, identity: int, generation: int, _archive: Archive) -> list[str]:
+def _authors(folder: Path, identity: Hashable, generation: int, _archive: Archive) -> list[str]:
     del folder, identity, generation
     return _archive.authors()
 
 
 @st.cache_resource(show_spinner=False, max_entries=2, ttl=timedelta(hours=1))  # growth is counted from now
-def _front(folder: Path, identity: int, generation: int, picks: Sequence[str], _archive: Archive) -> FrontPage:
+def _front(folder: Path, identity: Hashable, generation: int, picks: Sequence[str], _archive: Archive) -> FrontPage:
     del folder, identity, generation
     now = datetime.now(UTC)
     growth = Growth(*(_archive.arrived_since(now - timedelta(days=days)) for days in (7, 30)))
@@ -179,7 +179,7 @@ def _story(event: Event, archive: Archive) -> Story:
 @st.cache_resource(
     show_spinner=False, max_entries=2, ttl=timedelta(minutes=1)
 )  # runs that change nothing are logged too
-def _coverage(folder: Path, identity: int, generation: int, _archive: Archive) -> CoverageFacts:
+def _coverage(folder: Path, identity: Hashable, generation: int, _archive: Archive) -> CoverageFacts:
     del folder, identity, generation
     return CoverageFacts(
         sources=_archive.coverage_by_source(),

@@ -1,7 +1,6 @@
 """What every page works with: the archive, its bot, and where conversations are kept; opened once per server."""
 
-import os
-from collections.abc import MutableMapping
+from collections.abc import Hashable, MutableMapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from chatbot.types import Conversation, Turn
 from chatbot.web.conversation.storage import Keeper
 from chatbot.web.html import page_html
 from chatbot.web.server import sign_in
-from chatbot.web.server.opening import archive_folder, chat_settings, identity, open_archive, open_bot, status_of
+from chatbot.web.server.opening import archive_folder, chat_settings, open_archive, open_bot, status_of
 from chatbot.web.server.rate import RateLimit
 from chatbot.web.server.telemetry import Telemetry, TelemetrySettings
 from chatbot.web.server.waiting import until_nobody_waits
@@ -32,8 +31,6 @@ from store import Archive, ArchiveMissing, ArchiveStatus, Related, StoreError
 
 _looking_aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="examples")
 
-KEEP_VARIABLE = "NEWS_KEEP_DAYS"
-"""For how many days after their last question conversations are kept; for ever if it is not set."""
 HELD = "held_conversations"
 RELATED = 5
 """Articles that are proposed after one."""
@@ -82,7 +79,7 @@ class Desk:
         return status_of(self.folder, self.archive)
 
     def may_ask(self) -> bool:
-        """Count a question of this reader; False if they ask too many, which is only counted from other computers."""
+        """Count a question of this reader; False if they ask too many. Where there is one only, nothing is counted."""
         client = sign_in.client()
         if client is None:
             return True
@@ -91,11 +88,11 @@ class Desk:
     def timeline(self, turn: Turn) -> Timeline:
         """What happened, day by day, as the archive tells it now."""
         asked = f"{turn.query!r} {turn.evidence[0].passage_id}"
-        return _timeline(self.folder, identity(self.folder), self.archive.generation(), asked, turn, self.bot)
+        return _timeline(self.folder, self.archive.identity(), self.archive.generation(), asked, turn, self.bot)
 
     def related(self, article_id: str) -> list[Related]:
         """What to read after an article."""
-        return _related(self.folder, identity(self.folder), self.archive.generation(), article_id, self.archive)
+        return _related(self.folder, self.archive.identity(), self.archive.generation(), article_id, self.archive)
 
     def judge(self, conversation_id: str, ordinal: int, turn: Turn, helpful: bool | None) -> None:
         """Keep what a reader says of an answer, with the versions of everything; lost where it cannot be written."""
@@ -110,7 +107,7 @@ class Desk:
         Finding them means asking some, so they are looked for aside, and again only when the archive has doubled, not
         after every article that another process adds.
         """
-        return _examples(self.folder, identity(self.folder), self.status().articles.bit_length(), self.loading)
+        return _examples(self.folder, self.archive.identity(), self.status().articles.bit_length(), self.loading)
 
 
 def open_desk() -> Desk | None:
@@ -133,9 +130,10 @@ def open_desk() -> Desk | None:
         return None
     try:
         database = _open_conversations(folder)
-        _forget_old(folder, database)
+        if settings.keep_days is not None:
+            _forget_old(folder, settings.keep_days, database)
         feedback, ownership = _open_feedback(folder, database), _open_ownership(folder, database)
-        keeper = Keeper(database, _held(), feedback, ownership, sign_in.signed_in())
+        keeper = Keeper(database, _held(), feedback, ownership, sign_in.signed_in(), sign_in.browser())
     except ConversationsUnreadable:
         keeper = Keeper(None, _held())
     return Desk(folder, archive, settings, loading, keeper, telemetry, _pins(folder))
@@ -188,27 +186,25 @@ def _open_rate_limit(a_minute: int) -> RateLimit:
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def _timeline(folder: Path, identity: int, generation: int, asked: str, _turn: Turn, _bot: Bot) -> Timeline:
+def _timeline(folder: Path, identity: Hashable, generation: int, asked: str, _turn: Turn, _bot: Bot) -> Timeline:
     del folder, identity, generation, asked
     return _bot.timeline(_turn)
 
 
 @st.cache_resource(show_spinner=False, max_entries=500)
-def _related(folder: Path, identity: int, generation: int, article_id: str, _archive: Archive) -> list[Related]:
+def _related(folder: Path, identity: Hashable, generation: int, article_id: str, _archive: Archive) -> list[Related]:
     del folder, identity, generation
     return _archive.related(article_id, RELATED)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _examples(folder: Path, identity: int, size: int, _loading: Future[Bot]) -> Future[list[str]]:
+def _examples(folder: Path, identity: Hashable, size: int, _loading: Future[Bot]) -> Future[list[str]]:
     del folder, identity, size
     return _looking_aside.submit(lambda: _loading.result().example_questions(turn=until_nobody_waits))
 
 
 @st.cache_resource(show_spinner=False, ttl=timedelta(hours=1))
-def _forget_old(folder: Path, _database: Conversations) -> None:
+def _forget_old(folder: Path, days: int, _database: Conversations) -> None:
     """Remove conversations that were to be kept no longer; looked after once an hour."""
     del folder
-    days = os.environ.get(KEEP_VARIABLE, "")
-    if days.isdecimal():
-        _database.delete_older(datetime.now(UTC) - timedelta(days=int(days)))
+    _database.delete_older(datetime.now(UTC) - timedelta(days=days))

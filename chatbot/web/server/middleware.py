@@ -3,16 +3,28 @@
 import base64
 import hashlib
 import re
+import sys
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chatbot.answering.confidence import threshold_of_environment
+from chatbot.errors import BadSetting
+from chatbot.hosts import normal_host
+from chatbot.settings import ChatSettings
 from chatbot.web.parts.scrolling import SCRIPTS
-from chatbot.web.server import opening, outgoing
+from chatbot.web.server import connections, opening, outgoing, sessions, sign_in
+from chatbot.web.server.gate import HERE, Gate, Served
+from chatbot.web.server.tabs import descriptors
+from chatbot.web.server.telemetry import TelemetrySettings
+
+USAGE_ERROR = 2
 
 LOCAL = {None, "", "127.0.0.1", "::1", "0.0.0.0", "::"}  # noqa: S104 - told of, not listened on
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -22,11 +34,40 @@ _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Loads the models while the first reader's browser is still on its way."""
     outgoing.switch_off()
+    sessions.keep_few_sessions(descriptors())
     print(f"The chat is on {_address()}", flush=True)  # Streamlit's own message asks the internet for an address
     opening.load_ahead()
     yield
 
 
+def middleware() -> list[Middleware]:
+    """Returns what stands before Streamlit's own answers, the outermost first.
+
+    Ends the program where a setting cannot be understood, with one line that says which: a limit that somebody set and
+    that does not hold is worse than a chat that does not start.
+    """
+    try:
+        settings = opening.chat_settings(opening.archive_folder())
+        TelemetrySettings.of_environment()
+        threshold_of_environment()
+    except BadSetting as error:
+        print(error, file=sys.stderr)
+        sys.exit(USAGE_ERROR)
+    connections.narrow()
+    return [Middleware(StrictHeaders), Middleware(Gate, served=lambda: served(settings))]
+
+
+def served(settings: ChatSettings) -> Served:
+    """Returns how the chat is served: Streamlit's options, the settings of the pages, and where readers sign in."""
+    back = urlsplit(sign_in.redirect_address())
+    names = (back.hostname or "", st.get_option("browser.serverAddress") or "")
+    return Served(
+        address=st.get_option("server.address") or "",
+        base=st.get_option("server.baseUrlPath") or "",
+        hosts=frozenset(settings.hosts) | {host for name in names if (host := normal_host(name)) is not None} - HERE,
+        proxies=settings.proxies,
+        secure=back.scheme == "https" or bool(st.get_option("server.sslCertFile")),
+    )
 def _address() -> str:
     """Where a browser on this computer finds the chat."""
     address, path = st.get_option("server.address"), st.get_option("server.baseUrlPath").strip("/")

@@ -2,6 +2,7 @@
 
 import gc
 import os
+from collections.abc import Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -28,25 +29,13 @@ def archive_folder() -> Path:
     return Path(os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_FOLDER)
 
 
-def identity(folder: Path) -> int:
-    """Tells an archive from one made anew in the same folder, so that neither is mistaken for the other."""
-    try:
-        return (folder / "archive.db").stat().st_ino
-    except OSError:
-        return 0
-
-
 def chat_settings(folder: Path) -> ChatSettings:
     """The settings of the pages; read again when their file or the environment has changed.
 
     Raises:
         BadSetting: as `read_chat_settings`.
     """
-    try:
-        file = (folder / SETTINGS_NAME).stat()
-        stamp = (file.st_ino, file.st_size, file.st_mtime_ns)
-    except OSError:
-        stamp = (0, 0, 0)
+    stamp = _stamp(folder / SETTINGS_NAME)
     variables = tuple(sorted(one for one in os.environ.items() if one[0].upper().startswith(PREFIX)))
     return _settings(folder, stamp, variables)
 
@@ -57,7 +46,7 @@ def open_archive(folder: Path) -> Archive:
     Raises:
         StoreError: if there is none, or it cannot be read.
     """
-    return _archive(folder, identity(folder))
+    return _archive(folder, _place(folder))
 
 
 def open_bot(folder: Path) -> Future[Bot]:
@@ -66,21 +55,43 @@ def open_bot(folder: Path) -> Future[Bot]:
     Raises:
         StoreError: as `open_archive`. The future raises what `chatbot.bot.bot_of` does.
     """
-    loading = _bot(folder, identity(folder), open_archive(folder))
+    archive = open_archive(folder)
+    identity = archive.identity()
+    loading = _bot(folder, identity, archive)
     if loading.done() and loading.exception() is not None:
-        _bot.clear(folder, identity(folder))
+        _bot.clear(folder, identity)
     return loading
 
 
 def status_of(folder: Path, archive: Archive) -> ArchiveStatus:
     """What the archive holds now; counted again when another process has changed it."""
-    return _status(folder, identity(folder), archive.generation(), archive)
+    return _status(folder, archive.identity(), archive.generation(), archive)
 
 
 def load_ahead() -> None:
     """Begin to load, before anybody looks at a page. What is wrong with the archive is said there."""
     with suppress(StoreError):
         open_bot(archive_folder())
+
+
+def _place(folder: Path) -> Hashable:
+    """Returns what changes when another folder is put in the place of `folder`, without opening anything in it.
+
+    What is in it says more (`Archive.identity`), but has to be open for that.
+    """
+    try:
+        return folder.stat().st_ino, _stamp(folder / "archive.db")[0]
+    except OSError:
+        return 0
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    """Returns what changes with a file; zeros if there is none."""
+    try:
+        file = path.stat()
+    except OSError:
+        return 0, 0, 0
+    return file.st_ino, file.st_size, file.st_mtime_ns
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
@@ -90,19 +101,19 @@ def _settings(folder: Path, stamp: tuple[int, ...], variables: tuple[tuple[str, 
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _status(folder: Path, identity: int, generation: int, _archive: Archive) -> ArchiveStatus:
+def _status(folder: Path, identity: Hashable, generation: int, _archive: Archive) -> ArchiveStatus:
     del folder, identity, generation  # what the cache tells archives apart by
     return _archive.status()
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _archive(folder: Path, identity: int) -> Archive:
-    del identity
+def _archive(folder: Path, place: Hashable) -> Archive:
+    del place
     return Archive(folder)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _bot(folder: Path, identity: int, _opened: Archive) -> Future[Bot]:
+def _bot(folder: Path, identity: Hashable, _opened: Archive) -> Future[Bot]:
     del folder, identity
     return _aside.submit(_load, _opened)
 

@@ -6,13 +6,15 @@ other computers without it answers nobody, unless the settings say that it is me
 
 import streamlit as st
 
+from chatbot.conversations.ownership import browser_owner
+from chatbot.identity import is_listed, reader_of
 from chatbot.settings import ChatSettings
 from chatbot.web.html import page_html
+from chatbot.web.server.visitor import ALONE_HEADER, BROWSER_COOKIE, READER_HEADER, is_browser, new_browser
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-AUTH = "auth"
-NAMELESS = "no address: "
-"""Begins what stands for a reader whose provider vouches for no address."""
+AUTH, REDIRECT = "auth", "redirect_uri"
+BROWSER = "browser"
 SIGN_IN, SIGN_OUT = "Sign in", "Sign out"
 
 
@@ -40,10 +42,7 @@ def signed_in() -> str | None:
     """The verified address of the reader who signed in, in lower case; None where nobody has to."""
     if not _is_set_up() or not st.user.is_logged_in:
         return None
-    email = st.user.get("email")
-    if not email or st.user.get("email_verified") is False:  # an address that anybody can claim
-        return f"{NAMELESS}{st.user.get('sub')}"
-    return str(email).lower()
+    return reader_of(st.user)
 
 
 def editor(settings: ChatSettings) -> str | None:
@@ -61,10 +60,34 @@ def show_sign_out() -> None:
 
 
 def client() -> str | None:
-    """What tells one reader from another for the limit on questions; None on this computer, where there is none."""
-    if serves_this_computer_alone():
+    """What tells one reader from another for the limit on questions; None where there is one only, and no limit."""
+    if is_alone():
         return None
-    return signed_in() or st.context.ip_address or "unknown"
+    return signed_in() or st.context.headers.get(READER_HEADER) or "unknown"
+
+
+def browser() -> str | None:
+    """Whose conversations are told apart from others' where nobody signs in; None where there is one reader only.
+
+    It is the browser, by a cookie; where it takes none, the tab.
+    """
+    if is_alone() or signed_in() is not None:
+        return None
+    token = st.context.cookies.get(BROWSER_COOKIE, "")
+    if not is_browser(token):
+        token = st.session_state.setdefault(BROWSER, new_browser())
+    return browser_owner(token)
+
+
+def is_alone() -> bool:
+    """Whether it can only be whoever sits at this computer: nobody signs in, and nothing stands between.
+
+    Behind a proxy on this computer everybody comes from it, so that one header of a proxy is enough for a no.
+    """
+    if _is_set_up():
+        return False
+    told = st.context.headers.get(ALONE_HEADER)
+    return serves_this_computer_alone() if told is None else told == "1"  # without a server there is no header
 
 
 def serves_this_computer_alone() -> bool:
@@ -72,12 +95,9 @@ def serves_this_computer_alone() -> bool:
     return st.get_option("server.address") in LOOPBACK
 
 
-def is_listed(reader: str, readers: tuple[str, ...]) -> bool:
-    """Whether `readers` have the address of a reader, or its domain as ``@paper.example``."""
-    if reader.startswith(NAMELESS):
-        return False
-    listed = {one.lower() for one in readers}
-    return reader in listed or f"@{reader.rpartition('@')[2]}" in listed
+def redirect_address() -> str:
+    """Where readers come back to after signing in; empty where nobody signs in."""
+    return str(st.secrets[AUTH].get(REDIRECT, "")) if _is_set_up() else ""
 
 
 def _is_set_up() -> bool:

@@ -15,10 +15,12 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, star
 
 from chatbot.errors import BadSetting
 from chatbot.types import Answer, Turn
+from chatbot.variables import whole_number
 from store.database.private import make_file
 
 LOG_VARIABLE, SLOW_VARIABLE, PORT_VARIABLE = "NEWS_LOG", "NEWS_SLOW_MS", "NEWS_METRICS_PORT"
-SLOW_MS = 2_000.0
+SLOW_MS = 2_000
+LONGEST_MS = 86_400_000  # a day
 HIGHEST_PORT = 65_535
 SECONDS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 2, 5, 10)
 """Upper ends of the histogram's buckets."""
@@ -37,7 +39,7 @@ class TelemetrySettings:
     """
 
     log: str | None = None
-    slow_ms: float = SLOW_MS
+    slow_ms: float = float(SLOW_MS)
     port: int | None = None
 
     @staticmethod
@@ -45,18 +47,11 @@ class TelemetrySettings:
         """Read `NEWS_LOG`, `NEWS_SLOW_MS` and `NEWS_METRICS_PORT`.
 
         Raises:
-            BadSetting: if one of them is not a number.
+            BadSetting: if one of them is not a number that it can be.
         """
-        slow, port = os.environ.get(SLOW_VARIABLE, ""), os.environ.get(PORT_VARIABLE, "")
-        if slow and not slow.isdecimal():
-            raise BadSetting(f"{SLOW_VARIABLE}={slow!r} is not a number of milliseconds")
-        if port and not (port.isdecimal() and 0 < int(port) <= HIGHEST_PORT):
-            raise BadSetting(f"{PORT_VARIABLE}={port!r} is not a port")
-        return TelemetrySettings(
-            os.environ.get(LOG_VARIABLE) or None,
-            float(slow) if slow else SLOW_MS,
-            int(port) if port else None,
-        )
+        slow = whole_number(SLOW_VARIABLE, 0, LONGEST_MS, "a number of milliseconds")
+        port = whole_number(PORT_VARIABLE, 1, HIGHEST_PORT, "a port")
+        return TelemetrySettings(os.environ.get(LOG_VARIABLE) or None, float(SLOW_MS if slow is None else slow), port)
 
 
 class Telemetry:

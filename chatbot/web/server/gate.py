@@ -1,0 +1,201 @@
+"""What stands before everything that the server answers: which names it answers for, what can be asked, and how much.
+
+It allows what the pages need and refuses the rest before anything of it is read. A refusal is one plain line.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chatbot.hosts import Network, address_of, normal_host, split_authority
+from chatbot.web.server import routes, visitor
+from chatbot.web.server.messages import Bounded
+from chatbot.web.server.tabs import Tabs, descriptors
+from chatbot.web.server.visitor import Visitor
+
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+SHOWN = 80
+"""Characters of a wrong host's name that a refusal repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """How the chat is served.
+
+    Attributes:
+        address: that the server listens on, as Streamlit has it; empty for all of this computer's.
+        base: path that all others are below.
+        hosts: names that it is served under, beside those of this computer.
+        proxies: who is believed in whom they ask for.
+        secure: readers come to it by https, wherever TLS ends.
+    """
+
+    address: str = "127.0.0.1"
+    base: str = ""
+    hosts: frozenset[str] = frozenset()
+    proxies: Sequence[Network] = ()
+    secure: bool = False
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody but who sits at this computer is meant to come."""
+        return self.here_only and not self.hosts and not self.proxies
+
+    @property
+    def here_only(self) -> bool:
+        """Whether the server listens to this computer only."""
+        address = address_of(self.address)
+        return self.address == "localhost" or (address is not None and address.is_loopback)
+
+    def answers_for(self, host: str) -> bool:
+        """Whether `host`, without its port, is one of ours.
+
+        A page of another server whose name is made to lead here (DNS rebinding) comes with that name. An address
+        cannot be made to lead anywhere: where other computers are answered, each of this computer's is ours.
+        """
+        if host in HERE or host in self.hosts or host == normal_host(self.address):
+            return True
+        return not self.here_only and address_of(host) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a request is not answered."""
+
+    status: HTTPStatus
+    line: str
+
+
+class Gate:
+    """Middleware: see the module.
+
+    Args:
+        app: what is behind.
+        served: tells how the chat is served; asked once, with the first request.
+    """
+
+    def __init__(self, app: ASGIApp, served: Callable[[], Served]) -> None:
+        self._app = app
+        self._served = served()
+        self._tabs = Tabs(descriptors())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As ASGI says."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        who = visitor.visitor_of(scope, self._served.proxies, private=self._served.private)
+        path = routes.relative(scope["path"], self._served.base)
+        refusal = self._refused_host(Headers(scope=scope))
+        if scope["type"] == "websocket":
+            await self._stream(scope, receive, send, who, refusal or self._refused_stream(path, who, scope))
+        else:
+            await self._answer(scope, receive, send, who, refusal or _refused_request(path, scope))
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, who: Visitor, refusal: Refusal | None) -> None:
+        if refusal is not None:
+            # Closed, because the body that came along is not going to be read.
+            headers = {"Connection": "close", "Cache-Control": "no-store"}
+            if refusal.status == HTTPStatus.METHOD_NOT_ALLOWED:
+                headers["Allow"] = ", ".join(routes.METHODS)
+            await PlainTextResponse(f"{refusal.line}\n", refusal.status, headers)(scope, receive, send)
+            return
+        secure = who.secure or self._served.secure
+        named = ""
+        if (
+            not who.alone
+            and not who.browser
+            and routes.is_page(routes.relative(scope["path"], self._served.base) or "")
+        ):
+            named = visitor.browser_cookie(visitor.new_browser(), f"/{self._served.base.strip('/')}")
+
+        async def send_cookies(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if named:
+                    headers.append("set-cookie", named)
+                if secure:
+                    _secure_cookies(headers)
+            await send(message)
+
+        await self._app(visitor.told(scope, who), receive, send_cookies)
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send, who: Visitor, refusal: Refusal | None) -> None:
+        if refusal is not None:
+            await _refuse_stream(scope, receive, send, refusal)
+            return
+        with self._tabs.opened(who.reader):
+            await self._app(visitor.told(scope, who), Bounded(receive, send), send)
+
+    def _refused_host(self, headers: Headers) -> Refusal | None:
+        given = headers.getlist("host")
+        found = split_authority(given[0]) if len(given) == 1 else None
+        if found is not None and self._served.answers_for(found[0]):
+            return None
+        name = ", ".join(given)[:SHOWN].encode("ascii", "backslashreplace").decode()
+        return Refusal(
+            HTTPStatus.MISDIRECTED_REQUEST,
+            f"This server does not answer for {name!r}. Its operator can name its hosts in NEWS_HOSTS.",
+        )
+
+    def _refused_stream(self, path: str | None, who: Visitor, scope: Scope) -> Refusal | None:
+        if path != routes.STREAM:
+            return Refusal(HTTPStatus.NOT_FOUND, "There is nothing here.")
+        headers = Headers(scope=scope)
+        if not self._is_ours(headers.getlist("origin"), headers["host"]):
+            return Refusal(HTTPStatus.FORBIDDEN, "Pages of other servers are not answered.")
+        full = self._tabs.refusal(who.reader, alone=who.alone)
+        return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, full) if full else None
+
+    def _is_ours(self, origins: Sequence[str], host: str) -> bool:
+        """Whether a WebSocket is opened by a page of ours, or by a program that is no browser."""
+        if not origins:
+            return True
+        try:
+            parts = urlsplit(origins[0]) if len(origins) == 1 else None
+        except ValueError:
+            return False
+        found = split_authority(parts.netloc) if parts is not None and parts.scheme in {"http", "https"} else None
+        if found is None:
+            return False
+        return found == split_authority(host) or found[0] in self._served.hosts
+
+
+def _refused_request(path: str | None, scope: Scope) -> Refusal | None:
+    if path is None or not routes.is_allowed(path):
+        return Refusal(HTTPStatus.NOT_FOUND, "There is nothing here.")
+    if scope["method"] not in routes.METHODS:
+        return Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "Nothing can be sent here.")
+    headers = Headers(scope=scope)
+    if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
+        return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Nothing can be sent here.")
+    return None
+
+
+async def _refuse_stream(scope: Scope, receive: Receive, send: Send, refusal: Refusal) -> None:
+    await receive()  # the request to connect
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    headers: Mapping[str, str] = {"content-type": "text/plain; charset=utf-8", "connection": "close"}
+    await send(
+        {
+            "type": "websocket.http.response.start",
+            "status": int(refusal.status),
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        }
+    )
+    await send({"type": "websocket.http.response.body", "body": f"{refusal.line}\n".encode()})
+
+
+def _secure_cookies(headers: MutableHeaders) -> None:
+    cookies = headers.getlist("set-cookie")
+    if cookies:
+        del headers["set-cookie"]
+        for one in cookies:
+            headers.append("set-cookie", visitor.secured(one))

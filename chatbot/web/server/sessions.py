@@ -1,0 +1,72 @@
+"""Streamlit's sessions whose tab is gone: kept for a while, in case that it comes back, then let go for certain.
+
+Streamlit's own storage forgets a session only when it is next asked for one, and the event loop that each holds is
+closed only when Python's collector comes by.
+"""
+
+import asyncio
+
+from streamlit import config
+from streamlit.runtime import Runtime, get_instance
+from streamlit.runtime.session_manager import SessionInfo, SessionStorage
+
+MOST = 32
+FILES_EACH = 32
+"""One session is kept for so many descriptors that the server may have; each holds three."""
+
+
+class KeptSessions(SessionStorage):
+    """Sessions without a tab, the latest last. Used on the server's event loop only.
+
+    Args:
+        runtime: whose sessions they are.
+        most: how many are kept; beyond it the one that left first is let go.
+        seconds: for how long each is kept.
+    """
+
+    def __init__(self, runtime: Runtime, most: int, seconds: float) -> None:
+        self._runtime = runtime
+        self._most = most
+        self._seconds = seconds
+        self._kept: dict[str, SessionInfo] = {}
+
+    def get(self, session_id: str) -> SessionInfo | None:
+        """See `SessionStorage`."""
+        return self._kept.get(session_id)
+
+    def save(self, session_info: SessionInfo) -> None:
+        """See `SessionStorage`."""
+        session_id = session_info.session.id
+        self._kept.pop(session_id, None)
+        self._kept[session_id] = session_info
+        loop = asyncio.get_running_loop()
+        loop.call_later(self._seconds, self._let_go, session_id, session_info)
+        # Later, because Streamlit holds a lock here that letting go takes again.
+        for other in list(self._kept)[: -self._most or None]:
+            loop.call_soon(self._let_go, other, self._kept[other])
+
+    def delete(self, session_id: str) -> None:
+        """See `SessionStorage`."""
+        self._kept.pop(session_id, None)
+
+    def list(self) -> list[SessionInfo]:
+        """See `SessionStorage`."""
+        return [*self._kept.values()]
+
+    def _let_go(self, session_id: str, session_info: SessionInfo) -> None:
+        if self._kept.get(session_id) is session_info:  # else it came back, and may have left again since
+            self._runtime.close_session(session_id)
+
+
+def keep_few_sessions(files: int) -> None:
+    """Have Streamlit keep sessions whose tab is gone as `KeptSessions` does.
+
+    Args:
+        files: how many descriptors this process may have.
+    """
+    runtime = get_instance()
+    seconds = float(config.get_option("server.disconnectedSessionTTL"))
+    # Streamlit has a protocol for it, but no way to pass one in to `st.App`.
+    runtime._session_mgr._session_storage = KeptSessions(  # type: ignore[attr-defined]
+        runtime, max(1, min(MOST, files // FILES_EACH)), seconds
+    )

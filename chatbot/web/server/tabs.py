@@ -1,0 +1,59 @@
+"""How many tabs may be open: as many as the server has file descriptors for, so that none takes the others down."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+try:
+    import resource
+except ImportError:  # Windows, which has no such limit
+    resource = None  # type: ignore[assignment]
+
+UNLIMITED = 8_192
+KEPT_APART = 96
+"""Descriptors for the archive, the models' files, answers to plain requests, and tabs that may come back."""
+EACH = 5
+"""Descriptors of a tab: its connection, and an event loop of Streamlit's; one to spare."""
+SHARE = 4
+"""One address may have a quarter of all tabs: more readers than that share one only behind an unnamed proxy."""
+FEWEST = 8
+
+
+def descriptors() -> int:
+    """Returns how many files and connections this process may have open."""
+    if resource is None:
+        return UNLIMITED
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return UNLIMITED if soft == resource.RLIM_INFINITY else min(soft, UNLIMITED)
+
+
+class Tabs:
+    """Counts open tabs. Used on one event loop only.
+
+    Args:
+        files: how many descriptors there are.
+    """
+
+    def __init__(self, files: int) -> None:
+        self.most = max(FEWEST, (files - KEPT_APART) // EACH)
+        self.most_each = max(FEWEST, self.most // SHARE)
+        self._open: Counter[str] = Counter()
+
+    def refusal(self, reader: str, *, alone: bool) -> str:
+        """Returns why `reader` may not open another tab; empty if they may."""
+        if self._open.total() >= self.most:
+            return f"There are {self.most} open pages already, as many as this server has room for."
+        if not alone and self._open[reader] >= self.most_each:
+            return f"There are {self.most_each} open pages from your address already."
+        return ""
+
+    @contextmanager
+    def opened(self, reader: str) -> Iterator[None]:
+        """One tab of `reader` is open for the length of the block."""
+        self._open[reader] += 1
+        try:
+            yield
+        finally:
+            self._open[reader] -= 1
+            if not self._open[reader]:
+                del self._open[reader]
