@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from store.redaction import said_name, text_without_secrets
 from store.terminal import plain, say
 
 if TYPE_CHECKING:
@@ -145,10 +146,13 @@ def ingest(options: argparse.Namespace) -> int:
     try:
         report = _ingest_into_archive(options)
     except (StoreError, ClusterUnusable, SubscriptionsUnreadable) as error:
-        say(f"news-ingest: {error}", file=sys.stderr)
+        say(f"news-ingest: {text_without_secrets(str(error))}", file=sys.stderr)
         return UNUSABLE
     except OSError as error:
-        say(f"news-ingest: {error.filename or options.archive}: {error.strerror or error}", file=sys.stderr)
+        say(
+            f"news-ingest: {said_name(str(error.filename or options.archive))}: {error.strerror or error}",
+            file=sys.stderr,
+        )
         return UNUSABLE
     if options.json:
         say(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
@@ -162,9 +166,11 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Imported here: they take seconds, and `--help` needs none of them.
     from ingest.identity.history import opened_history
+    from ingest.logbook import logged
     from ingest.network.fetcher import Fetcher
     from ingest.pipeline import Ingestion, find_articles
     from ingest.sources import sample_source, sources_of
+    from ingest.sources.files import FileSource
     from ingest.sources.inputs import Reading
     from ingest.sources.kinds import Kind
     from ingest.sources.subscriptions import due_subscriptions, read_subscriptions
@@ -195,7 +201,8 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
             _tell(_until_interrupted(_with_progress(ingestion.run(found), sources, options)))
         ingestion.report.hosts = fetcher.seconds_by_host
         # A run that was stopped stays unfinished in the log: its subscriptions are still due.
-        finish_run(writer.engine, number, ingestion.report.as_json())
+        folders = [source.given for source in sources if isinstance(source, FileSource)]
+        finish_run(writer.engine, number, logged(ingestion.report, inputs, folders))
         return ingestion.report
 
 

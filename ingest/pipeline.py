@@ -23,6 +23,7 @@ from store import ArchiveWriter, NewVersion, StoredVersion
 from store.database.tombstones import buried, unbury
 from store.database.visits import Visits
 from store.hashing import content_hash
+from store.redaction import without_secrets
 
 if TYPE_CHECKING:
     from ingest.workers import MakePool
@@ -102,13 +103,13 @@ class Ingestion:
     def _take(self, one: Found) -> None:
         match one:
             case Rejection():
-                self.report.rejected.append(one)
+                self.report.reject(one)
             case Ignored():
                 self.report.ignored += 1
             case Unchanged():
                 self.report.unchanged += 1
             case Remark():
-                self.report.remarks.append(one)
+                self.report.remark(one)
             case Finished():
                 self._take_arrived()
                 self._batch.visited.append((one.visit, None))
@@ -163,13 +164,13 @@ class Ingestion:
 
     def _take_down(self, gone: Gone) -> None:
         self._store()
-        id_ = self._visits.article_at(gone.origin) or article_id(None, gone.origin, gone.origin)
+        id_ = self._visits.article_at(gone.origin) or article_id(None, without_secrets(gone.origin), "")
         if self._writer.remove(id_, GONE):
             self.report.removed += 1
         elif buried(self._writer.engine, id_):
             self.report.kept_out += 1
         else:
-            self.report.rejected.append(Rejection(gone.origin, GONE))
+            self.report.reject(Rejection(gone.origin, GONE))
 
     def _prepare(self, article: FoundArticle, hash_: str, *, is_update: bool) -> None:
         if self._regrouped:  # what comes later finds its event among articles as they are grouped by then
@@ -224,7 +225,8 @@ class Ingestion:
             self.report.other_languages[language] += 1
         story = batch.story_of.get(article.article_id)
         self.report.copies += not one.is_update and story not in (None, article.article_id)
-        self.report.warnings += [f"{article.origin}: {warning}" for warning in article.warnings]
+        for warning in article.warnings:
+            self.report.warn(article.origin, warning)
         self.report.passages += len(one.passages)
         if article.visit:
             batch.visited.append((article.visit, article.article_id))

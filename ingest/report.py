@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.types import Rejection, Remark
+from store.redaction import said_name, text_without_secrets
 
 SLOWEST = 5
 
@@ -43,6 +44,18 @@ class Report:
     passages: int = 0
     seconds: float = 0.0
     hosts: Mapping[str, float] = field(default_factory=dict)
+
+    def reject(self, one: Rejection) -> None:
+        """Note an input that was not ingested, by its name without secrets: from here on it is shown."""
+        self.rejected.append(Rejection(said_name(one.origin), text_without_secrets(one.reason)))
+
+    def remark(self, one: Remark) -> None:
+        """Note what is to be known about a source."""
+        self.remarks.append(Remark(said_name(one.origin), text_without_secrets(one.text)))
+
+    def warn(self, origin: str, warning: str) -> None:
+        """Note what was left out of an article that was kept."""
+        self.warnings.append(f"{said_name(origin)}: {text_without_secrets(warning)}")
 
     @property
     def passages_per_second(self) -> float:

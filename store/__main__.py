@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from store.errors import StoreError
+from store.redaction import said_name
 from store.terminal import say
 
 if TYPE_CHECKING:
@@ -152,9 +153,9 @@ def _diff(folder: Path, options: argparse.Namespace) -> int:
 
 def _not_one(found: Sequence[str], folder: Path, name: str) -> int:
     if found:
-        say(f"news-archive: {name} is the address of several: {', '.join(found)}", file=sys.stderr)
+        say(f"news-archive: {said_name(name)} is the address of several: {', '.join(found)}", file=sys.stderr)
     else:
-        say(f"news-archive: no article in {folder} has the id or address {name}", file=sys.stderr)
+        say(f"news-archive: no article in {folder} has the id or address {said_name(name)}", file=sys.stderr)
     return 1
 
 

@@ -29,6 +29,11 @@ class FileSource:
         self._reading: IO[bytes] | None = None
 
     @property
+    def given(self) -> str:
+        """What it was named by."""
+        return printable(self._path)
+
+    @property
     def size(self) -> int:
         """Bytes of the files to read, as they are on the disk."""
         return sum(_size(path) for path in self._readable())

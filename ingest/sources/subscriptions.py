@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,8 +11,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from ingest.errors import SubscriptionsUnreadable
+from ingest.logbook import VISITED
 from ingest.sources.kinds import Kind
 from store import Run
+from store.redaction import lookup_key
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -91,9 +93,16 @@ def due_subscriptions(known: Sequence[Subscription], runs: Sequence[Run], at: da
     """
     last: dict[str, datetime] = {}
     for run in runs:
-        for name in run.inputs if run.finished_at and run.started_at <= at else ():
+        for name in _visited(run) if run.finished_at and run.started_at <= at else ():
             last[name] = max(run.started_at, last.get(name, run.started_at))
-    return [one for one in known if one.address not in last or last[one.address] + one.every <= at]
+    keys = [(one, lookup_key(one.address)) for one in known]
+    return [one for one, key in keys if key not in last or last[key] + one.every <= at]
+
+
+def _visited(run: Run) -> Iterable[str]:
+    """What `run` read: the log names addresses without their secrets, so what holds any is noted by its key."""
+    keys = run.report.get(VISITED)
+    return [*run.inputs, *(map(str, keys) if isinstance(keys, list) else ())]
 
 
 def _subscription(entry: _Entry) -> Subscription:
