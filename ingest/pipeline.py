@@ -84,6 +84,7 @@ class Ingestion:
     def run(self, found: Iterable[Found]) -> Iterator[Report]:
         """Ingest `found`; yields the report after every input, and at the end."""
         started = time.monotonic()
+        is_done = False
         try:
             for one in found:
                 self._take(one)
@@ -95,9 +96,10 @@ class Ingestion:
                 self._prepare(article, content_hash(article.content), is_update=True)
             self._set_aside.clear()
             self._store()
+            is_done = True
             yield self.report
         finally:
-            self._embedding.close()
+            self._embedding.close(wait=is_done)  # a batch takes a while, and nobody wants it any more
             self.report.seconds = time.monotonic() - started
 
     def _take(self, one: Found) -> None:

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from pebble import ProcessExpired, ProcessPool
 
 from ingest.extraction.dispatch import extract
+from ingest.memory import bound_memory
 from ingest.types import Form, FoundArticle, Item, Outcome, RawPage, Rejection
 
 AHEAD = 96
@@ -26,6 +27,8 @@ AHEAD_BYTES = 32_000_000
 """Bytes of them, so that large pages do not fill the memory."""
 LONGEST_S = 60.0
 """Seconds for one page. The slowest of real ones take about two."""
+MOST_MEMORY = 1024
+"""Megabytes that a process may take for a page."""
 _PAGES_OF_A_PROCESS = 1000
 """Then it is replaced: parsers keep memory."""
 _MOST_BY_DEFAULT = 4
@@ -54,7 +57,13 @@ MakePool = Callable[[], Pool]
 
 class _LocalPool:
     def __init__(self, workers: int) -> None:
-        self._pool = ProcessPool(workers, max_tasks=_PAGES_OF_A_PROCESS, context=_context())
+        self._pool = ProcessPool(
+            workers,
+            max_tasks=_PAGES_OF_A_PROCESS,
+            initializer=bound_memory,
+            initargs=(MOST_MEMORY,),
+            context=_context(),
+        )
 
     @property
     def active(self) -> bool:
@@ -182,6 +191,8 @@ class _Line:
                 return Rejection(origin, "ended the process that extracted it")
             self._begin_again()
             return None
+        except MemoryError:
+            return Rejection(origin, f"takes more than {MOST_MEMORY} MB of memory to extract")
         except Exception as error:
             # Whatever came out of a page is that page's fault, as in this process.
             return Rejection(origin, f"cannot be extracted: {type(error).__name__}: {error}")

@@ -15,6 +15,10 @@ from ingest.network.types import MEGABYTE
 
 LARGEST = 64 * MEGABYTE
 """Bytes unpacked; the protocol allows 50 MB."""
+MOST_PLACES = 500_000
+"""Addresses that are taken from one; the protocol allows 50,000."""
+_LONGEST = 4_000
+"""Characters of an address or a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +51,28 @@ def places(content: bytes) -> Iterator[Place]:
     if content.startswith(b"\x1f\x8b"):
         content = _unpacked(content)
     try:
-        for _, element in iterparse(io.BytesIO(content), events=("end",), forbid_dtd=False):
+        count = 0
+        open_: list[Element] = []
+        for event, element in iterparse(io.BytesIO(content), events=("start", "end"), forbid_dtd=False):
+            if event == "start":
+                open_.append(element)
+                continue
+            open_.pop()
             name = _local(element)
             if name in ("url", "sitemap"):
-                facts = {_local(one): (one.text or "").strip() for one in element.iter()}
+                facts = {_local(one): (one.text or "").strip()[:_LONGEST] for one in element.iter()}
                 if url := facts.get("loc"):
+                    count += 1
+                    if count > MOST_PLACES:
+                        raise Unusable(f"more than {MOST_PLACES:,} addresses")
                     yield Place(
                         url, name == "sitemap", facts.get("lastmod") or None,
                         facts.get("publication_date") or None, facts.get("title") or None,
                     )  # fmt: skip
+            if not any(_local(one) in ("url", "sitemap") for one in open_):
                 element.clear()
+                if open_:
+                    open_[-1].remove(element)  # else its parent keeps what is left of it
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise Unusable(f"not a sitemap that can be read: {error}") from error
 

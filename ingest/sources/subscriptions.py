@@ -10,12 +10,15 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from ingest.errors import SubscriptionsUnreadable
+from ingest.errors import SubscriptionsUnreadable, Unusable
 from ingest.logbook import VISITED
 from ingest.sources.kinds import Kind
+from ingest.sources.opening import open_file
 from store import Run
 from store.redaction import lookup_key
 
+LARGEST = 1 << 20
+"""Bytes of the file that are read."""
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -72,10 +75,13 @@ def read_subscriptions(path: Path) -> list[Subscription]:
         SubscriptionsUnreadable
     """
     try:
-        found: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        with open_file(path) as file:
+            found: dict[str, Any] = tomllib.loads(file.read(LARGEST).decode("utf-8"))
         entries = _File.model_validate(found).subscription
     except OSError as error:
         raise SubscriptionsUnreadable(f"no subscriptions: {path}: {error.strerror}") from error
+    except Unusable as error:
+        raise SubscriptionsUnreadable(f"no subscriptions: {path}: {error}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SubscriptionsUnreadable(f"{path} is not TOML: {error}") from error
     except ValidationError as error:
