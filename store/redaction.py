@@ -77,6 +77,7 @@ def public_name(named: str) -> str:
 
     That is an address without secrets, and of a path that leads from the root, from a home or upwards the last part.
     """
+    named = _whole(named)
     mark, named = ("@", named[1:]) if named.startswith("@") else ("", named)
     if not _LOCAL_PATH.match(named):
         return mark + said_name(named)
@@ -87,7 +88,7 @@ def public_name(named: str) -> str:
 
 def said_name(named: str) -> str:
     """Returns an input as whoever runs the command may see it: without secrets, paths whole."""
-    address, colon, rest = named.partition(": ")
+    address, colon, rest = _whole(named).partition(": ")
     if _WITHOUT_SCHEME.match(address):
         address = without_secrets(f"http://{address}").removeprefix("http://")
     return f"{text_without_secrets(without_secrets(address))}{colon}{text_without_secrets(rest)}"
@@ -105,6 +106,11 @@ def lookup_key(address: str) -> str:
         return address
     written = address.encode("utf-8", "replace")
     return f"{shown}#{hashlib.scrypt(written, salt=b'news-archive', n=1 << 11, r=8, p=1, dklen=8).hex()}"
+
+
+def _whole(text: str) -> str:
+    """`text` with a question mark for each byte of an argument that is no text."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _cleaned(address: str, depth: int) -> str:

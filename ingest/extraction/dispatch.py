@@ -12,6 +12,10 @@ from ingest.identity.keys import article_id
 from ingest.types import Form, FoundArticle, RawPage, Rejection
 from store import ArticleContent
 from store.redaction import source_without_secrets, without_secrets
+from store.storable import WHY, unstorable_field
+
+LARGEST_TEXT = 4_000_000
+"""Characters of an article: more than in any book, and what is cut into sentences takes a hundred bytes a character."""
 
 
 def extract(page: RawPage) -> FoundArticle | Rejection:
@@ -40,6 +44,8 @@ def _extract(page: RawPage) -> FoundArticle:
             content = completed(content, read_record(json.dumps(page.known).encode(), {}))
     else:
         content = extract_text(decode(page.content))
+    if len(content.text) > LARGEST_TEXT:
+        raise Unusable(f"a text of more than {LARGEST_TEXT:,} characters")
     if not any(map(str.isalnum, content.text)):
         raise Unusable("no text")
     if not content.title:
@@ -47,6 +53,8 @@ def _extract(page: RawPage) -> FoundArticle:
     if page.form is Form.HTML or not content.language:  # pages often declare the language of their template
         content = replace(content, language=detected_language(content.text) or content.language)
     content = _with_clean_addresses(content)
+    if field := unstorable_field(content):
+        raise Unusable(f"{field}: {WHY}")
     # What was fetched from one address may call itself by another; the page knows better which article it is.
     address = content.canonical_url if page.form is Form.HTML else None
     identity = article_id(given_id, address or content.url, without_secrets(page.place))

@@ -176,3 +176,10 @@ def test_archives_of_earlier_versions(
         assert not [one for one in (*SECRETS, "/home/ann") if one in text], where
     assert "https://paper.example/a" in dict(shown)["export"]
     assert "paper.example/a#" in dict(shown)["rows"], "the visit is found again"
+
+
+def test_arguments_that_are_no_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["http://127.0.0.1:9/\udcff", "\udcff.txt", "--archive", str(tmp_path / "archive"), "--json"]
+    assert news_ingest(arguments) == 1
+    json.loads(capsys.readouterr().out.encode())
+    assert news_archive(["status", "--json", "--archive", str(tmp_path / "archive")]) == 0
