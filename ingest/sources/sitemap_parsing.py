@@ -17,6 +17,8 @@ LARGEST = 64 * MEGABYTE
 """Bytes unpacked; the protocol allows 50 MB."""
 MOST_PLACES = 500_000
 """Addresses that are taken from one; the protocol allows 50,000."""
+MOST_TAGS = 3_000_000
+"""Of one; 50,000 addresses with ten facts each have a third of that."""
 _LONGEST = 4_000
 """Characters of an address or a title."""
 
@@ -50,14 +52,11 @@ def places(content: bytes) -> Iterator[Place]:
     """
     if content.startswith(b"\x1f\x8b"):
         content = _unpacked(content)
+    if content.count(b"<") > MOST_TAGS:
+        raise Unusable(f"a sitemap of more than {MOST_TAGS:,} tags")
     try:
         count = 0
-        open_: list[Element] = []
-        for event, element in iterparse(io.BytesIO(content), events=("start", "end"), forbid_dtd=False):
-            if event == "start":
-                open_.append(element)
-                continue
-            open_.pop()
+        for _, element in iterparse(io.BytesIO(content), events=("end",), forbid_dtd=False):
             name = _local(element)
             if name in ("url", "sitemap"):
                 facts = {_local(one): (one.text or "").strip()[:_LONGEST] for one in element.iter()}
@@ -69,10 +68,7 @@ def places(content: bytes) -> Iterator[Place]:
                         url, name == "sitemap", facts.get("lastmod") or None,
                         facts.get("publication_date") or None, facts.get("title") or None,
                     )  # fmt: skip
-            if not any(_local(one) in ("url", "sitemap") for one in open_):
                 element.clear()
-                if open_:
-                    open_[-1].remove(element)  # else its parent keeps what is left of it
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise Unusable(f"not a sitemap that can be read: {error}") from error
 

@@ -71,8 +71,9 @@ def tidy(archive: Path) -> None:
     with writer_lock(archive):
         pass
     assert not (archive / "writer.pid").exists()
-    found, _ = check(archive)
-    assert found == []
+    if (archive / "archive.db").exists():  # else it was stopped before there was one
+        found, _ = check(archive)
+        assert found == []
 
 
 @pytest.mark.parametrize("number", STATUS)
