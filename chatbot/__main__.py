@@ -12,25 +12,27 @@ from typing import TYPE_CHECKING, Any
 
 from chatbot.errors import BadQuestion, ChatbotError
 from store.errors import StoreError
+from store.stopping import ended_by_signals, status_of
 from store.terminal import say
 
 if TYPE_CHECKING:
     from chatbot.bot import Bot
 
 DEFAULT_LIMIT = 4
-INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the script; returns the exit status."""
     options = _parser().parse_args(arguments)
     try:
-        return _run(options)
+        with ended_by_signals():
+            return _run(options)
     except (StoreError, ChatbotError) as error:
         say(f"news-ask: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    except KeyboardInterrupt as stop:
+        say("news-ask: stopped", file=sys.stderr)
+        return status_of(stop)
     except BrokenPipeError:  # the reader of our output left, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -4,9 +4,7 @@ import argparse
 import gc
 import json
 import os
-import signal
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -14,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from store.redaction import said_name, text_without_secrets
+from store.stopping import between_steps, ended_by_signals, status_of
 from store.terminal import plain, say
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ KINDS = ("text", "html", "jsonl", "csv", "parquet", "warc", "zip", "feed", "site
 ENGINES = ("local", "ray")
 MOST_WORKERS = 64
 NICENESS = 10
-DONE, SOME_REJECTED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+DONE, SOME_REJECTED, UNUSABLE = 0, 1, 2
 FIELDS = "authors, canonical_url, html, id, language, published, section, source, story, text, title, updated, url"
 
 DESCRIPTION = """\
@@ -40,7 +40,8 @@ skipped; changed content becomes a new version, and the old one is kept. It may 
 started again.
 """
 EPILOGUE = """\
-exit status: 0 done, 1 some inputs were rejected or left (each is named with its reason), 2 nothing could be done.
+exit status: 0 done, 1 some inputs were rejected or left (each is named with its reason), 2 nothing could be done,
+130 or 143 stopped by Ctrl-C or SIGTERM.
 """
 
 
@@ -52,7 +53,12 @@ def run() -> int:
     """The command as a program: it gives way to everything else, above all to a chat that answers on this machine."""
     if hasattr(os, "setpriority"):
         os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
-    return main()
+    status = main()
+    if status > UNUSABLE:  # stopped: threads that embed or wait for a server are not waited for
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    return status
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,10 +68,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.inputs and not options.sample and not options.refresh:
         parser.error("name at least one file, folder or URL to ingest (or --sample, or --refresh)")
     try:
-        return ingest(options)
-    except KeyboardInterrupt:
-        say("news-ingest: stopped; what was stored stays, start again to go on", file=sys.stderr)
-        return INTERRUPTED
+        with ended_by_signals():
+            return ingest(options)
+    except KeyboardInterrupt as stop:
+        stored = "".join(f"{note}, and " for note in getattr(stop, "__notes__", ()))
+        say(f"news-ingest: stopped; {stored}what was stored stays, start again to go on", file=sys.stderr)
+        return status_of(stop)
     except BrokenPipeError:
         # Whoever read our output has gone; keep the interpreter from saying so at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -152,10 +160,13 @@ def ingest(options: argparse.Namespace) -> int:
     try:
         report = _ingest_into_archive(options)
     except (StoreError, ClusterUnusable, SubscriptionsUnreadable) as error:
-        say(f"news-ingest: {error}", file=sys.stderr)
+        say(f"news-ingest: {text_without_secrets(str(error))}", file=sys.stderr)
         return UNUSABLE
     except OSError as error:
-        say(f"news-ingest: {error.filename or options.archive}: {error.strerror or error}", file=sys.stderr)
+        say(
+            f"news-ingest: {said_name(str(error.filename or options.archive))}: {error.strerror or error}",
+            file=sys.stderr,
+        )
         return UNUSABLE
     if options.json:
         say(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
@@ -169,9 +180,11 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Imported here: they take seconds, and `--help` needs none of them.
     from ingest.identity.history import opened_history
+    from ingest.logbook import logged
     from ingest.network.fetcher import Fetcher
     from ingest.pipeline import Ingestion, find_articles
     from ingest.sources import sample_source, sources_of
+    from ingest.sources.files import FileSource
     from ingest.sources.inputs import Reading
     from ingest.sources.kinds import Kind
     from ingest.sources.subscriptions import due_subscriptions, read_subscriptions
@@ -210,7 +223,12 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
         number = begin_run(writer.engine, inputs)
         timed = in_time(sources, time_limit)
         with _garbage_seldom_collected(), closing(find_articles(timed, make_pool)) as articles:
-            _tell(_until_interrupted(_with_progress(ingestion.run(articles), sources, options)))
+            try:
+                _tell(_until_stopped(_with_progress(ingestion.run(articles), sources, options)))
+            except KeyboardInterrupt as stop:
+                report = ingestion.report
+                stop.add_note(f"{report.articles_new} new and {report.articles_updated} changed articles were stored")
+                raise
         ingestion.report.hosts = fetcher.seconds_by_host
         unread = [one.source for one in timed if not one.was_read]
         ingestion.report.not_visited = [
@@ -218,7 +236,8 @@ def _ingest_into_archive(options: argparse.Namespace) -> "Report":
         ]
         writer.take_up()
         # A run that was stopped stays unfinished in the log: its subscriptions are still due.
-        finish_run(writer.engine, number, ingestion.report.as_json())
+        folders = [source.given for source in sources if isinstance(source, FileSource)]
+        finish_run(writer.engine, number, logged(ingestion.report, inputs, folders))
         return ingestion.report
 
 
@@ -272,29 +291,12 @@ def _tell(steps: "Iterator[Report]") -> None:
         remarked = len(report.remarks)
 
 
-def _until_interrupted(steps: "Iterator[Report]") -> "Iterator[Report]":
-    """Pass `steps` through; Ctrl-C takes effect between two of them, pressed again at once.
-
-    Raised just anywhere, it can come out inside a library's callback, where Python only prints it and goes on.
-
-    Raises:
-        KeyboardInterrupt: after the step during which it was asked for.
-    """
-    asked = threading.Event()
-    before = signal.getsignal(signal.SIGINT)
-
-    def ask(*_: object) -> None:
-        asked.set()
-        signal.signal(signal.SIGINT, before)
-
-    signal.signal(signal.SIGINT, ask)
-    try:
+def _until_stopped(steps: "Iterator[Report]") -> "Iterator[Report]":
+    """Pass `steps` through; a signal takes effect between two of them, or a moment later (`store.stopping`)."""
+    with between_steps() as stop:
         for step in steps:
             yield step
-            if asked.is_set():
-                raise KeyboardInterrupt
-    finally:
-        signal.signal(signal.SIGINT, before)
+            stop.check()
 
 
 def _with_progress(

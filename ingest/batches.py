@@ -68,9 +68,9 @@ class Embedding:
             batch, vectors = self._begun.popleft()
             yield batch, list(_new_versions(batch, vectors.result())) if vectors else []
 
-    def close(self) -> None:
-        """Let go of what is not embedded yet."""
-        self._thread.shutdown(cancel_futures=True)
+    def close(self, *, wait: bool = True) -> None:
+        """Let go of what is not embedded yet; `wait` for the batch that is being embedded."""
+        self._thread.shutdown(wait=wait, cancel_futures=True)
 
 
 def _new_versions(batch: Batch, vectors: Vectors) -> Iterator[NewVersion]:

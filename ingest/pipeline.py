@@ -36,6 +36,7 @@ from store.database.tombstones import buried, buried_among, unbury
 from store.database.visits import Visits
 from store.grouping.bands import bands_of
 from store.hashing import content_hash
+from store.redaction import without_secrets
 
 if TYPE_CHECKING:
     from ingest.workers import MakePool
@@ -97,6 +98,7 @@ class Ingestion:
     def run(self, found: Iterable[Found]) -> Iterator[Report]:
         """Ingest `found`; yields the report after every input, and at the end."""
         started = time.monotonic()
+        is_done = False
         try:
             for one in found:
                 self._take(one)
@@ -108,15 +110,16 @@ class Ingestion:
                 self._prepare(article, content_hash(article.content), is_update=True)
             self._set_aside.clear()
             self._store()
+            is_done = True
             yield self.report
         finally:
-            self._embedding.close()
+            self._embedding.close(wait=is_done)  # a batch takes a while, and nobody wants it any more
             self.report.seconds = time.monotonic() - started
 
     def _take(self, one: Found) -> None:
         match one:
             case Rejection():
-                self.report.rejected.append(one)
+                self.report.reject(one)
             case Ignored():
                 self.report.ignored += 1
             case Unchanged():
@@ -124,7 +127,7 @@ class Ingestion:
             case Waiting():
                 self._writer.let_go()
             case Remark():
-                self.report.remarks.append(one)
+                self.report.remark(one)
             case Finished():
                 self._take_arrived()
                 self._batch.visited.append((one.visit, None))
@@ -180,13 +183,13 @@ class Ingestion:
     def _take_down(self, gone: Gone) -> None:
         self._store()
         self._take_up()
-        id_ = self._visits.article_at(gone.origin) or article_id(None, gone.origin, gone.origin)
+        id_ = self._visits.article_at(gone.origin) or article_id(None, without_secrets(gone.origin), "")
         if self._writer.remove(id_, GONE):
             self.report.removed += 1
         elif buried(self._writer.engine, id_):
             self.report.kept_out += 1
         else:
-            self.report.rejected.append(Rejection(gone.origin, GONE))
+            self.report.reject(Rejection(gone.origin, GONE))
 
     def _prepare(self, article: FoundArticle, hash_: str, *, is_update: bool) -> None:
         if self._regrouped:  # what comes later finds its event among articles as they are grouped by then
@@ -270,7 +273,8 @@ class Ingestion:
             self.report.other_languages[language] += 1
         story = batch.story_of.get(article.article_id)
         self.report.copies += not one.is_update and story not in (None, article.article_id)
-        self.report.warnings += [f"{article.origin}: {warning}" for warning in article.warnings]
+        for warning in article.warnings:
+            self.report.warn(article.origin, warning)
         self.report.passages += len(one.passages)
         if article.visit:
             batch.visited.append((article.visit, article.article_id))

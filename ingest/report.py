@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ingest.types import Rejection, Remark
+from store.redaction import said_name, text_without_secrets
 
 SLOWEST = 5
+MOST_NAMED = 50_000
+"""Rejections, warnings and remarks that are kept by name, of each: a small file can give billions."""
 
 
 @dataclass(slots=True)
@@ -15,6 +18,7 @@ class Report:
     """Counts by outcome, filled while ingesting; every input is in exactly one of the first seven.
 
     Attributes:
+        rejected_unnamed: how many more were rejected than are named.
         ignored: files in folders that are of no kind we read.
         removed: articles taken out because their page is gone for good.
         kept_out: articles that were removed earlier and do not come back by themselves.
@@ -34,6 +38,7 @@ class Report:
     unchanged: int = 0
     ignored: int = 0
     rejected: list[Rejection] = field(default_factory=list)
+    rejected_unnamed: int = 0
     removed: int = 0
     kept_out: int = 0
     undated: int = 0
@@ -51,6 +56,23 @@ class Report:
         """How many of the rejected inputs were only left for the next run."""
         return sum(one.is_left for one in self.rejected)
 
+    def reject(self, one: Rejection) -> None:
+        """Note an input that was not ingested, by its name without secrets: from here on it is shown."""
+        if len(self.rejected) >= MOST_NAMED:
+            self.rejected_unnamed += 1
+            return
+        self.rejected.append(replace(one, origin=said_name(one.origin), reason=text_without_secrets(one.reason)))
+
+    def remark(self, one: Remark) -> None:
+        """Note what is to be known about a source."""
+        if len(self.remarks) < MOST_NAMED:
+            self.remarks.append(Remark(said_name(one.origin), text_without_secrets(one.text)))
+
+    def warn(self, origin: str, warning: str) -> None:
+        """Note what was left out of an article that was kept."""
+        if len(self.warnings) < MOST_NAMED:
+            self.warnings.append(f"{said_name(origin)}: {text_without_secrets(warning)}")
+
     @property
     def passages_per_second(self) -> float:
         """Over the whole run; 0 when nothing was stored."""
@@ -66,6 +88,7 @@ class Report:
             "ignored": self.ignored,
             "rejected": [{"input": one.origin, "reason": one.reason} for one in self.rejected],
             "left": self.left,
+            **({"rejected_unnamed": self.rejected_unnamed} if self.rejected_unnamed else {}),
             "removed": self.removed,
             "kept_out": self.kept_out,
             "undated": self.undated,
@@ -77,7 +100,7 @@ class Report:
             "seconds": round(self.seconds, 3),
             "passages_per_second": round(self.passages_per_second, 1),
             "slowest_hosts": {host: round(seconds, 1) for host, seconds in slowest},
-            "not_visited": list(self.not_visited),
+            "not_visited": [said_name(address) for address in self.not_visited],
         }
 
     def summary(self) -> str:
@@ -86,7 +109,7 @@ class Report:
             f"{self.articles_new} new",
             f"{self.articles_updated} new version{'' if self.articles_updated == 1 else 's'}",
             f"{self.unchanged} unchanged",
-            f"{len(self.rejected) - self.left} rejected",
+            f"{len(self.rejected) + self.rejected_unnamed - self.left} rejected",
         ]
         if self.left:
             counts.append(f"{self.left} left for the next run")

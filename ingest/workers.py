@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from pebble import ProcessExpired, ProcessPool
 
 from ingest.extraction.dispatch import extract
+from ingest.memory import bound_memory
 from ingest.types import Form, FoundArticle, Item, Outcome, RawPage, Rejection, Waiting
 
 AHEAD = 96
@@ -26,6 +27,8 @@ AHEAD_BYTES = 32_000_000
 """Bytes of them, so that large pages do not fill the memory."""
 LONGEST_S = 60.0
 """Seconds for one page. The slowest of real ones take about two."""
+MOST_MEMORY = 1024
+"""Megabytes that a process may take for a page."""
 _PAGES_OF_A_PROCESS = 1000
 """Then it is replaced: parsers keep memory."""
 _MOST_BY_DEFAULT = 4
@@ -54,7 +57,13 @@ MakePool = Callable[[], Pool]
 
 class _LocalPool:
     def __init__(self, workers: int) -> None:
-        self._pool = ProcessPool(workers, max_tasks=_PAGES_OF_A_PROCESS, context=_context())
+        self._pool = ProcessPool(
+            workers,
+            max_tasks=_PAGES_OF_A_PROCESS,
+            initializer=bound_memory,
+            initargs=(MOST_MEMORY,),
+            context=_context(),
+        )
 
     @property
     def active(self) -> bool:
@@ -104,9 +113,10 @@ def extracted(
 
 @dataclass(slots=True)
 class _Waiting:
-    """An item in the line; `future` for a page that a process works on."""
+    """An item in the line; `future` for a page that a process works on, or worked on."""
 
     item: Item
+    is_for_pool: bool = False
     future: "Future[FoundArticle | Rejection] | None" = None
     was_begun_again: bool = False
 
@@ -125,13 +135,15 @@ class _Line:
         self._pool: Pool | None = None
         self._waiting: deque[_Waiting] = deque()
         self._bytes = 0
+        self._suspects = 0
+        """Pages at the beginning of the line that are worked on one by one: one of them ends the whole pool."""
 
     def __len__(self) -> int:
         return len(self._waiting)
 
     def append(self, item: Item) -> None:
-        one = _Waiting(item)
-        if isinstance(item, RawPage) and _is_html(item):
+        one = _Waiting(item, is_for_pool=isinstance(item, RawPage) and _is_html(item))
+        if isinstance(item, RawPage) and one.is_for_pool and not self._suspects:
             if self._pool is not None and not self._pool.active:
                 self._begin_again()
             one.future = self._begin(item)
@@ -140,7 +152,10 @@ class _Line:
 
     @property
     def is_first_done(self) -> bool:
-        return bool(self._waiting) and (self._waiting[0].future is None or self._waiting[0].future.done())
+        if not self._waiting:
+            return False
+        first = self._waiting[0]
+        return not first.is_for_pool or (first.future is not None and first.future.done())
 
     @property
     def is_long(self) -> bool:
@@ -152,6 +167,10 @@ class _Line:
         while found is None:
             found = self._outcome(self._waiting[0])
         self._bytes -= self._waiting.popleft().size
+        if self._suspects:
+            self._suspects -= 1
+            if not self._suspects:
+                self._begin_again()
         return found
 
     def stop(self) -> None:
@@ -169,8 +188,12 @@ class _Line:
         if not isinstance(one.item, RawPage):
             return one.item
         origin = one.item.origin
-        if one.future is None:
+        if not one.is_for_pool:
             return extract(one.item)
+        if one.future is None:
+            if self._pool is not None and not self._pool.active:
+                self.stop()
+            one.future = self._begin(one.item)
         try:
             return self._result(one.future)
         except TimeoutError:
@@ -178,11 +201,9 @@ class _Line:
         except ProcessExpired as error:
             return Rejection(origin, f"ended the process that extracted it (exit status {error.exitcode})")
         except BrokenProcessPool:
-            # A process ended, and the pool does not know over which page: whichever does it twice.
-            if one.was_begun_again:
-                return Rejection(origin, "ended the process that extracted it")
-            self._begin_again()
-            return None
+            return self._blamed(one, origin)
+        except MemoryError:
+            return Rejection(origin, f"takes more than {MOST_MEMORY} MB of memory to extract")
         except Exception as error:
             # Whatever came out of a page is that page's fault, as in this process.
             return Rejection(origin, f"cannot be extracted: {type(error).__name__}: {error}")
@@ -193,11 +214,30 @@ class _Line:
                 raise BrokenProcessPool
         return future.result()
 
+    def _blamed(self, one: _Waiting, origin: str) -> Rejection | None:
+        """What to make of a pool that ended and does not know over which page.
+
+        All are begun again, which is enough where somebody else ended it. If it ends again, they are begun one by one,
+        and the one over which it then ends is to blame.
+        """
+        if self._suspects:
+            self._suspects = 1  # the others are innocent, or will be found out later
+            return Rejection(origin, "ended the process that extracted it")
+        if one.was_begun_again:
+            self.stop()
+            self._suspects = len(self._waiting)
+            for other in self._waiting:
+                if not _is_good(other.future):
+                    other.future = None
+        else:
+            self._begin_again()
+        return None
+
     def _begin_again(self) -> None:
         """With a new pool, everything that is not done."""
         self.stop()
         for one in self._waiting:
-            if isinstance(one.item, RawPage) and one.future is not None and not _is_good(one.future):
+            if isinstance(one.item, RawPage) and one.is_for_pool and not _is_good(one.future):
                 one.future, one.was_begun_again = self._begin(one.item), True
 
 
@@ -231,5 +271,5 @@ def _is_html(page: RawPage) -> bool:
     return page.form is Form.HTML
 
 
-def _is_good(future: "Future[Any]") -> bool:
-    return future.done() and future.exception() is None
+def _is_good(future: "Future[Any] | None") -> bool:
+    return future is not None and future.done() and future.exception() is None

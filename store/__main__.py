@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from store.errors import StoreError
+from store.redaction import said_name
+from store.stopping import ended_by_signals, status_of
 from store.terminal import say
 
 if TYPE_CHECKING:
@@ -30,12 +32,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0: done, and nothing is wrong. 1: `verify` (or `rebuild`, of what it cannot mend) found disagreements, or
         `remove` or `diff` knew no such article or version. 2: usage or environment error, named on stderr in one line.
+        130 or 143: stopped by Ctrl-C or SIGTERM.
     """
     options = _parser().parse_args(arguments)
     folder = Path(options.archive or os.environ.get("NEWS_ARCHIVE") or "archive")
     action: Callable[[Path, argparse.Namespace], int] = options.action
     try:
-        return action(folder, options)
+        with ended_by_signals():
+            return action(folder, options)
     except (StoreError, OSError) as error:
         if isinstance(error, BrokenPipeError):
             # The reader (`head`, say) has seen enough. Python would complain once more when it flushes at exit.
@@ -43,9 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         say(f"news-archive: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         say("news-archive: stopped", file=sys.stderr)
-        return 2
+        return status_of(stop)
 
 
 def _status(folder: Path, options: argparse.Namespace) -> int:
@@ -152,9 +156,9 @@ def _diff(folder: Path, options: argparse.Namespace) -> int:
 
 def _not_one(found: Sequence[str], folder: Path, name: str) -> int:
     if found:
-        say(f"news-archive: {name} is the address of several: {', '.join(found)}", file=sys.stderr)
+        say(f"news-archive: {said_name(name)} is the address of several: {', '.join(found)}", file=sys.stderr)
     else:
-        say(f"news-archive: no article in {folder} has the id or address {name}", file=sys.stderr)
+        say(f"news-archive: no article in {folder} has the id or address {said_name(name)}", file=sys.stderr)
     return 1
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, select
 
 from store.database.schema import articles, versions
+from store.redaction import without_secrets
 
 
 def articles_named(connection: Connection, name: str) -> list[str]:
@@ -15,8 +16,12 @@ def articles_named(connection: Connection, name: str) -> list[str]:
 
 
 def _spellings(address: str) -> list[str]:
-    """`address` and what a browser shows as the same: with and without a fragment, a last slash, another scheme."""
-    bare = address.partition("#")[0].rstrip("/").partition("://")[2]
+    """`address` and what a browser shows as the same: with and without a fragment, a last slash, another scheme.
+
+    Addresses are stored without secrets, so that is how one with a secret is found.
+    """
+    shown = without_secrets(address)
+    bare = shown.partition("#")[0].rstrip("/").partition("://")[2]
     if not bare:
         return [address]
-    return [address, *(f"{scheme}://{bare}{end}" for scheme in ("https", "http") for end in ("", "/"))]
+    return [address, shown, *(f"{scheme}://{bare}{end}" for scheme in ("https", "http") for end in ("", "/"))]

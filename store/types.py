@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from store.redaction import without_secrets
+
 Moment = date | datetime
 """A day (``date``), or a time (``datetime``) with its own UTC offset, or without one when the source gave none."""
 
@@ -123,8 +125,9 @@ class Article:
 
     @property
     def link_target(self) -> str | None:
-        """The address of the original page: the canonical one where it is known."""
-        return self.content.canonical_url or self.content.url
+        """The address of the original page: the canonical one where it is known; without secrets."""
+        address = self.content.canonical_url or self.content.url
+        return address and without_secrets(address)
 
 
 @dataclass(frozen=True, slots=True)

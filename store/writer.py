@@ -13,7 +13,6 @@ database are deleted.
 """
 
 import logging
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -40,6 +39,7 @@ from store.grouping.events import Arrival, EventPlacer
 from store.grouping.stories import write_stories
 from store.naming import articles_named
 from store.settings import read_settings, write_settings
+from store.storable import WHY, is_storable, unstorable_field
 from store.upkeep.reembed import adopt_vectors, embed_in_place, replace_vectors
 from store.upkeep.replacing import tidy
 
@@ -57,7 +57,6 @@ class StoredVersion:
     story: str | None = None
 
 
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # Made once: putting a statement together takes longer than SQLite takes to answer it.
 _STORED = (
     select(
@@ -239,7 +238,7 @@ class ArchiveWriter(ArchiveEditor):
         """
         if not batch and not stories:
             return
-        _check(batch)
+        _check(batch, stories)
         with self._engine.connect() as connection:
             known = current_versions(connection, [new.article_id for new in batch])
         numbers = {new.article_id: known.get(new.article_id, 0) + 1 for new in batch}
@@ -419,7 +418,10 @@ def _mend_vectors(writer: ArchiveWriter) -> None:
     embed_in_place(writer.engine, writer.embedder, writer.vectors, (wanted - stored) | unknown)
 
 
-def _check(batch: Sequence[NewVersion]) -> None:
+def _check(batch: Sequence[NewVersion], stories: Mapping[str, str]) -> None:
+    for name in (*stories, *stories.values()):
+        if not is_storable(name):
+            raise ValueError(f"{name!r}: story: {WHY}")
     if len({new.article_id for new in batch}) < len(batch):
         raise ValueError("two versions of one article in one batch")
     for new in batch:
@@ -427,6 +429,6 @@ def _check(batch: Sequence[NewVersion]) -> None:
             raise ValueError(f"{new.article_id}: {len(new.vectors)} vectors for {len(new.passages)} passages")
         if any(passage.span.end > len(new.content.text) for passage in new.passages):
             raise ValueError(f"{new.article_id}: a passage ends after the text")
-        for text in (new.article_id, new.content.title, new.content.text):
-            if "\0" in text or _LONE_SURROGATE.search(text):
-                raise ValueError(f"{new.article_id!r}: NUL characters and lone surrogates cannot be stored")
+        field = unstorable_field(new.content) if is_storable(new.article_id) else "id"
+        if field is not None:
+            raise ValueError(f"{new.article_id!r}: {field}: {WHY}")

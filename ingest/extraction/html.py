@@ -33,6 +33,8 @@ _MANY_ATTRIBUTES = re.compile(
     % (_MOST_ATTRIBUTES + 1),
     re.I,
 )
+_MOST_TAGS = 500_000
+"""Of a page. A tag of three characters takes a kilobyte while it is looked at."""
 LEAST_WORDS = 12
 """An extraction of fewer words is a menu or a notice, not an article."""
 
@@ -57,6 +59,8 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
     """
     if not page.strip():
         raise Unusable("empty file")
+    if page.count(b"<" if isinstance(page, bytes) else "<") > _MOST_TAGS:  # type: ignore[arg-type]
+        raise Unusable(f"more than {_MOST_TAGS:,} tags")
     if _MANY_ATTRIBUTES.search(page if isinstance(page, bytes) else page.encode("utf-8", "replace")):
         raise Unusable(f"an element with more than {_MOST_ATTRIBUTES:,} attributes")
     try:

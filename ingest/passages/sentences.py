@@ -12,6 +12,8 @@ from sentencex import get_sentence_boundaries
 
 from store import Span
 
+LONGEST_PIECE = 50_000
+"""Characters of a paragraph that are looked at together: what does so takes time by the square of it, unstoppably."""
 LONG = 400
 """Characters above which a sentence is split at the sentence ends inside its quotation."""
 
@@ -62,7 +64,23 @@ def sentence_spans(text: str, language: str | None = None) -> list[list[Span]]:
     Returns:
         spans in order, not overlapping, without white space at their ends, together holding every visible character.
     """
-    return [list(_sentences(text, paragraph, language or "en")) for paragraph in paragraph_spans(text)]
+    return [
+        [sentence for piece in _pieces(text, paragraph) for sentence in _sentences(text, piece, language or "en")]
+        for paragraph in paragraph_spans(text)
+    ]
+
+
+def _pieces(text: str, paragraph: Span) -> Iterator[Span]:
+    """`paragraph`, or its parts, cut at white space where there is any; no text that people read has one so long."""
+    start = paragraph.start
+    while paragraph.end - start > LONGEST_PIECE:
+        end = text.rfind(" ", start + LONGEST_PIECE // 2, start + LONGEST_PIECE)
+        end = start + LONGEST_PIECE if end < 0 else end
+        if piece := _stripped(text, start, end):
+            yield piece
+        start = end
+    if piece := _stripped(text, start, paragraph.end):
+        yield piece
 
 
 def _sentences(text: str, paragraph: Span, language: str) -> Iterator[Span]:

@@ -2,18 +2,25 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from errno import EFBIG, EINVAL
 from importlib import resources
 from pathlib import Path
+from typing import IO
 
+from ingest.errors import Unusable
 from ingest.identity.addressing import parts_of
+from ingest.memory import MEGABYTE
 from ingest.sources.addresses import AddressSource
 from ingest.sources.files import FileSource
 from ingest.sources.inputs import Reading
 from ingest.sources.kinds import Kind, reader_for
 from ingest.sources.lists import arguments_in
+from ingest.sources.opening import open_file
 from ingest.types import Source
 
 STANDARD_INPUT = "-"
+LARGEST_LIST = 16 * MEGABYTE
+"""Bytes of a list of inputs."""
 
 
 def sources_of(arguments: Iterable[str], reading: Reading, forced: Kind | None = None) -> list[Source]:
@@ -72,8 +79,21 @@ def is_front_page(url: str) -> bool:
 def _listed(arguments: Iterable[str], *, is_list: bool) -> Iterator[str]:
     for argument in arguments:
         if argument == STANDARD_INPUT:
-            yield from arguments_in(sys.stdin.buffer.read())
+            yield from arguments_in(_whole(sys.stdin.buffer, "standard input"))
         elif is_list or (argument.startswith("@") and not Path(argument).exists()):
-            yield from arguments_in(Path(argument.removeprefix("@")).read_bytes())
+            path = argument.removeprefix("@")
+            try:
+                with open_file(Path(path)) as file:
+                    content = _whole(file, path)
+            except Unusable as error:
+                raise OSError(EINVAL, str(error), path) from error
+            yield from arguments_in(content)
         else:
             yield argument
+
+
+def _whole(file: IO[bytes], name: str) -> bytes:
+    content = file.read(LARGEST_LIST + 1)
+    if len(content) > LARGEST_LIST:
+        raise OSError(EFBIG, f"a list larger than {LARGEST_LIST // MEGABYTE} MB", name)
+    return content

@@ -13,6 +13,8 @@ from ingest.identity.addressing import joined
 
 _JSON_FEED = "https://jsonfeed.org/version/"
 _MOST_ENTRIES = 20_000
+_MOST_TAGS = 1_000_000
+"""Each becomes an object of about a kilobyte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ def parse_feed(content: bytes, url: str | None) -> Feed:
         return _json_feed(content, url)
     if b"<!ENTITY" in content[:100_000]:
         raise Unusable("a feed that defines entities is refused")
+    if content.count(b"<") > _MOST_TAGS:
+        raise Unusable(f"a feed of more than {_MOST_TAGS:,} tags")
     try:
         headers = {"content-location": url} if url else {}
         found = feedparser.parse(io.BytesIO(content), response_headers=headers, sanitize_html=False)

@@ -8,11 +8,14 @@ from typing import IO
 from ingest.errors import Unusable
 from ingest.sources.inputs import Holding, Reader, Reading
 from ingest.sources.kinds import KINDS, is_readable, reader_for_name
+from ingest.sources.opening import OUTSIDE, leads_outside, open_file, what_else
 from ingest.types import Ignored, Item, Rejection
 
 
 class FileSource:
     """One file, or a folder with everything in it, however deep; hidden files and folders are left out.
+
+    Links within a folder are followed as long as they stay in it; what is named itself may be one.
 
     Args:
         forced: how to read it, whatever its ending says.
@@ -24,6 +27,7 @@ class FileSource:
         self._forced = forced
         self._path = Path(given)
         self._files: list[Path] | None = None
+        self._folder: Path | None = None
         self._unreadable: list[Rejection] = []
         self._done = 0
         self._reading: IO[bytes] | None = None
@@ -49,6 +53,9 @@ class FileSource:
             is_address = "://" in self._given
             yield Rejection(self._given, "not an http(s) address" if is_address else "no such file or folder")
             return
+        if kind := what_else(self._path):
+            yield Rejection(self._given, f"{kind}, not a file")
+            return
         readable = self._readable()
         if self._path.is_dir():
             yield from (Ignored(printable(path)) for path in self._all_files() if not self._is_readable(path))
@@ -69,15 +76,15 @@ class FileSource:
 
     def _all_files(self) -> list[Path]:
         if self._files is None:
-            is_folder = self._path.is_dir()
-            self._files = sorted(_walk(self._path, self._unreadable)) if is_folder else [self._path]
+            self._folder = self._path if self._path.is_dir() else None
+            self._files = sorted(_walk(self._path, self._unreadable)) if self._folder else [self._path]
         return self._files
 
     def _pages_of(self, path: Path) -> Iterator[Item]:
         place = path.resolve().as_uri() if not _has_surrogates(path) else repr(path.resolve())
 
         def opened() -> IO[bytes]:
-            self._reading = path.open("rb")
+            self._reading = open_file(path, self._folder)
             return self._reading
 
         reader = self._forced or reader_for_name(path.name)
@@ -101,7 +108,13 @@ def _walk(folder: Path, unreadable: list[Rejection]) -> Iterator[Path]:
 
     for parent, folders, names in os.walk(folder, onerror=note):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (path for name in names if not name.startswith(".") and (path := Path(parent, name)).is_file())
+        for path in (Path(parent, name) for name in sorted((*folders, *names)) if not name.startswith(".")):
+            if path.is_symlink() and path.exists() and leads_outside(path, folder):
+                unreadable.append(Rejection(printable(path), OUTSIDE))
+            elif kind := what_else(path):
+                unreadable.append(Rejection(printable(path), f"{kind}, not a file"))
+            elif path.is_file():
+                yield path
 
 
 def _size(path: Path) -> int:

@@ -15,8 +15,8 @@ from ingest.network.types import MEGABYTE, Fetched
 from ingest.types import Item
 from store import Visit
 
-LARGEST_PAGE = 64 * MEGABYTE
-"""Bytes of one article; nothing that is written to be read comes near it."""
+LARGEST_PAGE = 16 * MEGABYTE
+"""Bytes of one article; nothing that is written to be read comes near it. Reading takes up to fifty times that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,19 @@ class Holding:
         except OSError as error:
             raise Unusable(f"cannot be read: {error.strerror or error}") from error
 
-    def whole(self) -> bytes:
+    def whole(self, largest: int = LARGEST_PAGE) -> bytes:
         """All the bytes.
 
+        Args:
+            largest: how many they may be.
+
         Raises:
-            Unusable: if they cannot be read, or are too many for one page.
+            Unusable: if they cannot be read, or are too many.
         """
         with self.reading() as file:
-            content = file.read(LARGEST_PAGE + 1)
-        if len(content) > LARGEST_PAGE:
-            raise Unusable(f"larger than {LARGEST_PAGE // MEGABYTE} MB")
+            content = file.read(largest + 1)
+        if len(content) > largest:
+            raise Unusable(f"larger than {largest // MEGABYTE} MB")
         return content
 
 

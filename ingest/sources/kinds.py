@@ -35,7 +35,7 @@ _HOMES: Mapping[Kind, tuple[str, str]] = {
     Kind.HTML: ("pages", "read_html"),
     Kind.JSONL: ("pages", "read_records"),
     Kind.CSV: ("tables", "read_csv"),
-    Kind.PARQUET: ("tables", "read_parquet"),
+    Kind.PARQUET: ("parquet", "read_parquet"),
     Kind.WARC: ("warc", "read_warc"),
     Kind.ZIP: ("zipped", "read_zip"),
     Kind.FEED: ("feeds", "read_feed"),

@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterator
 
 from ingest.errors import Unusable
+from ingest.memory import MEGABYTE
 from ingest.sources.inputs import LARGEST_PAGE, Holding, Reading, now
+from ingest.sources.lines import bounded_lines
 from ingest.types import Form, Item, RawPage, Rejection
 
 
@@ -36,12 +38,13 @@ def read_records(holding: Holding, reading: Reading) -> Iterator[Item]:
     number, is_empty = 0, True
     try:
         with holding.reading() as lines:
-            while line := lines.readline(LARGEST_PAGE + 1):
+            for line in bounded_lines(lines, LARGEST_PAGE):
                 number += 1
                 origin = f"{holding.origin}:{number}"
-                if len(line) > LARGEST_PAGE:
-                    yield Rejection(origin, "a line too long to be an article; the rest of the file is left out")
-                    return
+                if line is None:
+                    is_empty = False
+                    yield Rejection(origin, f"a line larger than {LARGEST_PAGE // MEGABYTE} MB")
+                    continue
                 if line.strip():
                     is_empty = False
                     place = f"{holding.place}#{number}"

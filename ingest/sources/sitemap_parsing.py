@@ -15,6 +15,12 @@ from ingest.network.types import MEGABYTE
 
 LARGEST = 64 * MEGABYTE
 """Bytes unpacked; the protocol allows 50 MB."""
+MOST_PLACES = 500_000
+"""Addresses that are taken from one; the protocol allows 50,000."""
+MOST_TAGS = 3_000_000
+"""Of one; 50,000 addresses with ten facts each have a third of that."""
+_LONGEST = 4_000
+"""Characters of an address or a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +52,18 @@ def places(content: bytes) -> Iterator[Place]:
     """
     if content.startswith(b"\x1f\x8b"):
         content = _unpacked(content)
+    if content.count(b"<") > MOST_TAGS:
+        raise Unusable(f"a sitemap of more than {MOST_TAGS:,} tags")
     try:
+        count = 0
         for _, element in iterparse(io.BytesIO(content), events=("end",), forbid_dtd=False):
             name = _local(element)
             if name in ("url", "sitemap"):
-                facts = {_local(one): (one.text or "").strip() for one in element.iter()}
+                facts = {_local(one): (one.text or "").strip()[:_LONGEST] for one in element.iter()}
                 if url := facts.get("loc"):
+                    count += 1
+                    if count > MOST_PLACES:
+                        raise Unusable(f"more than {MOST_PLACES:,} addresses")
                     yield Place(
                         url, name == "sitemap", facts.get("lastmod") or None,
                         facts.get("publication_date") or None, facts.get("title") or None,

@@ -8,7 +8,7 @@ from ingest.network.types import Fetched
 from ingest.sources.addresses import answer_of, outcome_of, visit_pages
 from ingest.sources.feeds import is_older
 from ingest.sources.inputs import Holding, Reading, holding_of
-from ingest.sources.sitemap_parsing import Place, places
+from ingest.sources.sitemap_parsing import LARGEST, Place, places
 from ingest.types import Finished, Item, Rejection, Remark, Unchanged
 
 MOST_SITEMAPS = 200
@@ -92,7 +92,7 @@ def _sorted_places(holding: Holding) -> list[Place]:
     """
     found: list[Place] = []
     try:
-        found.extend(places(holding.whole()))
+        found.extend(places(holding.whole(LARGEST)))
     except Unusable:
         if not found:
             raise

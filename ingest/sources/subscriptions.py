@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,10 +10,15 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from ingest.errors import SubscriptionsUnreadable
+from ingest.errors import SubscriptionsUnreadable, Unusable
+from ingest.logbook import NOT_VISITED, VISITED
 from ingest.sources.kinds import Kind
+from ingest.sources.opening import open_file
 from store import Run
+from store.redaction import lookup_key
 
+LARGEST = 1 << 20
+"""Bytes of the file that are read."""
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -70,10 +75,13 @@ def read_subscriptions(path: Path) -> list[Subscription]:
         SubscriptionsUnreadable
     """
     try:
-        found: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        with open_file(path) as file:
+            found: dict[str, Any] = tomllib.loads(file.read(LARGEST).decode("utf-8"))
         entries = _File.model_validate(found).subscription
     except OSError as error:
         raise SubscriptionsUnreadable(f"no subscriptions: {path}: {error.strerror}") from error
+    except Unusable as error:
+        raise SubscriptionsUnreadable(f"no subscriptions: {path}: {error}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SubscriptionsUnreadable(f"{path} is not TOML: {error}") from error
     except ValidationError as error:
@@ -93,11 +101,20 @@ def due_subscriptions(known: Sequence[Subscription], runs: Sequence[Run], at: da
     """
     last: dict[str, datetime] = {}
     for run in runs:
-        if not run.finished_at or run.started_at > at:
-            continue
-        for name in set(run.inputs) - set(run.report.get("not_visited", ())):
+        for name in _visited(run) if run.finished_at and run.started_at <= at else ():
             last[name] = max(run.started_at, last.get(name, run.started_at))
-    return [one for one in known if one.address not in last or last[one.address] + one.every <= at]
+    keys = [(one, lookup_key(one.address)) for one in known]
+    return [one for one, key in keys if key not in last or last[key] + one.every <= at]
+
+
+def _visited(run: Run) -> Iterable[str]:
+    """What `run` read: the log names addresses without their secrets, so what holds any is noted by its key."""
+    return {*run.inputs, *_keys(run, VISITED)} - {*_keys(run, NOT_VISITED)}
+
+
+def _keys(run: Run, name: str) -> Iterable[str]:
+    found = run.report.get(name)
+    return map(str, found) if isinstance(found, list) else ()
 
 
 def _subscription(entry: _Entry) -> Subscription:

@@ -1,18 +1,18 @@
-"""CSV and Parquet: one article a row."""
+"""CSV: one article a row."""
 
 import csv
 import io
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
 
 from ingest.errors import Unusable
 from ingest.extraction.cleaning import decode
+from ingest.memory import MEGABYTE
 from ingest.sources.inputs import LARGEST_PAGE, Holding, Reading
+from ingest.sources.lines import BoundedRows, RowTooLong
 from ingest.sources.pages import record_page
 from ingest.types import Item, Rejection
 
 _SNIFFED = 64 * 1024
-_ROWS = 256
 
 
 def read_csv(holding: Holding, reading: Reading) -> Iterator[Item]:
@@ -25,49 +25,41 @@ def read_csv(holding: Holding, reading: Reading) -> Iterator[Item]:
     encoding = _encoding(start, holding)
     csv.field_size_limit(LARGEST_PAGE)
     with holding.reading() as file:
-        text = io.TextIOWrapper(file, encoding, "replace", newline="")
-        rows = csv.DictReader(text, dialect=_dialect(start), restkey="", restval="")
-        if not rows.fieldnames:
-            raise Unusable("empty file")
-        known = {*reading.renamed.values(), "text", "html"}
-        if not known & set(rows.fieldnames):
-            raise Unusable(
-                f"no column named text or html (--map text=COLUMN names it); there are: {_named(rows.fieldnames)}"
-            )
-        count = 0
+        lines = BoundedRows(io.TextIOWrapper(file, encoding, "replace", newline=""), LARGEST_PAGE)
+        rows = csv.reader(lines, dialect=_dialect(start))
         try:
-            for count, row in enumerate(rows, 1):
-                given = {key: value for key, value in row.items() if key and isinstance(value, str) and value.strip()}
+            names = next((row for row in rows if row), [])
+        except (RowTooLong, csv.Error) as error:
+            raise Unusable("the line with the names of the fields cannot be read") from error
+        if not names:
+            raise Unusable("empty file")
+        if not {*reading.renamed.values(), "text", "html"} & set(names):
+            raise Unusable(f"no column named text or html (--map text=COLUMN names it); there are: {_named(names)}")
+        count = 0
+        for row in _rows(rows, lines):
+            count += 1
+            if isinstance(row, str):
+                yield Rejection(f"{holding.origin}: row {count}", row)
+            else:
+                given = {name: value for name, value in zip(names, row, strict=False) if name and value.strip()}
                 yield record_page(holding, count, given, reading)
-        except csv.Error as error:
-            yield Rejection(f"{holding.origin}: row {count + 1}", f"not CSV: {error}")
-            return
         if not count:
             raise Unusable("no rows")
 
 
-def read_parquet(holding: Holding, reading: Reading) -> Iterator[Item]:
-    """A Parquet file, read in groups of rows: the one function that knows pyarrow."""
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    with holding.reading() as file:
+def _rows(rows: Iterator[list[str]], lines: BoundedRows) -> Iterator[list[str] | str]:
+    """The rows that hold anything; of one that cannot be read, why."""
+    while True:
+        lines.begin_row()
         try:
-            table = parquet.ParquetFile(file if file.seekable() else io.BytesIO(holding.whole()))
-            count = 0
-            for batch in table.iter_batches(_ROWS):
-                for row in batch.to_pylist():
-                    count += 1
-                    given = {key: _plain(value) for key, value in row.items() if value is not None}
-                    yield record_page(holding, count, given, reading)
-        except (pa.ArrowException, ValueError, NotImplementedError) as error:
-            raise Unusable(f"not Parquet that can be read: {' '.join(str(error).split())[:120]}") from error
-    if not count:
-        raise Unusable("no rows")
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date | datetime) else value
+            if row := next(rows):
+                yield row
+        except StopIteration:
+            return
+        except RowTooLong:
+            yield f"larger than {LARGEST_PAGE // MEGABYTE} MB"
+        except csv.Error as error:
+            yield f"not CSV: {error}"
 
 
 def _encoding(start: str, holding: Holding) -> str:
@@ -91,5 +83,5 @@ def _dialect(start: str) -> type[csv.Dialect]:
     return type("Found", (csv.excel,), {"delimiter": mark})
 
 
-def _named(columns: object) -> str:
-    return ", ".join(map(str, columns))[:200] if isinstance(columns, list | tuple) else ""
+def _named(columns: Sequence[str]) -> str:
+    return ", ".join(columns)[:200]

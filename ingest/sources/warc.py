@@ -9,6 +9,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from ingest.errors import Unusable
+from ingest.sources.apart import read_apart
 from ingest.sources.inputs import LARGEST_PAGE, Holding, Reading, now
 from ingest.types import Form, Item, RawPage, Rejection, Remark
 
@@ -23,8 +24,13 @@ class _Records(ArchiveIterator):  # type: ignore[misc]
     INC_RECORD = ""
 
 
-def read_warc(holding: Holding, _reading: Reading) -> Iterator[Item]:
+def read_warc(holding: Holding, reading: Reading) -> Iterator[Item]:
     """The HTML pages that the archive holds with status 200; what else a crawler kept is no input."""
+    return read_apart(read_pages, holding, reading, unpack=False)
+
+
+def read_pages(holding: Holding, _reading: Reading) -> Iterator[Item]:
+    """As `read_warc`, in this process."""
     count = 0
     url = ""
     try:
@@ -46,6 +52,8 @@ def read_warc(holding: Holding, _reading: Reading) -> Iterator[Item]:
                 yield Remark(holding.origin, f"lengths of records are wrong: {records.err_count} pieces left unread")
     except ArchiveLoadFailed as error:
         raise Unusable(f"not a web archive: {' '.join(str(error).split())[:120]}") from error
+    except MemoryError:
+        raise
     except Exception as error:  # a damaged record can break anything in the reader; what came before it stays
         raise Unusable(f"damaged web archive after {url or 'its beginning'}: {type(error).__name__}") from error
     if not count:

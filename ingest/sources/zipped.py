@@ -1,9 +1,10 @@
 """Zip files: every member is read as the file that it is."""
 
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Any, cast
 
 from ingest.errors import Unusable
 from ingest.network.types import MEGABYTE
@@ -13,6 +14,10 @@ from ingest.types import Ignored, Item, Rejection
 
 MOST_MEMBERS = 200_000
 LARGEST_MEMBER = 4096 * MEGABYTE
+LARGEST_DIRECTORY = 32 * MEGABYTE
+"""Bytes that a zip file may hold about its members."""
+_READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
+"""The ways of packing that are read; LZMA is not: a member says how much memory it takes, up to 4 GB."""
 WORST_RATIO = 200
 """Text compresses to a tenth; a member that unpacks to more than this times its size is a bomb."""
 
@@ -21,9 +26,9 @@ def read_zip(holding: Holding, reading: Reading) -> Iterator[Item]:
     """The pages of every member, in the order of their names; hidden ones and zips within are left out."""
     with holding.open() as file:
         try:
-            archive = zipfile.ZipFile(file)
+            archive = zipfile.ZipFile(cast("IO[bytes]", _InPieces(file)))
             members = sorted((one for one in archive.infolist() if not one.is_dir()), key=lambda one: one.filename)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, OSError, UnicodeError, ValueError, NotImplementedError) as error:
             raise Unusable(f"not a zip file that can be read: {error}") from error
         if len(members) > MOST_MEMBERS:
             raise Unusable(f"{len(members)} members, more than {MOST_MEMBERS}")
@@ -40,6 +45,22 @@ def read_zip(holding: Holding, reading: Reading) -> Iterator[Item]:
                 yield from _member(archive, member, reader, holding, reading)
 
 
+class _InPieces:
+    """A file of which nobody reads more at once than a zip file may hold about its members."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        content = self._file.read(size if 0 <= size <= LARGEST_DIRECTORY else LARGEST_DIRECTORY + 1)
+        if len(content) > LARGEST_DIRECTORY:
+            raise ValueError(f"its directory is larger than {LARGEST_DIRECTORY // MEGABYTE} MB")
+        return content
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
 def _member(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, reader: Reader, holding: Holding, reading: Reading
 ) -> Iterator[Item]:
@@ -53,11 +74,15 @@ def _member(
         yield from reader(inner, reading)
     except Unusable as error:
         yield Rejection(origin, str(error))
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
         yield Rejection(origin, f"damaged or encrypted in its zip file: {error}")
 
 
 def _refusal(member: zipfile.ZipInfo) -> str | None:
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return "a link, not a file"
+    if member.compress_type not in _READ:
+        return "packed in a way that is not read"
     ratio = member.file_size / max(1, member.compress_size)
     if member.file_size > LARGEST_MEMBER or (ratio > WORST_RATIO and member.file_size > MEGABYTE):
         return f"unpacks to {member.file_size / MEGABYTE:.0f} MB, {ratio:.0f} times its size: refused"

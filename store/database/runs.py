@@ -1,4 +1,4 @@
-"""The log of what `news-ingest` did."""
+"""The log of what `news-ingest` did. Every reader of the chat may see it: no secrets, and no paths of this computer."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, insert, inspect, select, update
 
 from store.database.schema import runs
+from store.redaction import public_name, text_without_secrets
 from store.types import Run
 
 KEPT = 1_000
@@ -18,7 +19,7 @@ def begin_run(engine: Engine, inputs: Sequence[str]) -> int:
     """Note that a run over `inputs` begins; returns its number."""
     row = {
         "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "inputs": json.dumps(list(inputs), ensure_ascii=False),
+        "inputs": json.dumps([public_name(one) for one in inputs], ensure_ascii=False),
         "report": "{}",
     }
     with engine.begin() as connection:
@@ -31,7 +32,7 @@ def finish_run(engine: Engine, key: int, report: Mapping[str, Any]) -> None:
     """Note how run `key` ended."""
     values = {
         "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "report": json.dumps(report, ensure_ascii=False),
+        "report": json.dumps(public_report(report), ensure_ascii=False),
     }
     with engine.begin() as connection:
         connection.execute(update(runs).where(runs.c.key == key).values(values))
@@ -47,8 +48,23 @@ def last_runs(engine: Engine, count: int) -> list[Run]:
         Run(
             started_at=datetime.fromisoformat(row.started_at),
             finished_at=datetime.fromisoformat(row.finished_at) if row.finished_at else None,
-            inputs=json.loads(row.inputs),
-            report=json.loads(row.report),
+            inputs=[public_name(str(one)) for one in json.loads(row.inputs)],  # earlier versions logged all
+            report=public_report(json.loads(row.report)),
         )
         for row in rows
     ]
+
+
+def public_report(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns a report of `news-ingest` as every reader may see it."""
+    public = dict(report)
+    for name, told in (("rejected", "reason"), ("remarks", "remark")):
+        if isinstance(rows := report.get(name), list):
+            public[name] = [
+                {"input": public_name(str(row.get("input", ""))), told: text_without_secrets(str(row.get(told, "")))}
+                for row in rows
+                if isinstance(row, dict)
+            ]
+    if isinstance(warnings := report.get("warnings"), list):
+        public["warnings"] = [public_name(str(warning)) for warning in warnings]
+    return public

@@ -1,4 +1,8 @@
-"""What earlier runs read from the web."""
+"""What earlier runs read from the web.
+
+An address that holds a password or a key is remembered under another name (`store.redaction.lookup_key`): whoever asks
+has the address, and nobody learns it from here.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,6 +11,7 @@ from sqlalchemy import Engine, delete, select
 
 from store.database.schema import visits
 from store.database.sql import replace
+from store.redaction import lookup_key
 from store.types import Visit
 
 
@@ -19,21 +24,21 @@ class Visits:
     def recall(self, url: str) -> Visit | None:
         """The last visit to `url`, None if it was never read or nothing of it is in the archive."""
         with self._engine.connect() as connection:
-            row = connection.execute(select(visits).where(visits.c.url == url)).one_or_none()
+            row = connection.execute(select(visits).where(visits.c.url == lookup_key(url))).one_or_none()
         if row is None:
             return None
-        return Visit(row.url, row.etag, row.last_modified, datetime.fromisoformat(row.fetched_at))
+        return Visit(url, row.etag, row.last_modified, datetime.fromisoformat(row.fetched_at))
 
     def article_at(self, url: str) -> str | None:
         """The id of the article that `url` gave."""
         with self._engine.connect() as connection:
-            return connection.scalar(select(visits.c.article_id).where(visits.c.url == url))
+            return connection.scalar(select(visits.c.article_id).where(visits.c.url == lookup_key(url)))
 
     def note(self, found: Iterable[tuple[Visit, str | None]]) -> None:
         """Remember visits, each with the id of the article that is now in the archive, None for feeds and sitemaps."""
         rows = {
-            visit.url: {
-                "url": visit.url,
+            lookup_key(visit.url): {
+                "url": lookup_key(visit.url),
                 "article_id": article_id,
                 "etag": visit.etag,
                 "last_modified": visit.last_modified,
@@ -47,4 +52,4 @@ class Visits:
     def forget(self, url: str) -> None:
         """Read `url` whole the next time."""
         with self._engine.begin() as connection:
-            connection.execute(delete(visits).where(visits.c.url == url))
+            connection.execute(delete(visits).where(visits.c.url == lookup_key(url)))

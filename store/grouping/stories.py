@@ -12,6 +12,7 @@ from store.database.filters import day_from_number
 from store.database.queries import IS_CURRENT, select_by_ids
 from store.database.schema import articles, story_bands, versions
 from store.database.sql import integers_in
+from store.redaction import without_secrets
 from store.types import Copy, parse_moment
 
 FULL = 0.9
@@ -108,7 +109,7 @@ def copies(connection: Connection, article_id: str) -> tuple[Copy, ...]:
             version=row.version,
             title=row.title,
             source=row.source,
-            url=row.canonical_url or row.url,
+            url=without_secrets(row.canonical_url or row.url or "") or None,
             published=parse_moment(row.published),
         )
         for row in ordered

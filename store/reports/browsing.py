@@ -13,6 +13,7 @@ from store.database.filters import conditions
 from store.database.queries import IS_CURRENT, select_by_ids
 from store.database.schema import articles, passages, versions
 from store.fulltext.protocol import FullText, Weights
+from store.redaction import without_secrets
 from store.types import Filters, Listed, Order, parse_moment
 
 MOST_TERMS = 12
@@ -71,7 +72,8 @@ def by_ids(connection: Connection, ids: Sequence[str]) -> list[Listed]:
 
 def id_of(connection: Connection, name: str) -> str | None:
     """The id of the article that `name`, an id or an address, means; None if the archive has no such article."""
-    address = (versions.c.url == name) | (versions.c.canonical_url == name)
+    spellings = {name, without_secrets(name)}
+    address = versions.c.url.in_(spellings) | versions.c.canonical_url.in_(spellings)
     for query in (
         select(articles.c.id).where(articles.c.id == name),
         select(articles.c.id).join(versions, IS_CURRENT).where(address),

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from rapidfuzz.distance import LCSseq
 
+from store.redaction import text_without_secrets
 from store.types import Article, ArticleContent, format_moment
 
 _SENTENCE = re.compile(r"\s*\S.*?(?:[.!?…][\"'”’)\]]*(?=\s)|(?=\n)|\Z)|\s+\Z")
@@ -96,7 +97,8 @@ def _facts(content: ArticleContent) -> Iterator[tuple[str, str | None]]:
     yield "published", format_moment(content.published)
     yield "updated", format_moment(content.updated)
     for name in ("section", "source", "url", "canonical_url", "language"):
-        yield name, getattr(content, name)
+        value = getattr(content, name)
+        yield name, value and text_without_secrets(value)
 
 
 def _by_sentence(old: str, new: str) -> Iterator[Segment]:

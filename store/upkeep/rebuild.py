@@ -1,5 +1,6 @@
 """Making anew what can be derived from an archive's articles: vectors, full-text index, filter columns, events.
 
+Passwords and keys that earlier versions stored with addresses go on the way (`store.upkeep.old_secrets`).
 A rebuild can be killed at any moment and run again, and readers never meet half of it (`store.upkeep.reembed`).
 """
 
@@ -27,6 +28,7 @@ from store.embedding.protocol import Embedder
 from store.grouping import bands
 from store.grouping.events import EventPlacer, forget_events
 from store.settings import note_embedder, read_settings
+from store.upkeep.old_secrets import remove_secrets
 from store.upkeep.reembed import Progress, replace_vectors
 from store.upkeep.verify_rows import POINTLESS_VISIT, PREMATURE_TOMBSTONE, unreadable_runs, unreadable_visits
 from store.writer import ArchiveEditor, open_editor
@@ -59,6 +61,7 @@ def rebuild(
             full_text = dialect.full_text
             full_text.make(connection)
             _remove_strays(connection)
+            remove_secrets(connection)
             _derived_columns(connection)
             bands.mend(connection)
             connection.execute(delete(passages).where(~_is_current()))

@@ -45,7 +45,7 @@ def restore(
 
     Args:
         replace: put it in the place of what is in `folder`.
-        trust_settings: take settings from the backup that reach beyond the archive; see `store.upkeep.foreign_settings`.
+        trust_settings: take settings from the backup that reach beyond the archive; see `foreign_settings`.
         embedder: for vectors that the backup lacks; None loads the one that its settings name.
         progress: given the number of passages; what it returns is told of each batch.
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,6 +87,30 @@ def test_large_pages_are_not_read_far_ahead(monkeypatch):
     with closing(extracted(items(), local_pool(1), act)) as found:
         for taken, _ in enumerate(found, 1):
             assert len(read) - taken <= 2
+
+
+class Fragile:
+    """A pool of real processes that ends as a whole, not saying over which page, when one of them is to die."""
+
+    def __init__(self):
+        self._pool = local_pool(2)()
+        self.active = True
+
+    def begin(self, work, page, longest_s):
+        if page.content != b"die":
+            return self._pool.begin(work, page, longest_s)
+        self.active = False
+        return Future()
+
+    def stop(self):
+        self._pool.stop()
+
+
+def test_only_the_page_that_ends_the_pool_is_blamed():
+    items = [page(n, "die" if n in (3, 5, 6) else "0.01") for n in range(9)]
+    found = [(one.origin, getattr(one, "reason", None)) for one in extracted(items, Fragile, act)]
+    blamed = "ended the process that extracted it"
+    assert found == [(str(n), blamed if n in (3, 5, 6) else "slept 0.01") for n in range(9)]
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")

@@ -227,7 +227,7 @@ def test_an_interrupt_is_one_line(
 
     monkeypatch.setattr("store.upkeep.rebuild.rebuild", interrupted)
     monkeypatch.setattr("store.archive.Archive.status", interrupted)
-    assert main(["status", "--archive", str(folder)]) == 2
+    assert main(["status", "--archive", str(folder)]) == 130
     assert capsys.readouterr().err == "news-archive: stopped\n"
 
 

@@ -176,7 +176,15 @@ def test_what_cannot_be_stored_is_refused_before_anything_is_written(folder: Pat
         ([replace(good, vectors=good.vectors[:0])], "0 vectors for 1 passages"),
         ([outside], "ends after the text"),
         ([replace(good, content=replace(good.content, title="a\0b"))], "NUL"),
-        ([replace(good, content=replace(good.content, text="A text\ud800"))], "surrogates"),
+        ([replace(good, content=replace(good.content, text="A text\ud800"))], "text: .*surrogates"),
+        *(
+            (
+                [replace(good, content=replace(good.content, **{name: value}))],
+                f"{name}: NUL characters and lone surrogates",
+            )
+            for name in ("title", "url", "canonical_url", "source", "section", "language", "story", "authors")
+            for value in (("Ann", "\udc00") if name == "authors" else "\udc00", ("\0",) if name == "authors" else "a\0")
+        ),
     ]
     with open_writer(folder, words) as writer:
         for batch, message in wrong:

@@ -1,0 +1,94 @@
+"""Ending a command when a signal asks for it: tidily, with the status that shells expect, without a traceback."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+PATIENCE_S = 1.5
+"""Seconds that a step of work may go on after the signal; then it is broken off, and again if it did not end."""
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM came: what is true of Ctrl-C is true of it."""
+
+
+def status_of(stop: KeyboardInterrupt) -> int:
+    """Returns the exit status: 128 and the number of the signal."""
+    return 128 + (signal.SIGTERM if isinstance(stop, Terminated) else signal.SIGINT)
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """SIGTERM ends the block as Ctrl-C does, by an exception.
+
+    Raises:
+        Terminated
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _raise)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class Stop:
+    """Whether a signal asked to stop; from `between_steps`."""
+
+    def __init__(self) -> None:
+        self.asked: int | None = None
+
+    def check(self) -> None:
+        """Stop here, if it was asked for.
+
+        Raises:
+            KeyboardInterrupt, Terminated
+        """
+        if self.asked is not None:
+            number, self.asked = self.asked, None
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            _raise(number, None)
+
+
+@contextmanager
+def between_steps() -> Iterator[Stop]:
+    """In the block, SIGINT and SIGTERM take effect where it calls `Stop.check`, or else after `PATIENCE_S`.
+
+    An exception that comes just anywhere can come out inside a library's callback, where Python only prints it and goes
+    on: so it comes again. A second signal is not waited for.
+    """
+    stop = Stop()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        if stop.asked is not None:
+            _raise(number, frame)
+        stop.asked = number
+        signal.setitimer(signal.ITIMER_REAL, PATIENCE_S, 2 * PATIENCE_S)
+
+    def insist(_number: int, frame: FrameType | None) -> None:
+        if stop.asked is not None:
+            _raise(stop.asked, frame)
+
+    wanted = {signal.SIGINT: ask, signal.SIGTERM: ask, signal.SIGALRM: insist}
+    before = {
+        number: signal.signal(number, handler)
+        for number, handler in wanted.items()
+        if signal.getsignal(number) is not signal.SIG_IGN
+    }
+    try:
+        yield stop
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _raise(number: int, _frame: FrameType | None) -> None:
+    raise Terminated if number == signal.SIGTERM else KeyboardInterrupt

@@ -1,0 +1,138 @@
+"""Ctrl-C and SIGTERM end every command within seconds, tidily, whatever it is doing."""
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store.database.lock import writer_lock
+from store.upkeep.checkup import check
+from tests.ingest.server import Handler, article, serving
+
+SECONDS = 5.0
+STATUS = {signal.SIGINT: 130, signal.SIGTERM: 143}
+
+
+def prose(characters: int) -> str:
+    return "".join(f"On day {n} the council voted about item {n * 7}. " for n in range(characters // 46))
+
+
+TEXTS: dict[str, Callable[[], str]] = {
+    "prose": lambda: "\n\n".join([prose(800)] * 4_700),
+    "one line": lambda: prose(3_900_000),
+    "no spaces": lambda: "x" * 3_900_000,
+    "short sentences": lambda: "A. " * 1_300_000,
+    "short lines": lambda: "A\n" * 1_900_000,
+    "quotations": lambda: '"Yes." ' * 560_000,
+    "another encoding": lambda: "Caf\u00e9 \u00fc " * 480_000,
+}
+
+
+@contextmanager
+def running(*command: str, log: Path, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
+    with log.open("wb") as file, subprocess.Popen([sys.executable, "-m", *command], stderr=file, **options) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def ended(process: subprocess.Popen[bytes], log: Path, number: signal.Signals) -> str:
+    """Send the signal; the lines on standard error."""
+    before = children(process.pid)
+    assert process.poll() is None, log.read_text()
+    process.send_signal(number)
+    began = time.monotonic()
+    status = process.wait(60)
+    took = time.monotonic() - began
+    said = log.read_text()
+    assert status == STATUS[number], said
+    assert "Traceback" not in said
+    assert "Exception ignored" not in said
+    assert took < SECONDS
+    time.sleep(0.5)
+    assert not [one for one in before if Path(f"/proc/{one}").exists()]
+    return said
+
+
+def children(process: int) -> list[int]:
+    found = [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    return found + [inner for one in found for inner in children(one)]
+
+
+def tidy(archive: Path) -> None:
+    with writer_lock(archive):
+        pass
+    assert not (archive / "writer.pid").exists()
+    if (archive / "archive.db").exists():  # else it was stopped before there was one
+        found, _ = check(archive)
+        assert found == []
+
+
+@pytest.mark.parametrize("number", STATUS)
+@pytest.mark.parametrize("kind", TEXTS)
+def test_during_one_large_text(tmp_path: Path, kind: str, number: signal.Signals) -> None:
+    encoding = "cp1252" if kind == "another encoding" else "utf-8"
+    (tmp_path / "a.txt").write_text(TEXTS[kind](), encoding)
+    archive, log = tmp_path / "archive", tmp_path / "log"
+    for after in (0.3, 6):
+        with running("ingest", str(tmp_path / "a.txt"), "--archive", str(archive), log=log) as process:
+            began = time.monotonic()
+            while not (archive / "writer.pid").exists() and time.monotonic() - began < 30:
+                time.sleep(0.05)
+            time.sleep(after)
+            if process.poll() is None:
+                assert "stopped; " in ended(process, log, number)
+    tidy(archive)
+
+
+@pytest.mark.parametrize("number", STATUS)
+def test_while_waiting_for_a_server(tmp_path: Path, number: signal.Signals) -> None:
+    archive, log, asked = tmp_path / "archive", tmp_path / "log", threading.Event()
+    (tmp_path / "a.txt").write_text("A headline\n\nA text of one sentence.")
+
+    def hang(_handler: Handler) -> None:
+        asked.set()
+        time.sleep(60)
+
+    with serving() as web:
+        web.answers["/a"] = hang
+        inputs = [str(tmp_path / "a.txt"), web.url("/a"), "--allow-private"]
+        with running("ingest", *inputs, "--archive", str(archive), log=log) as process:
+            assert asked.wait(60)
+            said = ended(process, log, number)
+    assert said.splitlines()[-1].startswith("news-ingest: stopped; 0 new and 0 changed articles were stored")
+    tidy(archive)
+
+
+@pytest.mark.parametrize("number", STATUS)
+def test_while_pages_are_extracted_elsewhere(tmp_path: Path, number: signal.Signals) -> None:
+    archive, log = tmp_path / "archive", tmp_path / "log"
+    for n in range(40):
+        (tmp_path / f"{n}.html").write_text(article(f"herring{n}", words=60_000))
+    with running("ingest", str(tmp_path), "--archive", str(archive), "--workers", "2", log=log) as process:
+        while len(children(process.pid)) < 4:
+            time.sleep(0.1)
+        time.sleep(3)
+        ended(process, log, number)
+    tidy(archive)
+
+
+@pytest.mark.parametrize("number", STATUS)
+@pytest.mark.parametrize("command", [["chatbot"], ["store", "rebuild"]])
+def test_the_other_commands(tmp_path: Path, command: list[str], number: signal.Signals) -> None:
+    archive, log = tmp_path / "archive", tmp_path / "log"
+    (tmp_path / "a.txt").write_text(prose(400_000))
+    arguments = [str(tmp_path / "a.txt"), "--quiet", "--archive", str(archive)]
+    subprocess.run([sys.executable, "-m", "ingest", *arguments], check=True)
+    with running(*command, "--archive", str(archive), log=log, stdin=subprocess.PIPE) as process:
+        time.sleep(4)
+        said = ended(process, log, number)
+    assert said.splitlines()[-1].endswith(": stopped")
