@@ -68,6 +68,8 @@ def served(settings: ChatSettings) -> Served:
         proxies=settings.proxies,
         secure=back.scheme == "https" or bool(st.get_option("server.sslCertFile")),
     )
+
+
 def _address() -> str:
     """Where a browser on this computer finds the chat."""
     address, path = st.get_option("server.address"), st.get_option("server.baseUrlPath").strip("/")
