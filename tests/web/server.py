@@ -42,7 +42,7 @@ def serve(archive: Path, log: Path, *options: str, port: int | None = None) -> I
         )
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_healthy(address, server)
+        wait_until_healthy(address, server)
         yield address
     finally:
         server.terminate()
@@ -50,7 +50,7 @@ def serve(archive: Path, log: Path, *options: str, port: int | None = None) -> I
     assert "Traceback" not in log.read_text(encoding="utf-8", errors="replace")
 
 
-def _wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
+def wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
     for _ in range(300):
         assert server.poll() is None, "the server has stopped"
         try:
