@@ -58,10 +58,8 @@ def generated(page: str) -> str:
 
 def _section(name: str) -> str:
     text = help_of(name)
-    parts = [f"```text\n{text}\n```"]
-    for one in subcommands(text):
-        parts.append(f"### {name} {one}\n\n```text\n{help_of(name, one)}\n```")
-    return "\n\n".join(parts)
+    below = [f"### {name} {one}\n\n```text\n{help_of(name, one)}\n```" for one in subcommands(text)]
+    return "\n\n".join([f"```text\n{text}\n```", *below])
 
 
 def main(arguments: Sequence[str]) -> int:
