@@ -4,6 +4,7 @@ The names below are imported when they are first used: the types alone cost noth
 """
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store import usage_statistics
@@ -103,10 +104,25 @@ __all__ = [
     "day_of",
     "fitted_headline",
     "format_moment",
+    "open_archive",
     "open_writer",
     "parse_moment",
     "passage_input",
 ]
+
+
+def open_archive(folder: str | Path) -> "Archive":
+    """Returns the archive in `folder`, opened for reading; its models are loaded when they are first needed.
+
+    The archive may be shared between threads, and others may write to it meanwhile. Close it with ``archive.close()``.
+
+    Raises:
+        ArchiveMissing: if there is no archive in `folder`.
+        ArchiveUnreadable: if it cannot be used.
+    """
+    from store.archive import Archive
+
+    return Archive(Path(folder))
 
 
 def __getattr__(name: str) -> object:

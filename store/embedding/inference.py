@@ -1,6 +1,6 @@
 """Running networks on the CPU through OpenVINO.
 
-On processors that have it, matrix products run in bfloat16; the README says what that costs and buys.
+On processors that have it, matrix products run in bfloat16; docs/figures.md says what that costs and buys.
 """
 
 import threading

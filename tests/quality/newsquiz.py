@@ -1,4 +1,4 @@
-"""How well an archive's questions are answered: the table of the README, from any folder of the same form.
+"""How well an archive's questions are answered: the table of docs/figures.md, from any folder of the same form.
 
     python -m tests.quality.newsquiz FOLDER [--archive DIR]
 

@@ -53,7 +53,7 @@ def serve(archive: Path, log: Path, *options: str, port: int | None = None, file
     address = f"http://127.0.0.1:{port}"
     PROCESSES[address] = server.pid
     try:
-        _wait_until_healthy(address, server)
+        wait_until_healthy(address, server)
         yield address
     finally:
         server.terminate()
@@ -72,7 +72,7 @@ def open_files(address: str) -> int:
     return len(list(Path(f"/proc/{PROCESSES[address]}/fd").iterdir()))
 
 
-def _wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
+def wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
     for _ in range(300):
         assert server.poll() is None, "the server has stopped"
         try:
