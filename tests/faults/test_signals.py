@@ -57,8 +57,9 @@ def ended(process: subprocess.Popen[bytes], log: Path, number: signal.Signals) -
     assert "Traceback" not in said
     assert "Exception ignored" not in said
     assert took < SECONDS
-    time.sleep(0.5)
-    assert not [one for one in before if Path(f"/proc/{one}").exists()]
+    while (left := [one for one in before if Path(f"/proc/{one}").exists()]) and time.monotonic() - began < 15:
+        time.sleep(0.1)
+    assert not left
     return said
 
 
