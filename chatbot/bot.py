@@ -17,14 +17,13 @@ from chatbot.answering.timeline import Timeline, find_timeline
 from chatbot.comprehension import Reader, load_reader
 from chatbot.conversations.answer_cache import Remembered
 from chatbot.errors import BadQuestion
-from chatbot.examples import example_questions
-from chatbot.holdings import Holdings, HoldingsOf
 from chatbot.language.grammar import Grammar
 from chatbot.language.rarity import Rarity
 from chatbot.language.words import stem
-from chatbot.suggestions import follow_up_questions
+from chatbot.suggestions import example_questions, follow_up_questions
 from chatbot.types import Abstention, Answer, Conversation, Query, Turn
 from chatbot.understanding import Asked, understand
+from chatbot.understanding.archive_facts import ArchiveFacts, ArchiveFactsCache
 from chatbot.understanding.questions import Question, analyse
 from chatbot.understanding.spelling import respelt
 from store import Archive, Filters
@@ -63,7 +62,7 @@ class Bot:
         self._threshold = threshold
         self._reranker = reranker
         self._today = today
-        self._holdings = HoldingsOf(archive)
+        self._facts_cache = ArchiveFactsCache(archive)
         self._answered = Remembered(remembered)
 
     @property
@@ -107,7 +106,7 @@ class Bot:
     ) -> Query:
         """What `ask` takes `question` to mean. Any part of it can be changed and the rest asked by `answer`."""
         asked = Asked(_checked(question), filters, as_of, as_of or self._today(), opened)
-        query = understand(asked, conversation or NO_CONVERSATION, self._held(), self._grammar)
+        query = understand(asked, conversation or NO_CONVERSATION, self._facts(), self._grammar)
         return replace(query, standalone=respelt(analyse(query.standalone, self._grammar), self.archive))
 
     def answer(self, query: Query, *, limit: int = 4) -> Turn:
@@ -145,7 +144,7 @@ class Bot:
                 reply: Answer | Abstention = Answer(evidence)
             else:
                 reply = Abstention(
-                    abstention.reason(self.archive, self._held(), understood, query, seen.readings), evidence
+                    abstention.reason(self.archive, self._facts(), understood, query, seen.readings), evidence
                 )
         return Turn(query, reply, sure, generation=generation)
 
@@ -160,7 +159,7 @@ class Bot:
                 self.archive, question, query.filters, self._prior(query), PASSAGES_READ, query.focus, self._reranker
             )
             counts = {stem(word): count for word, count in found.frequencies.items()}
-            rarity = Rarity.of(counts, self._held().passages)
+            rarity = Rarity.of(counts, self._facts().passages)
         with clock.step("read"):
             read = self._reader.read(question.text, [one.passage for one in found.passages])
         with clock.step("rerank"):
@@ -169,14 +168,14 @@ class Bot:
             signals = Signals.of(question, readings, rarity, query.as_of) if readings else None
         return Examined(question, readings, signals, found.copies)
 
-    def _held(self) -> Holdings:
-        return self._holdings.now(self.archive.generation())
+    def _facts(self) -> ArchiveFacts:
+        return self._facts_cache.at(self.archive.generation())
 
     def _prior(self, query: Query) -> retrieval.DatePrior:
         """What the query's dates make likelier. "The latest" means near the day of asking or the archive's last day."""
         as_of = query.as_of
         if as_of is None and query.latest:
-            as_of = self._held().last
+            as_of = self._facts().last
         return retrieval.DatePrior(as_of, query.period, query.latest)
 
     def timeline(self, turn: Turn, limit: int = 8) -> Timeline:
@@ -189,13 +188,13 @@ class Bot:
         Args:
             turn: returns when the next question may be tried.
         """
-        return example_questions(self, self._grammar, limit, turn)
+        return example_questions(self.archive, self.ask, self._grammar, limit, turn)
 
     def follow_up_questions(
         self, conversation: Conversation, limit: int = 3, wanted: Callable[[], bool] = lambda: True
     ) -> list[str]:
         """Questions to go on with that the archive answers; takes up to six answers' time, or until not `wanted`."""
-        return follow_up_questions(self, self._grammar, conversation, limit, wanted)
+        return follow_up_questions(self.ask, self._grammar, conversation, limit, wanted)
 
 
 def make_bot(folder: Path, *, threshold: float | None = None) -> Bot:

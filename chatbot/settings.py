@@ -10,8 +10,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import SettingsConfigDict, SettingsError
 
+from chatbot.colours import READABLE, contrast, lightened
 from chatbot.errors import BadSetting
-from chatbot.web.html.colours import READABLE, contrast, lightened
 from store.settings import SETTINGS_NAME, FileSettings
 
 TABLE = "chat"

@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 from chatbot.answering.sentences import Reading
-from chatbot.holdings import Holdings
 from chatbot.language.words import content_words
 from chatbot.types import Query
+from chatbot.understanding.archive_facts import ArchiveFacts
 from chatbot.understanding.chips import Part, chips
 from chatbot.understanding.questions import AnswerKind, Question
 from store import Archive
@@ -20,18 +20,18 @@ ASKED_FOR = {
 }
 
 
-def reason(archive: Archive, holdings: Holdings, question: Question, query: Query, readings: list[Reading]) -> str:
+def reason(archive: Archive, facts: ArchiveFacts, question: Question, query: Query, readings: list[Reading]) -> str:
     """One sentence that names what is missing: the articles, the period, a name, or the answer itself.
 
     Args:
-        holdings: of `archive`.
+        facts: of `archive`.
     """
     filters = query.filters
-    if not holdings.articles:
+    if not facts.articles:
         return "The archive is empty."
     if not filters.is_empty and not archive.count_articles(filters):
         return _nothing_passes(query)
-    late = _after_the_end(holdings.last, query.as_of)
+    late = _after_the_end(facts.last, query.as_of)
     unknown = unknown_names(archive, question)
     if unknown:
         listed = " or ".join(unknown)

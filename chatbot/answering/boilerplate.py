@@ -3,7 +3,8 @@
 import re
 from collections.abc import Set
 
-from chatbot.language.words import content_stems
+from chatbot.language.lexicon import MONTHS, WEEKDAYS
+from chatbot.language.words import stem
 
 CREDIT = re.compile(
     r"\b(image|photo|photograph|picture|video|audio|source)s?\s*:|getty images|/(ap|afp|epa|reuters)\b", re.I
@@ -23,12 +24,7 @@ DATE_LINE = re.compile(
 """Before the first words of a report: "London CNN —", "WASHINGTON, June 3 (AP) -", "(Reuters)", "LONDON –"."""
 OPENING = 600
 """Characters from the beginning of an article within which a date line can stand: notes may come before it."""
-DATE_WORDS = frozenset(
-    content_stems(
-        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
-        "September October November December"
-    )
-)
+DATE_WORDS = frozenset(map(stem, (*WEEKDAYS, *MONTHS)))
 
 
 def is_furniture(text: str, own: Set[str], headline: Set[str]) -> bool:
@@ -36,7 +32,7 @@ def is_furniture(text: str, own: Set[str], headline: Set[str]) -> bool:
     return (
         bool(CREDIT.search(text) or NOTE.search(text))
         or DATE_LINE.sub("", text).strip() == ""
-        or all(stem in headline or stem in DATE_WORDS or stem.isdigit() for stem in own)
+        or all(word in headline or word in DATE_WORDS or word.isdigit() for word in own)
     )
 
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.answering.boilerplate import end_of_date_line, is_furniture
+from chatbot.answering.cues import cue_share
 from chatbot.comprehension import PassageReading, ScoredSpan, SentenceReading
-from chatbot.language.cues import cue_share
+from chatbot.language.lexicon import DEMONSTRATIVES
 from chatbot.language.rarity import Rarity
 from chatbot.language.words import content_stems, words
 from chatbot.understanding.questions import AnswerKind, Question
@@ -31,7 +32,7 @@ BEST_SCORE = 10.5
 """What the shares add up to for an ideal passage of the day of asking."""
 NEIGHBOUR_MARGIN = 1.5
 """A neighbouring sentence that is at most this much worse than the best one is quoted with it."""
-LEANING = frozenset({"he", "she", "it", "they", "his", "her", "its", "their", "this", "that", "these", "those"})
+LEANING = DEMONSTRATIVES | {"he", "she", "it", "they", "his", "her", "its", "their"}
 """A sentence that begins with one of these is quoted with the one before it, which says who or what is meant."""
 
 

@@ -10,19 +10,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chatbot.language.grammar import Parse
+from chatbot.language.lexicon import NEWS_NOUNS, REPORTING_VERBS
 from chatbot.language.words import fold
 from store import Filters, Span
 
-TOLD = r"say|says|said|report|reports|reported|write|writes|wrote|publish|published|print|printed|cover|covered"
 WROTE = r"report|reported|write|written|publish|published|print|printed"
-NEWS = r"articles?|stor(?:y|ies)|reports?|coverage|pieces?|news|headlines?|reporting|columns?"
 LATEST = re.compile(
     rf"\b(?:what(?:'s|’s| is| are)\s+the\s+(?:latest|newest|most\s+recent)\b"
-    rf"|(?:the\s+)?(?:latest|newest|most\s+recent)\s+(?:{NEWS}|developments?|updates?)\b|most\s+recently\b)",
+    rf"|(?:the\s+)?(?:latest|newest|most\s+recent)\s+(?:{NEWS_NOUNS}|developments?|updates?)\b|most\s+recently\b)",
     re.IGNORECASE,
 )
 SEVERAL = re.compile(
-    rf"\bwho\s+else\s+(?:{TOLD})\b|\b(?:which|what|how\s+many)\s+(?:other\s+)?(?:sources|papers|newspapers|outlets|sites)\b"
+    rf"\bwho\s+else\s+(?:{REPORTING_VERBS})\b|\b(?:which|what|how\s+many)\s+(?:other\s+)?(?:sources|papers|newspapers|outlets|sites)\b"
     rf"|\b(?:any|are\s+there)\s+other\s+(?:sources|papers|outlets)\b",
     re.IGNORECASE,
 )
@@ -31,6 +30,10 @@ SUFFIXES = re.compile(r"(?:\.(?:com|co\.uk|org|net|gov|edu))+$|(?<!\s)\s+(?:news
 
 EDITION = re.compile(r"(?<!\s)\s+[-–—|:/(].*$")
 """What follows the name in "The Guardian - US" or "BBC News | World"."""
+
+
+_KEPT = re.compile(rf"(?:what|how)\s+(?:do|does|did|has|have)\b|(?:{NEWS_NOUNS})\b", re.IGNORECASE)
+"""What of the words that narrow a question is left in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +114,11 @@ def _sources(question: str, parse: Parse, variants: dict[str, tuple[str, ...]]) 
         rf"\b(?:according\s+to|as\s+(?:reported|told|published|written)\s+(?:by|in)|as\s+per)\s+{names}",
         rf"(?<!the )\b(?:only|just)\s+(?:from\s+|in\s+|by\s+)?{names}"
         r"(?=\s*[?.!,;]|\s*$|\s+(?:articles?|stories|reports?)\b)",
-        rf"\b(?:{NEWS})\s+(?:(?:published|written|printed)\s+)?(?:from|in|by|of)\s+{names}(?!\s*(?:journalist|report|staff))",
+        rf"\b(?:{NEWS_NOUNS})\s+(?:(?:published|written|printed)\s+)?(?:from|in|by|of)\s+{names}(?!\s*(?:journalist|report|staff))",
         rf"\b(?:reported|published|printed)\s+(?:by|in)\s+{names}(?=\s*[?.!,;]|\s*$)",
         rf"^(?:(?:and|but|so)\s+)?(?:in|from|what\s+about|how\s+about)\s+{names}\s+(?:only|alone)(?=\s*[?.!]|\s*$)",
         # Only the present tense: "What did the BBC say about …" may ask for a statement that others quote.
-        rf"^(?:and\s+|but\s+)?(?:what|how)\s+(?:do|does)\s+{names}\s+(?:{TOLD})(?=\s+(?:about|on|of)\b)",
+        rf"^(?:and\s+|but\s+)?(?:what|how)\s+(?:do|does)\s+{names}\s+(?:{REPORTING_VERBS})(?=\s+(?:about|on|of)\b)",
         rf"^(?:and\s+|but\s+)?(?:what|how)\s+(?:did|has|have)\s+{names}\s+(?:{WROTE})(?=\s+(?:about|on|of)\b)",
     )
     found = _search(question, patterns, variants)
@@ -127,7 +130,7 @@ def _is_spoken_of(question: str, parse: Parse, span: Span) -> bool:
     if any(token.tag == "PRP$" and token.lemma in {"its", "their"} for token in parse.tokens):
         return True
     words = fold(span.of(question))
-    if not re.match(rf"(?:{NEWS})\b", words):
+    if not re.match(rf"(?:{NEWS_NOUNS})\b", words):
         return False
     head = next((token for token in parse.tokens if token.span.start >= span.start), None)
     # A definite report is one report, which the question is about; "reports", "articles" are the archive's.
@@ -147,7 +150,7 @@ def _authors(question: str, variants: dict[str, tuple[str, ...]]) -> list[_Found
     name = rf"(?:{_one_of(variants)})(?![\w-])"
     names = rf"(?P<names>{name}(?:{LIST}{name})*)"
     patterns = (
-        rf"\b(?:{NEWS})\s+(?:(?:that\s+(?:was|were)\s+)?(?:written|reported|filed)\s+)?(?:by|from)\s+{names}",
+        rf"\b(?:{NEWS_NOUNS})\s+(?:(?:that\s+(?:was|were)\s+)?(?:written|reported|filed)\s+)?(?:by|from)\s+{names}",
         rf"\b(?:written|reported|bylined)\s+by\s+{names}",
         rf"^(?:(?:and|but)\s+)?(?:only\s+)?by\s+{names}(?=\s*[?.!,]|\s*$)",
         rf"\bonly\s+by\s+{names}",
@@ -181,7 +184,7 @@ def _search(question: str, patterns: Iterable[str], variants: dict[str, tuple[st
 
 
 def _overlaps(span: Span, others: Iterable[Span]) -> bool:
-    return any(span.start < other.end and other.start < span.end for other in others)
+    return any(span.overlaps(other) for other in others)
 
 
 def _values(found: Iterable[_Found]) -> tuple[str, ...]:
@@ -191,7 +194,7 @@ def _values(found: Iterable[_Found]) -> tuple[str, ...]:
 def _without(question: str, spans: Sequence[Span]) -> str:
     text = question
     for span in reversed(spans):
-        kept = re.match(rf"(?:what|how)\s+(?:do|does|did|has|have)\b|(?:{NEWS})\b", span.of(question), re.IGNORECASE)
+        kept = _KEPT.match(span.of(question))
         words = "" if kept is None else kept.group()
         if kept is not None and re.match(r"(?:what|how)\b", words, re.IGNORECASE):
             words = "What is said"

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from enum import Enum
 
 from chatbot.language.grammar import Parse, Token
-from chatbot.language.nouns import PERSON_LIKE
+from chatbot.language.lexicon import (
+    DEMONSTRATIVES,
+    FEMALE_PRONOUNS,
+    GROUP_NOUNS,
+    GROUP_PRONOUNS,
+    INTERROGATIVES,
+    MALE_PRONOUNS,
+    PERSON_NOUNS,
+    THING_PRONOUNS,
+    TIME_WORDS,
+)
 from chatbot.language.words import content_words
-from chatbot.understanding.questions import INTERROGATIVES, ORGANISATION_NOUNS
 
-MALE = frozenset({"he", "him", "his", "himself"})
-FEMALE = frozenset({"she", "her", "hers", "herself"})
-THING = frozenset({"it", "its", "it’s", "itself"})
-GROUP = frozenset({"they", "them", "their", "theirs", "themselves"})
-POSSESSIVE = frozenset({"his", "hers", "its", "their", "theirs"})
 OPENER = re.compile(
     r"^(?:(?:and|but|so|ok(?:ay)?|well|then|also)\b[\s,]*)*(?:(?:what|how)\s+about\s+|(?:and|but|or)\s+)?",
     re.IGNORECASE,
@@ -21,8 +25,6 @@ OPENER = re.compile(
 WHAT_ABOUT = re.compile(r"^(?:(?:and|but|so|ok(?:ay)?)\b[\s,]*)?(?:what|how)\s+about\b", re.IGNORECASE)
 OTHERS = frozenset({"other", "others", "else", "another", "besides", "similar", "same", "additional"})
 
-
-COLLECTIVES = ORGANISATION_NOUNS | frozenset("group family couple government police band crew public".split())
 ELSEWHERE = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME", "EVENT"})
 LONG_QUESTION = 6
 
@@ -56,6 +58,14 @@ class Gap:
     index: int | None = None
 
 
+_PRONOUNS = (
+    (MALE_PRONOUNS, Kind.HE),
+    (FEMALE_PRONOUNS, Kind.SHE),
+    (THING_PRONOUNS, Kind.IT),
+    (GROUP_PRONOUNS, Kind.THEY),
+)
+
+
 def gaps_of(parse: Parse) -> tuple[Gap, ...]:
     """What `parse`, a question, leaves out, in order; empty where it says all."""
     found = [gap for index in range(len(parse.tokens)) if (gap := _gap(parse, index)) is not None]
@@ -85,7 +95,7 @@ def _gap(parse: Parse, index: int) -> Gap | None:
     pronoun = _pronoun(parse, index, word)
     if pronoun is not None:
         return Gap(pronoun, index)
-    if word in {"that", "this", "these", "those"}:
+    if word in DEMONSTRATIVES:
         return _pointing(parse, index)
     if word == "there" and token.dep != "expl":
         return Gap(Kind.THERE, index)
@@ -99,7 +109,7 @@ def _gap(parse: Parse, index: int) -> Gap | None:
 
 
 def _pronoun(parse: Parse, index: int, word: str) -> Kind | None:
-    for words, kind in ((MALE, Kind.HE), (FEMALE, Kind.SHE), (THING, Kind.IT), (GROUP, Kind.THEY)):
+    for words, kind in _PRONOUNS:
         if word in words:
             empty = kind is Kind.IT and _is_empty(parse, index)
             return None if empty or _explained(parse, parse.tokens[index], kind) else kind
@@ -142,7 +152,7 @@ def _can_be_meant(parse: Parse, inside: list[Token], pronoun: Token, kind: Kind)
     if not _may_bind(parse, head, pronoun):
         return False
     if any(token.lemma in {"which", "what"} for token in inside[:-1]):
-        return kind is not Kind.THEY or head.tag == "NNS" or head.lemma in COLLECTIVES
+        return kind is not Kind.THEY or head.tag == "NNS" or head.lemma in GROUP_NOUNS
     if head.lemma == "who":
         return pronoun.tag == "PRP$" and head.dep in {"nsubj", "nsubjpass"}
     if any((token.pos == "PRON" and token.dep != "poss") or token.lemma in INTERROGATIVES for token in inside):
@@ -184,31 +194,22 @@ def _fits(parse: Parse, head: Token, kind: Kind) -> bool:
     label = next((name.label for name in parse.names if name.span.contains(head.span)), None)
     plural = head.tag in {"NNS", "NNPS"}
     if kind in {Kind.HE, Kind.SHE}:
-        return label == "PERSON" or (head.pos == "PROPN" and label not in ELSEWHERE) or head.lemma in PERSON_LIKE
+        return label == "PERSON" or (head.pos == "PROPN" and label not in ELSEWHERE) or head.lemma in PERSON_NOUNS
     if kind is Kind.IT:
         return not plural and label not in {"PERSON", "DATE", "TIME"} and (head.pos == "PROPN" or head.dep == "nsubj")
-    return plural or label in {"ORG", "NORP"} or head.lemma in COLLECTIVES
+    return plural or label in {"ORG", "NORP"} or head.lemma in GROUP_NOUNS
 
 
 def _pointing(parse: Parse, index: int) -> Gap | None:
     token = parse.tokens[index]
     if token.dep == "det" and token.head > index:
-        if any(near.lemma in TIME_UNITS for near in parse.tokens[index + 1 : index + 4]):
+        if any(near.lemma in TIME_WORDS for near in parse.tokens[index + 1 : index + 4]):
             return None
         return Gap(Kind.THIS_NOUN, index)
     pronoun = token.dep in {"dobj", "obj", "pobj", "nsubj", "nsubjpass", "attr", "ROOT"} and token.tag != "WDT"
     if pronoun and token.pos in {"PRON", "DET"} and not _is_relative(parse, index):
         return Gap(Kind.THAT, index)
     return None
-
-
-TIME_UNITS = frozenset(
-    """
-    day week weekend month year decade century morning evening afternoon night time summer winter spring autumn fall
-    season monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december moment
-    """.split()
-)
 
 
 def _is_relative(parse: Parse, index: int) -> bool:
@@ -220,7 +221,7 @@ def _is_incomplete(parse: Parse, index: int) -> bool:
     """Whether a noun has "the" and nothing that says which: no name, no complement, no clause."""
     token = parse.tokens[index]
     dependents = [t for i, t in enumerate(parse.tokens) if t.head == index and i != index]
-    if not any(t.lemma == "the" for t in dependents) or token.lemma in TIME_UNITS:
+    if not any(t.lemma == "the" for t in dependents) or token.lemma in TIME_WORDS:
         return False
     says_which = {"prep", "relcl", "acl", "poss", "compound", "appos"}
     return not any(t.dep in says_which or (t.dep == "amod" and not _ranks(t)) for t in dependents)

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from chatbot.language.grammar import Parse, Token
-from chatbot.language.nouns import PERSON_LIKE
-from chatbot.language.words import STOP_WORDS, content_stems
-from chatbot.understanding.questions import INTERROGATIVES, ORGANISATION_NOUNS, PLACE_NOUNS
+from chatbot.language.lexicon import INTERROGATIVES, ORGANISATION_NOUNS, PERSON_NOUNS, PLACE_NOUNS, STOP_WORDS
+from chatbot.language.words import content_stems
 from store import Span
 
 PARENTHESIS = re.compile(r"(?<!\s)\s*\([^()]*\)")
@@ -256,7 +255,7 @@ def _label(parse: Parse, head: Token) -> str:
             return name.label
     if head.pos == "PROPN":
         return "PROPN"
-    for nouns, label in ((PERSON_LIKE, "PERSON_NOUN"), (PLACE_NOUNS, "PLACE_NOUN"), (ORGANISATION_NOUNS, "ORG_NOUN")):
+    for nouns, label in ((PERSON_NOUNS, "PERSON_NOUN"), (PLACE_NOUNS, "PLACE_NOUN"), (ORGANISATION_NOUNS, "ORG_NOUN")):
         if head.lemma in nouns:
             return label
     return "THING"

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from chatbot.holdings import Holdings
 from chatbot.language.grammar import Grammar
 from chatbot.language.words import content_words
 from chatbot.types import Answer, Conversation, Period, Query, Turn
+from chatbot.understanding.archive_facts import ArchiveFacts
 from chatbot.understanding.constraints import Constraints, constraints
 from chatbot.understanding.dates import DateFilter, Kind, date_filter
 from chatbot.understanding.followups import Understood, standalone
@@ -35,11 +35,11 @@ class Asked:
     opened: str | None = None
 
 
-def understand(asked: Asked, conversation: Conversation, holdings: Holdings, grammar: Grammar) -> Query:
-    """What `asked` means after the turns of `conversation`, in an archive with `holdings`."""
+def understand(asked: Asked, conversation: Conversation, facts: ArchiveFacts, grammar: Grammar) -> Query:
+    """What `asked` means after the turns of `conversation`, in an archive with `facts`."""
     question, previous = asked.question, conversation.turns[-1] if conversation.turns else None
     parse = grammar.parse(question)
-    said = constraints(question, parse, holdings.sources, holdings.sections, holdings.authors_in(question))
+    said = constraints(question, parse, facts.sources, facts.sections, facts.authors_in(question))
     understood = _self_contained(question, said, conversation, grammar)
     follows = previous is not None and understood.standalone not in {question, said.remaining}
     leans = follows or (previous is None and not is_complete(parse, gaps_of(parse)))

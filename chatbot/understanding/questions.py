@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from enum import Enum
 
 from chatbot.language.grammar import Grammar, Parse
+from chatbot.language.lexicon import (
+    ASKED_PERSON_NOUNS,
+    INTERROGATIVES,
+    ORGANISATION_NOUNS,
+    PLACE_NOUNS,
+    QUANTITY_NOUNS,
+    SPEECH_VERBS,
+    TIME_NOUNS,
+    WEEKDAYS,
+)
 from chatbot.language.words import content_stems, fold
+from store import Span
 
 
 class AnswerKind(Enum):
@@ -26,31 +37,14 @@ class AnswerKind(Enum):
         return self.value
 
 
-TIME_NOUNS = frozenset({"year", "day", "date", "month", "week", "time", "decade", "century", "season"})
-PLACE_NOUNS = frozenset({"country", "city", "state", "place", "nation", "town", "continent", "region", "location"})
-PERSON_NOUNS = frozenset(
-    """
-    actor actress artist athlete author candidate celebrity coach director founder king leader man minister
-    musician person player politician pope president queen rapper senator singer star woman writer
-    """.split()
-)
-ORGANISATION_NOUNS = frozenset(
-    """
-    agency airline app bank brand business club company firm network newspaper organization organisation party
-    retailer team university
-    """.split()
-)
-QUANTITY_NOUNS = frozenset({"percentage", "percent", "number", "amount", "price", "cost", "age", "rate", "share"})
 ABOUT_NOW = re.compile(
-    r"\b(this (past )?(week|weekend|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|last (week|weekend|"
-    r"night)|recent(ly)?|yesterday|today|tonight|latest|just|now)\b",
+    rf"\b(this (past )?(week|weekend|month|{'|'.join(WEEKDAYS)})|last (week|weekend|night)|"
+    r"recent(ly)?|yesterday|today|tonight|latest|just|now)\b",
     re.IGNORECASE,
 )
-SPEECH_VERBS = frozenset("say tell claim announce warn state declare argue deny promise admit insist add".split())
 HAPPENING = re.compile(
     r"^\s*(so |and )?(what(’s|'s| is| was| has| had)? (been )?(happen|going on)|timeline of)", re.IGNORECASE
 )
-INTERROGATIVES = frozenset({"who", "whom", "whose", "what", "which", "when", "where", "why", "how"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +95,9 @@ def proper_names(parse: Parse) -> tuple[str, ...]:
         if token is not None and token.pos == "PROPN":
             run.append(index)
         elif run:
-            first, last = parse.tokens[run[0]].span, parse.tokens[run[-1]].span
-            if not any(span.start < last.end and first.start < span.end for span in spans):
-                spans.append(type(first)(first.start, last.end))
+            run_span = Span(parse.tokens[run[0]].span.start, parse.tokens[run[-1]].span.end)
+            if not any(span.overlaps(run_span) for span in spans):
+                spans.append(run_span)
             run = []
     found = [_trimmed(span.of(parse.text)) for span in sorted(spans, key=lambda span: span.start)]
     return tuple(dict.fromkeys(name for name in found if name))
@@ -161,7 +155,7 @@ def _kind_of_noun(*nouns: str) -> AnswerKind:
         for kinds, kind in (
             (TIME_NOUNS, AnswerKind.TIME),
             (PLACE_NOUNS, AnswerKind.PLACE),
-            (PERSON_NOUNS, AnswerKind.PERSON),
+            (ASKED_PERSON_NOUNS, AnswerKind.PERSON),
             (ORGANISATION_NOUNS, AnswerKind.ORGANISATION),
             (QUANTITY_NOUNS, AnswerKind.QUANTITY),
         ):

@@ -12,11 +12,11 @@ from functools import lru_cache
 from importlib.resources import files
 
 from chatbot.language.grammar import Parse
+from chatbot.language.lexicon import INTERROGATIVES
 from chatbot.language.words import content_stems
 from chatbot.types import Turn
 from chatbot.understanding.gaps import OPENER, Gap, Kind, is_complete, is_elliptic
 from chatbot.understanding.mentions import Place, Topic
-from chatbot.understanding.questions import INTERROGATIVES
 
 CLASSES: Mapping[str, str] = {
     "PERSON": "person", "PERSON_NOUN": "personnoun", "ORG": "org", "ORG_NOUN": "orgnoun", "NORP": "group",

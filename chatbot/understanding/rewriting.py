@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 
 from chatbot.language.grammar import Grammar, Parse, Token
+from chatbot.language.lexicon import INTERROGATIVES, POSSESSIVE_PRONOUNS
 from chatbot.language.words import content_words
-from chatbot.understanding.gaps import OPENER, POSSESSIVE, WHAT_ABOUT, Gap, Kind
+from chatbot.understanding.gaps import OPENER, WHAT_ABOUT, Gap, Kind
 from chatbot.understanding.mentions import Place, Topic
-from chatbot.understanding.questions import INTERROGATIVES
 from store import Span
 
 CORRECTION = re.compile(
@@ -151,7 +151,7 @@ def _fits(gap: Gap, topic: Topic) -> bool:
 
 
 def _in_place(token: Token, topic: Topic) -> str:
-    possessive = token.tag == "PRP$" or token.text.lower() in POSSESSIVE
+    possessive = token.tag == "PRP$" or token.text.lower() in POSSESSIVE_PRONOUNS
     name = _phrase(topic)
     if token.lemma == "there":
         return f"in {name}"

@@ -2,11 +2,12 @@
 
 import re
 
+from chatbot.language.lexicon import MONTHS, WEEKDAYS
 from chatbot.understanding.questions import AnswerKind, Question
 
 TIME = re.compile(
-    r"\b(january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|"
-    r"thursday|friday|saturday|sunday|yesterday|today|tonight|tomorrow|ago|"
+    rf"\b({'|'.join(month for month in MONTHS if month != 'may')}|{'|'.join(WEEKDAYS)}|yesterday|"
+    r"today|tonight|tomorrow|ago|"
     r"(this|last|next) (week|month|year|weekend|night|morning)|weekend|(19|20)\d\d)\b|\b(?-i:May)\b|"
     r"\b\d{1,2}(:\d\d)? ?[ap]\.?m\b|\b(early|late) (on|in)\b",
     re.IGNORECASE,
