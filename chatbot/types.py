@@ -14,6 +14,11 @@ class Period:
     start: date | None
     end: date | None
 
+    @property
+    def days(self) -> int | None:
+        """The number of days; None for a period that is open."""
+        return None if self.start is None or self.end is None else (self.end - self.start).days + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Query:

@@ -1,7 +1,7 @@
 """Understanding a question in its place: follow-ups, dates in words, and other constraints in words."""
 
 from chatbot.understanding.constraints import Constraints, constraints
-from chatbot.understanding.dates import DateFilter, Kind, date_filter
+from chatbot.understanding.dates import DateFilter, DateKind, date_filter
 from chatbot.understanding.followups import Understood, standalone
 from chatbot.understanding.query import Asked, understand
 
@@ -9,7 +9,7 @@ __all__ = [
     "Asked",
     "Constraints",
     "DateFilter",
-    "Kind",
+    "DateKind",
     "Understood",
     "constraints",
     "date_filter",

@@ -8,7 +8,7 @@ from chatbot.language.words import content_words
 from chatbot.types import Answer, Conversation, Period, Query, Turn
 from chatbot.understanding.archive_facts import ArchiveFacts
 from chatbot.understanding.constraints import Constraints, constraints
-from chatbot.understanding.dates import DateFilter, Kind, date_filter
+from chatbot.understanding.dates import DateFilter, DateKind, date_filter
 from chatbot.understanding.followups import Understood, standalone
 from chatbot.understanding.gaps import gaps_of, is_complete
 from store import Filters, day_of
@@ -56,7 +56,7 @@ def understand(asked: Asked, conversation: Conversation, facts: ArchiveFacts, gr
         filters=_merged(asked.given, in_words),
         as_of=asked.as_of,
         given=asked.given,
-        period=Period(when.start, when.end) if when is not None and when.kind is Kind.SOFT else None,
+        period=Period(when.start, when.end) if when is not None and when.kind is DateKind.SOFT else None,
         focus=_focus(previous, asked.opened) if leans else (),
         latest=said.latest,
         several_sources=said.several_sources,
@@ -75,7 +75,7 @@ def _self_contained(question: str, said: Constraints, conversation: Conversation
 
 
 def _with_days(filters: Filters, when: DateFilter | None) -> Filters:
-    if when is None or when.kind is not Kind.HARD:
+    if when is None or when.kind is not DateKind.HARD:
         return filters
     return replace(filters, published_from=when.start, published_to=when.end)
 
