@@ -4,7 +4,6 @@ A logistic regression over a few signals that mean the same in an archive of one
 fitted by `tests/weights/fit_confidence.py` on development questions, of which some can be answered and some cannot.
 """
 
-import json
 import math
 import os
 from collections.abc import Sequence
@@ -13,10 +12,11 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from chatbot.answering.sentences import PASSAGE_SCALE, SPAN_SCALE, Reading, sigmoid
+from chatbot.answering.sentences import PASSAGE_SCALE, SPAN_SCALE, Reading
 from chatbot.errors import BadSetting
 from chatbot.language.rarity import Rarity
 from chatbot.language.words import content_stems
+from chatbot.logistic import LogisticModel, sigmoid
 from chatbot.understanding.questions import Question
 
 WEIGHTS_FILE = Path(__file__).with_name("confidence.json")
@@ -72,9 +72,7 @@ class Signals:
 
 def confidence(signals: Signals) -> float:
     """The probability, 0..1, that the first evidence answers."""
-    weights = _weights()
-    logit = weights["intercept"] + sum(weights[name] * value for name, value in asdict(signals).items())
-    return sigmoid(logit)
+    return _model().probability(asdict(signals))
 
 
 def in_words(sure: float) -> str:
@@ -122,6 +120,5 @@ def _distance(reading: Reading, as_of: date | None) -> float:
 
 
 @cache
-def _weights() -> dict[str, float]:
-    weights: dict[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
-    return weights
+def _model() -> LogisticModel:
+    return LogisticModel.read(WEIGHTS_FILE)

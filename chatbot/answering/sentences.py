@@ -15,6 +15,7 @@ from chatbot.comprehension import PassageReading, ScoredSpan, SentenceReading
 from chatbot.language.lexicon import DEMONSTRATIVES
 from chatbot.language.rarity import Rarity
 from chatbot.language.words import content_stems, words
+from chatbot.logistic import sigmoid
 from chatbot.understanding.questions import AnswerKind, Question
 from store import Passage, ScoredPassage, Span
 
@@ -194,8 +195,3 @@ def _with_neighbour(best: Reading, beside: Sequence[Reading]) -> Reading:
     start, end = min(best.sentence.start, other.sentence.start), max(best.sentence.end, other.sentence.end)
     answers = sorted((*best.answers, *other.answers), key=lambda answer: -answer.score)
     return replace(best, sentence=Span(start, end), answers=tuple(answers))
-
-
-def sigmoid(logit: float) -> float:
-    """The logistic function, without overflow."""
-    return 1.0 / (1.0 + math.exp(-max(min(logit, 30.0), -30.0)))

@@ -2,7 +2,6 @@
 
 from chatbot.understanding.constraints import Constraints, constraints
 from chatbot.understanding.dates import DateFilter, DateKind, date_filter
-from chatbot.understanding.followups import Understood, standalone
 from chatbot.understanding.query import Asked, understand
 
 __all__ = [
@@ -10,9 +9,7 @@ __all__ = [
     "Constraints",
     "DateFilter",
     "DateKind",
-    "Understood",
     "constraints",
     "date_filter",
-    "standalone",
     "understand",
 ]

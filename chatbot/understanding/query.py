@@ -9,8 +9,8 @@ from chatbot.types import Answer, Conversation, Period, Query, Turn
 from chatbot.understanding.archive_facts import ArchiveFacts
 from chatbot.understanding.constraints import Constraints, constraints
 from chatbot.understanding.dates import DateFilter, DateKind, date_filter
-from chatbot.understanding.followups import Understood, standalone
-from chatbot.understanding.gaps import gaps_of, is_complete
+from chatbot.understanding.followups import Resolved, resolve
+from chatbot.understanding.followups.gaps import gaps_of, is_complete
 from store import Filters, day_of
 
 LEANS_ON_THE_LAST = 3
@@ -64,14 +64,14 @@ def understand(asked: Asked, conversation: Conversation, facts: ArchiveFacts, gr
     )
 
 
-def _self_contained(question: str, said: Constraints, conversation: Conversation, grammar: Grammar) -> Understood:
+def _self_contained(question: str, said: Constraints, conversation: Conversation, grammar: Grammar) -> Resolved:
     if not conversation.turns:
-        return Understood(said.remaining or question)
+        return Resolved(said.remaining or question)
     previous = conversation.turns[-1].query.standalone
     leans = said.several_sources and len(content_words(said.remaining)) <= LEANS_ON_THE_LAST
     if leans or not said.remaining:
-        return Understood(previous, (previous,))
-    return standalone(said.remaining, conversation, grammar)
+        return Resolved(previous)
+    return resolve(said.remaining, conversation, grammar)
 
 
 def _with_days(filters: Filters, when: DateFilter | None) -> Filters:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from chatbot.language.grammar import Grammar, Parse, Token
 from chatbot.language.lexicon import INTERROGATIVES, POSSESSIVE_PRONOUNS
 from chatbot.language.words import content_words
-from chatbot.understanding.gaps import OPENER, WHAT_ABOUT, Gap, Kind
-from chatbot.understanding.mentions import Place, Topic
+from chatbot.understanding.followups.gaps import OPENER, WHAT_ABOUT, Gap, GapKind
+from chatbot.understanding.followups.mentions import UtteranceKind
+from chatbot.understanding.followups.topics import Topic
 from store import Span
 
 CORRECTION = re.compile(
@@ -15,33 +16,33 @@ CORRECTION = re.compile(
     r"(?:(?:i (?:mean|meant)|rather|actually)\b[\s,]*)?(?:the\s+)?(?P<meant>[^?.!]+?)(?:\s+one)?[?.!]*$",
     re.IGNORECASE,
 )
-HAPPENING_VERBS = frozenset({"happen", "occur", "take", "unfold", "begin", "start", "involve", "do", "place"})
-REPLACED = frozenset({Kind.HE, Kind.SHE, Kind.IT, Kind.THEY, Kind.THAT, Kind.THERE})
+_EVENT_VERBS = frozenset({"happen", "occur", "take", "unfold", "begin", "start", "involve", "do", "place"})
+REPLACED = frozenset({GapKind.HE, GapKind.SHE, GapKind.IT, GapKind.THEY, GapKind.THAT, GapKind.THERE})
 EVENT_LABELS = frozenset({"EVENT", "TOPIC"})
 
 
-def about_happening(question: Parse, named: str | None) -> tuple[str, tuple[str, ...]] | None:
-    """A question about the happening that an earlier one named: ("When did it happen: …?", what was carried over).
+def about_event(question: Parse, event: str | None) -> str | None:
+    """Returns a question about the event that an earlier one named: "When did it happen: …?".
 
-    None where nothing was named, or `question` speaks of something of its own.
+    None where none was named, or `question` speaks of something of its own.
     """
-    if named is None:
+    if event is None:
         return None
     words = content_words(question.text)
-    of_its_own = [t for t in question.tokens if t.text.lower() in words and t.lemma not in HAPPENING_VERBS]
+    of_its_own = [t for t in question.tokens if t.text.lower() in words and t.lemma not in _EVENT_VERBS]
     if of_its_own:
         return None
     bare = re.sub(r"^(?:and|but|so)\s+", "", question.text.strip(), flags=re.IGNORECASE).rstrip(" ?.!")
-    return (_capitalised(f"{bare}: {named}?"), (named,)) if bare else None
+    return _capitalised(f"{bare}: {event}?") if bare else None
 
 
 def resumed(question: Parse, gaps: Sequence[Gap], previous: Parse) -> str | None:
     """A question that lives on the clause of the previous one: "Why?", "And in Germany?"; None for others."""
     kinds = {gap.kind for gap in gaps}
-    if kinds == {Kind.BARE}:
+    if kinds == {GapKind.BARE}:
         return _bare(question, previous)
     if (
-        Kind.ELLIPSIS in kinds
+        GapKind.ELLIPSIS in kinds
         and not kinds & REPLACED
         and (OPENER.match(question.text) or WHAT_ABOUT.match(question.text))
     ):
@@ -144,10 +145,9 @@ def with_topics(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic]) -
 
 
 def _fits(gap: Gap, topic: Topic) -> bool:
-    is_person = topic.label in {"PERSON", "PERSON_NOUN"}
-    if gap.kind in {Kind.HE, Kind.SHE}:
-        return is_person or topic.label in {"PROPN", "ORG"}
-    return gap.kind is Kind.THEY or not is_person
+    if gap.kind in {GapKind.HE, GapKind.SHE}:
+        return topic.is_person or topic.label in {"PROPN", "ORG"}
+    return gap.kind is GapKind.THEY or not topic.is_person
 
 
 def _in_place(token: Token, topic: Topic) -> str:
@@ -172,11 +172,11 @@ def _appended(text: str, question: Parse, gaps: Sequence[Gap], topic: Topic) -> 
     body = text.rstrip(" ?.!")
     end = text[len(body) :].strip() or "?"
     kinds = {gap.kind for gap in gaps}
-    if Kind.OTHER in kinds and topic.mentions[0].said.place in {Place.ANSWER, Place.QUOTE}:
+    if GapKind.OTHER in kinds and topic.mentions[0].utterance.kind in {UtteranceKind.ANSWER, UtteranceKind.QUOTATION}:
         joint = "other than"
     elif topic.label in EVENT_LABELS:
         joint = "during"
-    elif Kind.THE_NOUN in kinds and question.tokens[-1].pos in {"NOUN", "PUNCT"}:
+    elif GapKind.THE_NOUN in kinds and question.tokens[-1].pos in {"NOUN", "PUNCT"}:
         joint = "of"
     else:
         joint = "for" if topic.label in {"PERSON", "PERSON_NOUN", "ORG"} else "in"

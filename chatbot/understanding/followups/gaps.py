@@ -29,7 +29,7 @@ ELSEWHERE = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME", "EVENT"})
 LONG_QUESTION = 6
 
 
-class Kind(Enum):
+class GapKind(Enum):
     """What sort of thing is left out."""
 
     HE = "he"
@@ -54,15 +54,15 @@ class Gap:
         index: of its token in the parse; None where nothing stands for it.
     """
 
-    kind: Kind
+    kind: GapKind
     index: int | None = None
 
 
 _PRONOUNS = (
-    (MALE_PRONOUNS, Kind.HE),
-    (FEMALE_PRONOUNS, Kind.SHE),
-    (THING_PRONOUNS, Kind.IT),
-    (GROUP_PRONOUNS, Kind.THEY),
+    (MALE_PRONOUNS, GapKind.HE),
+    (FEMALE_PRONOUNS, GapKind.SHE),
+    (THING_PRONOUNS, GapKind.IT),
+    (GROUP_PRONOUNS, GapKind.THEY),
 )
 
 
@@ -70,9 +70,9 @@ def gaps_of(parse: Parse) -> tuple[Gap, ...]:
     """What `parse`, a question, leaves out, in order; empty where it says all."""
     found = [gap for index in range(len(parse.tokens)) if (gap := _gap(parse, index)) is not None]
     if is_bare(parse):
-        found.append(Gap(Kind.BARE))
+        found.append(Gap(GapKind.BARE))
     elif is_elliptic(parse):
-        found.append(Gap(Kind.ELLIPSIS))
+        found.append(Gap(GapKind.ELLIPSIS))
     return tuple(found)
 
 
@@ -98,20 +98,20 @@ def _gap(parse: Parse, index: int) -> Gap | None:
     if word in DEMONSTRATIVES:
         return _pointing(parse, index)
     if word == "there" and token.dep != "expl":
-        return Gap(Kind.THERE, index)
+        return Gap(GapKind.THERE, index)
     if word in {"one", "ones"} and token.pos in {"NOUN", "PRON"}:
-        return Gap(Kind.ONE, index)
+        return Gap(GapKind.ONE, index)
     if word in OTHERS:
-        return Gap(Kind.OTHER, index)
+        return Gap(GapKind.OTHER, index)
     if token.pos == "NOUN" and _is_incomplete(parse, index):
-        return Gap(Kind.THE_NOUN, index)
+        return Gap(GapKind.THE_NOUN, index)
     return None
 
 
-def _pronoun(parse: Parse, index: int, word: str) -> Kind | None:
+def _pronoun(parse: Parse, index: int, word: str) -> GapKind | None:
     for words, kind in _PRONOUNS:
         if word in words:
-            empty = kind is Kind.IT and _is_empty(parse, index)
+            empty = kind is GapKind.IT and _is_empty(parse, index)
             return None if empty or _explained(parse, parse.tokens[index], kind) else kind
     return None
 
@@ -128,7 +128,7 @@ def _is_empty(parse: Parse, index: int) -> bool:
     return verb.lemma == "be" and any(w in {"true", "possible", "likely", "legal"} for w in later) and "that" in later
 
 
-def _explained(parse: Parse, pronoun: Token, kind: Kind) -> bool:
+def _explained(parse: Parse, pronoun: Token, kind: GapKind) -> bool:
     """Whether another phrase of the same question is what the pronoun stands for.
 
     That is a fitting phrase before it, also the one that is asked for ("which head of state announced his
@@ -147,12 +147,12 @@ def _explained(parse: Parse, pronoun: Token, kind: Kind) -> bool:
     return False
 
 
-def _can_be_meant(parse: Parse, inside: list[Token], pronoun: Token, kind: Kind) -> bool:
+def _can_be_meant(parse: Parse, inside: list[Token], pronoun: Token, kind: GapKind) -> bool:
     head = inside[-1]
     if not _may_bind(parse, head, pronoun):
         return False
     if any(token.lemma in {"which", "what"} for token in inside[:-1]):
-        return kind is not Kind.THEY or head.tag == "NNS" or head.lemma in GROUP_NOUNS
+        return kind is not GapKind.THEY or head.tag == "NNS" or head.lemma in GROUP_NOUNS
     if head.lemma == "who":
         return pronoun.tag == "PRP$" and head.dep in {"nsubj", "nsubjpass"}
     if any((token.pos == "PRON" and token.dep != "poss") or token.lemma in INTERROGATIVES for token in inside):
@@ -190,12 +190,12 @@ def _verb(parse: Parse, token: Token) -> int:
     return index
 
 
-def _fits(parse: Parse, head: Token, kind: Kind) -> bool:
+def _fits(parse: Parse, head: Token, kind: GapKind) -> bool:
     label = next((name.label for name in parse.names if name.span.contains(head.span)), None)
     plural = head.tag in {"NNS", "NNPS"}
-    if kind in {Kind.HE, Kind.SHE}:
+    if kind in {GapKind.HE, GapKind.SHE}:
         return label == "PERSON" or (head.pos == "PROPN" and label not in ELSEWHERE) or head.lemma in PERSON_NOUNS
-    if kind is Kind.IT:
+    if kind is GapKind.IT:
         return not plural and label not in {"PERSON", "DATE", "TIME"} and (head.pos == "PROPN" or head.dep == "nsubj")
     return plural or label in {"ORG", "NORP"} or head.lemma in GROUP_NOUNS
 
@@ -205,10 +205,10 @@ def _pointing(parse: Parse, index: int) -> Gap | None:
     if token.dep == "det" and token.head > index:
         if any(near.lemma in TIME_WORDS for near in parse.tokens[index + 1 : index + 4]):
             return None
-        return Gap(Kind.THIS_NOUN, index)
+        return Gap(GapKind.THIS_NOUN, index)
     pronoun = token.dep in {"dobj", "obj", "pobj", "nsubj", "nsubjpass", "attr", "ROOT"} and token.tag != "WDT"
     if pronoun and token.pos in {"PRON", "DET"} and not _is_relative(parse, index):
-        return Gap(Kind.THAT, index)
+        return Gap(GapKind.THAT, index)
     return None
 
 
@@ -243,11 +243,11 @@ def is_complete(parse: Parse, gaps: tuple[Gap, ...]) -> bool:
         return False
     if len(content_words(parse.text)) > LONG_QUESTION:
         return True
-    if any(gap.kind not in {Kind.THE_NOUN, Kind.OTHER} for gap in gaps):
+    if any(gap.kind not in {GapKind.THE_NOUN, GapKind.OTHER} for gap in gaps):
         return False
     if any(token.pos == "PROPN" for token in parse.tokens) or any(name.is_proper for name in parse.names):
         return True
-    if any(gap.kind is Kind.OTHER for gap in gaps):
+    if any(gap.kind is GapKind.OTHER for gap in gaps):
         return False
     complements = any(token.dep in {"pobj", "relcl", "acl", "advcl", "xcomp", "ccomp"} for token in parse.tokens)
     asked = len(content_words(parse.text))
@@ -257,7 +257,7 @@ def is_complete(parse: Parse, gaps: tuple[Gap, ...]) -> bool:
 
 
 COMPLETE_WORDS = 3
-LACKING_LITTLE = frozenset({Kind.THE_NOUN, Kind.OTHER, Kind.THIS_NOUN, Kind.ELLIPSIS})
+LACKING_LITTLE = frozenset({GapKind.THE_NOUN, GapKind.OTHER, GapKind.THIS_NOUN, GapKind.ELLIPSIS})
 
 
 def _defines(parse: Parse) -> bool:

@@ -1,11 +1,7 @@
-"""What a conversation has spoken of: the phrases of its questions, answers and headlines, gathered into topics.
-
-A topic is everything that was said with the same words: its best wording, where and how recently it was said, and what
-is known of its kind (a person, a place, …) and number.
-"""
+"""The noun phrases of one text of a conversation: a question, an answer, a quotation or a headline."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -15,6 +11,8 @@ from chatbot.language.words import content_stems
 from store import Span
 
 PARENTHESIS = re.compile(r"(?<!\s)\s*\([^()]*\)")
+_WHAT_HAPPENED = re.compile(r"^what\s+(?:has\s+|had\s+)?happened\s*[:–—-]\s*(?P<topic>.{3,}?)\s*\??$", re.IGNORECASE)
+"""A question that names an event, such as the ones that are made from headlines."""
 LINKS = frozenset({"of", "in", "for", "to", "on", "at", "between", "with", "from", "about", "against", "by", "as"})
 EDGES = " \t'\"“”‘’.,;:?!()[]-–—"
 DROPPED_FIRST = frozenset({"DET", "PRON", "ADP", "CCONJ", "SCONJ", "PUNCT", "SPACE", "PART", "AUX"})
@@ -28,27 +26,27 @@ GENERIC = frozenset(
 """Nouns that stand for nothing by themselves."""
 
 
-class Place(Enum):
-    """Where something was said."""
+class UtteranceKind(Enum):
+    """The part of a turn that a text is."""
 
     QUESTION = "question"
     ANSWER = "answer"
-    QUOTE = "quote"
+    QUOTATION = "quotation"
     TITLE = "title"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Utterance:
     """One text of the conversation.
 
     Attributes:
-        back: how many turns ago, 1 for the last.
-        is_first: whether it belongs to the first turn.
+        turns_ago: 1 for the last turn.
+        is_first: True if it belongs to the first turn.
     """
 
     parse: Parse
-    place: Place
-    back: int
+    kind: UtteranceKind
+    turns_ago: int
     is_first: bool
 
 
@@ -74,54 +72,12 @@ class Mention:
     role: str
     definite: bool
     extended: bool
-    said: Said
+    utterance: Utterance
 
 
-@dataclass(slots=True)
-class Topic:
-    """All mentions with the same words, the latest first."""
-
-    mentions: list[Mention]
-
-    @property
-    def text(self) -> str:
-        """The wording of the latest mention, names as they were written in full."""
-        return self.mentions[0].text
-
-    @property
-    def stems(self) -> tuple[str, ...]:
-        """Of its content words."""
-        return self.mentions[0].stems
-
-    @property
-    def label(self) -> str:
-        """The most telling label that any mention has."""
-        labels = [mention.label for mention in self.mentions]
-        return next((label for label in labels if label not in {"THING", "PROPN"}), labels[0])
-
-    @property
-    def plural(self) -> bool:
-        """Whether the latest mention is plural."""
-        return self.mentions[0].plural
-
-    def back(self, *places: Place) -> int | None:
-        """How many turns ago it was last said in one of `places`; None if never."""
-        return min((m.said.back for m in self.mentions if m.said.place in places), default=None)
-
-
-def topics_of(said: Sequence[Said]) -> list[Topic]:
-    """The topics of `said` (latest text first), each set of words once."""
-    by_stems: dict[frozenset[str], Topic] = {}
-    for text in said:
-        for mention in mentions_of(text):
-            topic = by_stems.setdefault(frozenset(mention.stems), Topic([]))
-            topic.mentions.append(mention)
-    return list(by_stems.values())
-
-
-def mentions_of(said: Said) -> Iterable[Mention]:
+def mentions_of(utterance: Utterance) -> Iterator[Mention]:
     """The phrases in one text, and the names that are no part of a phrase."""
-    parse = said.parse
+    parse = utterance.parse
     seen: set[tuple[int, int]] = set()
     for span in parse.noun_phrases:
         inside = [index for index, token in enumerate(parse.tokens) if span.contains(token.span)]
@@ -131,25 +87,25 @@ def mentions_of(said: Said) -> Iterable[Mention]:
         for last, extended in ((inside[-1], False), (_reach(parse, head, inside[-1]), True)):
             if (inside[0], last) not in seen:
                 seen.add((inside[0], last))
-                yield from _mention(said, inside[0], last, head, extended=extended and last != inside[-1])
+                yield from _mention(utterance, inside[0], last, head, extended=extended and last != inside[-1])
     for name in parse.names:
         if name.is_proper:
             inside = [index for index, token in enumerate(parse.tokens) if name.span.contains(token.span)]
             if inside and (inside[0], inside[-1]) not in seen:
-                yield from _mention(said, inside[0], inside[-1], _head(parse, inside), extended=False)
-    yield from _whole(said)
+                yield from _mention(utterance, inside[0], inside[-1], _head(parse, inside), extended=False)
+    yield from _whole(utterance)
 
 
-def _whole(said: Said) -> Iterable[Mention]:
+def _whole(utterance: Utterance) -> Iterator[Mention]:
     """What a whole text is about: a headline without a verb, or what follows "What happened:"."""
-    parse, text = said.parse, PARENTHESIS.sub("", said.parse.text).strip(EDGES)
-    if said.place is Place.QUESTION:
-        named = happening(said.parse.text)
+    parse, text = utterance.parse, PARENTHESIS.sub("", utterance.parse.text).strip(EDGES)
+    if utterance.kind is UtteranceKind.QUESTION:
+        named = event_named_by(utterance.parse.text)
         if named is None:
             return
         text = named
     elif (
-        said.place is not Place.TITLE
+        utterance.kind is not UtteranceKind.TITLE
         or len(parse.tokens) > LONGEST_PHRASE
         or any(token.pos in {"VERB", "AUX"} for token in parse.tokens)
     ):
@@ -158,16 +114,20 @@ def _whole(said: Said) -> Iterable[Mention]:
     if stems:
         label = next((name.label for name in parse.names if name.is_proper), "PROPN")
         yield Mention(
-            text, stems, "TOPIC" if said.place is Place.QUESTION else label, False, "ROOT", False, False, said
+            text,
+            stems,
+            "TOPIC" if utterance.kind is UtteranceKind.QUESTION else label,
+            False,
+            "ROOT",
+            False,
+            False,
+            utterance,
         )
 
 
-HAPPENING = re.compile(r"^what\s+(?:has\s+|had\s+)?happened\s*[:–—-]\s*(?P<topic>.{3,}?)\s*\??$", re.IGNORECASE)
-
-
-def happening(question: str) -> str | None:
-    """What "What happened: …?" names, None for other questions."""
-    match = HAPPENING.match(question.strip())
+def event_named_by(question: str) -> str | None:
+    """Returns what "What happened: …?" names; None for other questions."""
+    match = _WHAT_HAPPENED.match(question.strip())
     return None if match is None else match["topic"].strip(EDGES)
 
 
@@ -200,14 +160,14 @@ def _governed(parse: Parse, index: int, head: int) -> bool:
     return False
 
 
-def _mention(said: Said, first: int, last: int, head: int, *, extended: bool) -> Iterable[Mention]:
-    tokens = said.parse.tokens
+def _mention(utterance: Utterance, first: int, last: int, head: int, *, extended: bool) -> Iterator[Mention]:
+    tokens = utterance.parse.tokens
     definite = tokens[first].lemma == "the" or tokens[first].tag in {"PRP$", "POS"}
     while first <= last and _is_dropped(tokens[first]):
         first += 1
     while last >= first and (tokens[last].tag == "POS" or tokens[last].pos in {"PUNCT", "SPACE", "ADP", "DET", "PRON"}):
         last -= 1
-    if last == head and last - 1 >= first and _is_misread_verb(said.parse, last):
+    if last == head and last - 1 >= first and _is_misread_verb(utterance.parse, last):
         last, head = last - 1, last - 1
     if first > last or not first <= head <= last:
         return
@@ -215,7 +175,7 @@ def _mention(said: Said, first: int, last: int, head: int, *, extended: bool) ->
     if governing.lemma in INTERROGATIVES | GENERIC or governing.pos == "PRON":
         return
     span = Span(tokens[first].span.start, tokens[last].span.end)
-    text = span.of(said.parse.text).strip(EDGES)
+    text = span.of(utterance.parse.text).strip(EDGES)
     stems = tuple(content_stems(text))
     if not stems:
         return
@@ -223,12 +183,12 @@ def _mention(said: Said, first: int, last: int, head: int, *, extended: bool) ->
     yield Mention(
         text=text,
         stems=stems,
-        label=_label(said.parse, governing),
+        label=_label(utterance.parse, governing),
         plural=joined or governing.tag in {"NNS", "NNPS"},
         role=governing.dep,
         definite=definite,
         extended=extended,
-        said=said,
+        utterance=utterance,
     )
 
 
