@@ -42,7 +42,7 @@ ABOUT_NOW = re.compile(
     r"recent(ly)?|yesterday|today|tonight|latest|just|now)\b",
     re.IGNORECASE,
 )
-HAPPENING = re.compile(
+ASKS_WHAT_HAPPENED = re.compile(
     r"^\s*(so |and )?(what(’s|'s| is| was| has| had)? (been )?(happen|going on)|timeline of)", re.IGNORECASE
 )
 
@@ -126,7 +126,7 @@ def _wants_several(parse: Parse) -> bool:
 
 
 def _kind(parse: Parse) -> AnswerKind:
-    if HAPPENING.match(parse.text):
+    if ASKS_WHAT_HAPPENED.match(parse.text):
         return AnswerKind.HAPPENING
     tokens = parse.tokens
     for index, token in enumerate(tokens):

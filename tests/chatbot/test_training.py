@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.comprehension.trained import TrainedReader
+from chatbot.comprehension.trained import TrainedModel
 from tests.chatbot.conftest import BRIDGE, ORCHID, STRIKE, UNDATED
-from tests.chatbot.test_reader import passage
+from tests.chatbot.test_comprehension import passage
 from tests.weights.comprehension.__main__ import run
 from tests.weights.comprehension.alterations import alter
 from tests.weights.comprehension.corpora import detokenise, load_qamr, load_squad
@@ -68,7 +68,7 @@ def test_the_recipe_writes_a_reader(corpora: Path, tmp_path: Path) -> None:
     run(corpora, tmp_path, [replace(STAGES[0], qamr=(2,), steps=2), replace(STAGES[1], qamr=(2,), steps=2)])
     config = json.loads((tmp_path / "config.json").read_text())
     assert 0 <= config["figures"]["squad_held_out"]["f1"] <= 1
-    [reading] = TrainedReader(tmp_path).read("Who cut the ribbon?", [passage(BRIDGE)])
+    [reading] = TrainedModel(tmp_path).find_answers("Who cut the ribbon?", [passage(BRIDGE)])
     assert reading.sentences
 
 
