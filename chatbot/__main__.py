@@ -17,8 +17,10 @@ from store.terminal import say
 if TYPE_CHECKING:
     from chatbot.bot import Bot
 
-DEFAULT_LIMIT = 4
-INTERRUPTED = 130
+_DEFAULT_LIMIT = 4
+"""Quotations."""
+_INTERRUPTED = 130
+"""The exit status of a program that Ctrl-C ended."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f"news-ask: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return _INTERRUPTED
     except BrokenPipeError:  # the reader of our output left, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -48,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--batch", type=Path, metavar="FILE.jsonl", help="questions, one JSON object a line ('-': stdin)"
     )
-    parser.add_argument("--top-k", type=_positive, default=DEFAULT_LIMIT, metavar="N", help="at most N quotations (4)")
+    parser.add_argument("--top-k", type=_positive, default=_DEFAULT_LIMIT, metavar="N", help="at most N quotations (4)")
     parser.add_argument("--threshold", type=_share, default=None, metavar="P", help="answer from this confidence, 0..1")
     parser.add_argument("--as-of", type=_day, metavar="DAY", help="the day the question is asked, YYYY-MM-DD")
     parser.add_argument(

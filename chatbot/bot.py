@@ -19,8 +19,7 @@ from chatbot.cache import RecentlyUsed
 from chatbot.comprehension import ComprehensionModel, load_comprehension_model
 from chatbot.errors import BadQuestion
 from chatbot.language.grammar import Grammar
-from chatbot.language.rarity import Rarity
-from chatbot.language.words import stem
+from chatbot.language.words import Rarity, stem
 from chatbot.suggestions import example_questions, follow_up_questions
 from chatbot.types import Abstention, Answer, Conversation, Query, Turn
 from chatbot.understanding import Asked, understand

@@ -1,4 +1,4 @@
-"""What a question becomes on its way to an answer. All types are immutable; offsets count Unicode code points."""
+"""The types of a question on its way to an answer. All are immutable; offsets count Unicode code points."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -57,7 +57,7 @@ class Query:
 
     @property
     def is_exact(self) -> bool:
-        """Whether it is asked as it was typed."""
+        """True if it is asked as it was typed."""
         return replace(self.exact, alternatives=self.alternatives) == self
 
 
@@ -150,7 +150,7 @@ class Turn:
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        """What was quoted, or came closest."""
+        """The evidence of an answer, or what came closest."""
         return self.reply.evidence if isinstance(self.reply, Answer) else self.reply.nearest
 
 
@@ -162,5 +162,5 @@ class Conversation:
     turns: tuple[Turn, ...] = ()
 
     def with_turn(self, turn: Turn) -> "Conversation":
-        """The conversation with `turn` at its end."""
+        """Returns the conversation with `turn` at its end."""
         return Conversation(self.id, (*self.turns, turn))

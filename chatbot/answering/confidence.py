@@ -14,8 +14,7 @@ from pathlib import Path
 
 from chatbot.answering.sentences import PASSAGE_SCALE, SPAN_SCALE, Quotation
 from chatbot.errors import BadSetting
-from chatbot.language.rarity import Rarity
-from chatbot.language.words import content_stems
+from chatbot.language.words import Rarity, content_stems
 from chatbot.logistic import LogisticModel, sigmoid
 from chatbot.understanding.questions import Question
 
@@ -34,7 +33,7 @@ PHRASES = (
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What the confidence is computed from; each 0..1 or nearly, higher for better evidence but `distance`.
+    """The signals that the confidence is computed from; each 0..1 or nearly, higher for better evidence but `distance`.
 
     Attributes:
         coverage: rarity-weighted share of the question's words in the passages read together.

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from chatbot.answering.surface_cues import TIME_CUE_WEIGHT, cue_weight, end_of_date_line, is_boilerplate
 from chatbot.comprehension import PassageAnswers, ScoredSpan, SentenceAnswers
 from chatbot.language.lexicon import DEMONSTRATIVES
-from chatbot.language.rarity import Rarity
-from chatbot.language.words import content_stems, words
+from chatbot.language.words import Rarity, content_stems, words
 from chatbot.logistic import sigmoid
 from chatbot.retrieval import FOCUS_WEIGHT
 from chatbot.retrieval.prior import RECENCY_WEIGHT_OF_NEWS
@@ -41,7 +40,7 @@ _POINTING_BACK = DEMONSTRATIVES | {"he", "she", "it", "they", "his", "her", "its
 
 @dataclass(frozen=True, slots=True)
 class SentenceWeights:
-    """How much the model's opinion of a sentence counts, and how early it stands in its article.
+    """The weights of the model's opinion of a sentence, and of how early it stands in its article.
 
     News tells first what matters most; the more so where a question goes on about a story ("When was that?").
 

@@ -1,4 +1,4 @@
-"""What the wording of a sentence shows by itself, whatever the comprehension model makes of it.
+"""Cues in the wording of a sentence, whatever the comprehension model makes of it.
 
 It may say when or why, as the question asks; or it may be no prose that could answer: a credit, an editor's note, a
 date line.

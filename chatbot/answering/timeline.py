@@ -14,8 +14,7 @@ from typing import NamedTuple
 from chatbot.answering.citations import cite
 from chatbot.answering.sentences import Quotation
 from chatbot.answering.surface_cues import is_credit_or_note
-from chatbot.language.rarity import Rarity
-from chatbot.language.words import content_stems, content_words
+from chatbot.language.words import Rarity, content_stems, content_words
 from chatbot.language.words import stem as stem_of
 from chatbot.retrieval import DatePrior, retrieve
 from chatbot.types import Evidence, Query, Turn

@@ -18,7 +18,7 @@ QUESTION, PASSAGE, QUESTION_MATCHED, PASSAGE_MATCHED = 0, 1, 2, 3
 """The token types; see above."""
 MAX_TOKENS = 512
 """Tokens that the network takes, special ones included."""
-MAX_QUESTION_TOKENS = 96
+_MAX_QUESTION_TOKENS = 96
 _WINDOW_OVERLAP = 96
 """Tokens that neighbouring windows have in common."""
 _SHORTEST_STEM, _LONG_WORD = 3, 5
@@ -78,7 +78,7 @@ def tokenise(tokenizer: Tokenizer, texts: Sequence[str]) -> list[Tokens]:
 
 def windows(question: Tokens, passage: Tokens, max_tokens: int = MAX_TOKENS) -> list[slice]:
     """Returns one or more overlapping windows over the passage, each short enough to stand beside the question."""
-    room = max_tokens - 3 - min(len(question.ids), MAX_QUESTION_TOKENS)
+    room = max_tokens - 3 - min(len(question.ids), _MAX_QUESTION_TOKENS)
     total = len(passage.ids)
     if total <= room:
         return [slice(0, total)]
@@ -88,7 +88,7 @@ def windows(question: Tokens, passage: Tokens, max_tokens: int = MAX_TOKENS) -> 
 
 def pair(question: Tokens, passage: Tokens, window: slice) -> tuple[Ints, Ints]:
     """Returns token ids and types, both of shape ``(t,)``: ``[CLS] question [SEP] passage[window] [SEP]``."""
-    asked, asked_keys = question.ids[:MAX_QUESTION_TOKENS], question.keys[:MAX_QUESTION_TOKENS]
+    asked, asked_keys = question.ids[:_MAX_QUESTION_TOKENS], question.keys[:_MAX_QUESTION_TOKENS]
     read, read_keys = passage.ids[window], passage.keys[window]
     common = (set(asked_keys) & set(read_keys)) - {None}
     asked_types = [QUESTION_MATCHED if key in common else QUESTION for key in asked_keys]

@@ -10,7 +10,7 @@ from typing import Any
 from chatbot.cache import RecentlyUsed
 from store import Span
 
-NAME_LABELS = frozenset({"PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"})
+_NAME_LABELS = frozenset({"PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"})
 
 _REMEMBERED = 4096
 """Parses that are kept."""
@@ -50,7 +50,7 @@ class Name:
     @property
     def is_proper(self) -> bool:
         """True if it names someone or something, rather than a time or a quantity."""
-        return self.label in NAME_LABELS
+        return self.label in _NAME_LABELS
 
 
 @dataclass(frozen=True, slots=True)

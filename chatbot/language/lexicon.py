@@ -67,11 +67,11 @@ GROUP_NOUNS = ORGANISATION_NOUNS | frozenset("group family couple government pol
 
 SPEECH_VERBS = frozenset("say tell claim announce warn state declare argue deny promise admit insist add".split())
 NEWS_NOUNS = r"articles?|stor(?:y|ies)|reports?|coverage|pieces?|news|headlines?|reporting|columns?"
-"""What a newspaper publishes, as a regular expression."""
+"""The things that a newspaper publishes, as a regular expression."""
 REPORTING_VERBS = (
     r"say|says|said|report|reports|reported|write|writes|wrote|publish|published|print|printed|cover|covered"
 )
-"""What a newspaper does, as a regular expression."""
+"""The things that a newspaper does, as a regular expression."""
 
 STOP_WORDS = frozenset(
     """

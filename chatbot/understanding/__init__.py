@@ -1,4 +1,8 @@
-"""Understanding a question in its place: follow-ups, dates in words, and other constraints in words."""
+"""Understanding a question in its place: from its words and its conversation to a query.
+
+In come words, a conversation and facts about the archive; out go a `Query` and the analysis of its question. Imports
+`language` alone.
+"""
 
 from chatbot.understanding.constraints import Constraints, constraints
 from chatbot.understanding.dates import DateFilter, DateKind, date_filter

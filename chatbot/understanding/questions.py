@@ -1,4 +1,4 @@
-"""What a question asks for: its content words, the names in it, and the kind of words that would answer it."""
+"""The analysis of a question: its content words, the names in it, and the kind of words that would answer it."""
 
 import re
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from store import Span
 
 
 class AnswerKind(Enum):
-    """What sort of words answer a question; the values are OntoNotes labels that such words carry."""
+    """The sort of words that answer a question; the values are OntoNotes labels that such words carry."""
 
     PERSON = frozenset({"PERSON", "ORG", "NORP"})
     PLACE = frozenset({"GPE", "LOC", "FAC"})
@@ -37,7 +37,7 @@ class AnswerKind(Enum):
         return self.value
 
 
-ABOUT_NOW = re.compile(
+_ABOUT_NOW = re.compile(
     rf"\b(this (past )?(week|weekend|month|{'|'.join(WEEKDAYS)})|last (week|weekend|night)|"
     r"recent(ly)?|yesterday|today|tonight|latest|just|now)\b",
     re.IGNORECASE,
@@ -72,7 +72,7 @@ class Question:
 
 
 def analyse(text: str, grammar: Grammar) -> Question:
-    """Take `text`, a self-contained question, apart."""
+    """Returns the analysis of `text`, a self-contained question."""
     parse = grammar.parse(text)
     interrogative = next((t.lemma for t in parse.tokens if t.lemma in INTERROGATIVES), None)
     return Question(
@@ -81,14 +81,14 @@ def analyse(text: str, grammar: Grammar) -> Question:
         names=proper_names(parse),
         kind=_kind(parse),
         interrogative=interrogative,
-        about_now=bool(ABOUT_NOW.search(text)),
+        about_now=bool(_ABOUT_NOW.search(text)),
         wants_several=_wants_several(parse),
         about_speech=any(token.lemma in SPEECH_VERBS and token.pos == "VERB" for token in parse.tokens),
     )
 
 
 def proper_names(parse: Parse) -> tuple[str, ...]:
-    """Names that the parser marks, and runs of proper nouns that it took for something else; each once, in order."""
+    """Returns the names that the parser marks, and runs of proper nouns that it took for something else; each once."""
     spans = [name.span for name in parse.names if name.is_proper]
     run: list[int] = []
     for index, token in enumerate((*parse.tokens, None)):
@@ -104,7 +104,7 @@ def proper_names(parse: Parse) -> tuple[str, ...]:
 
 
 def _trimmed(name: str) -> str:
-    """Without a leading article and a possessive ending."""
+    """Returns `name` without a leading article and a possessive ending."""
     words = name.split()
     if words and fold(words[0]) in {"the", "a", "an"}:
         words = words[1:]
@@ -112,7 +112,7 @@ def _trimmed(name: str) -> str:
 
 
 def _wants_several(parse: Parse) -> bool:
-    """Whether a plural noun follows the question word: "Which countries", "What are the names"."""
+    """Returns whether a plural noun follows the question word: "Which countries", "What are the names"."""
     tokens = parse.tokens
     for index, token in enumerate(tokens):
         if token.lemma in {"what", "which"}:

@@ -14,7 +14,7 @@ from chatbot.comprehension import PassageAnswers, ScoredSpan, SentenceAnswers
 from chatbot.comprehension.trained import TrainedModel
 from chatbot.errors import BadQuestion
 from chatbot.language.grammar import Grammar
-from chatbot.language.rarity import Rarity
+from chatbot.language.words import Rarity
 from chatbot.output.json_contract import turn_from_json, turn_to_json
 from chatbot.retrieval import FOCUS_WEIGHT, DatePrior
 from chatbot.types import Abstention, Answer, Conversation, Turn

@@ -1,4 +1,4 @@
-"""What a question leaves out: pronouns, pointing words, phrases that need a complement, or nearly everything."""
+"""The gaps in a question: pronouns, pointing words, phrases that need a complement, or nearly everything."""
 
 import re
 from dataclasses import dataclass
@@ -23,14 +23,22 @@ OPENER = re.compile(
     re.IGNORECASE,
 )
 WHAT_ABOUT = re.compile(r"^(?:(?:and|but|so|ok(?:ay)?)\b[\s,]*)?(?:what|how)\s+about\b", re.IGNORECASE)
-OTHERS = frozenset({"other", "others", "else", "another", "besides", "similar", "same", "additional"})
+_OTHERS = frozenset({"other", "others", "else", "another", "besides", "similar", "same", "additional"})
 
-ELSEWHERE = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME", "EVENT"})
-LONG_QUESTION = 6
+_NO_PERSONS = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME", "EVENT"})
+_LONG_QUESTION = 6
+"""Content words from beyond which a question is complete unless a pronoun is missing."""
+
+_RANKING = frozenset(
+    "main key first second third last next final important major possible current original new old other whole".split()
+)
+"""Adjectives that pick among known things."""
+_COMPLETE_WORDS = 3
+"""Content words from beyond which a question without gaps is complete."""
 
 
 class GapKind(Enum):
-    """What sort of thing is left out."""
+    """The sort of thing that is left out."""
 
     HE = "he"
     SHE = "she"
@@ -58,6 +66,7 @@ class Gap:
     index: int | None = None
 
 
+_LACKING_LITTLE = frozenset({GapKind.THE_NOUN, GapKind.OTHER, GapKind.THIS_NOUN, GapKind.ELLIPSIS})
 _PRONOUNS = (
     (MALE_PRONOUNS, GapKind.HE),
     (FEMALE_PRONOUNS, GapKind.SHE),
@@ -67,7 +76,7 @@ _PRONOUNS = (
 
 
 def gaps_of(parse: Parse) -> tuple[Gap, ...]:
-    """What `parse`, a question, leaves out, in order; empty where it says all."""
+    """Returns what `parse`, a question, leaves out, in order; empty where it says all."""
     found = [gap for index in range(len(parse.tokens)) if (gap := _gap(parse, index)) is not None]
     if is_bare(parse):
         found.append(Gap(GapKind.BARE))
@@ -77,12 +86,12 @@ def gaps_of(parse: Parse) -> tuple[Gap, ...]:
 
 
 def is_bare(parse: Parse) -> bool:
-    """Whether it hardly says anything: "Why?", "How many?"."""
+    """Returns whether it hardly says anything: "Why?", "How many?"."""
     return not content_words(parse.text)
 
 
 def is_elliptic(parse: Parse) -> bool:
-    """Whether it is a phrase rather than a clause: "And in Germany?", "What about France?"."""
+    """Returns whether it is a phrase rather than a clause: "And in Germany?", "What about France?"."""
     if WHAT_ABOUT.match(parse.text):
         return True
     verbs = any(token.pos in {"VERB", "AUX"} for token in parse.tokens)
@@ -101,7 +110,7 @@ def _gap(parse: Parse, index: int) -> Gap | None:
         return Gap(GapKind.THERE, index)
     if word in {"one", "ones"} and token.pos in {"NOUN", "PRON"}:
         return Gap(GapKind.ONE, index)
-    if word in OTHERS:
+    if word in _OTHERS:
         return Gap(GapKind.OTHER, index)
     if token.pos == "NOUN" and _is_incomplete(parse, index):
         return Gap(GapKind.THE_NOUN, index)
@@ -117,7 +126,7 @@ def _pronoun(parse: Parse, index: int, word: str) -> GapKind | None:
 
 
 def _is_empty(parse: Parse, index: int) -> bool:
-    """Whether "it" stands for nothing: "what does it mean to …", "is it true that …", "it rained"."""
+    """Returns whether "it" stands for nothing: "what does it mean to …", "is it true that …", "it rained"."""
     token = parse.tokens[index]
     if token.dep == "expl":
         return True
@@ -129,7 +138,7 @@ def _is_empty(parse: Parse, index: int) -> bool:
 
 
 def _explained(parse: Parse, pronoun: Token, kind: GapKind) -> bool:
-    """Whether another phrase of the same question is what the pronoun stands for.
+    """Returns whether another phrase of the same question is what the pronoun stands for.
 
     That is a fitting phrase before it, also the one that is asked for ("which head of state announced his
     resignation"), or a name after an opening clause ("When she died, whom did Ada Wren …").
@@ -161,7 +170,7 @@ def _can_be_meant(parse: Parse, inside: list[Token], pronoun: Token, kind: GapKi
 
 
 def _is_in_opening(parse: Parse, pronoun: Token) -> bool:
-    """Whether the pronoun stands in a phrase or clause that opens the question, before a comma."""
+    """Returns whether the pronoun stands in a phrase or clause that opens the question, before a comma."""
     first = parse.tokens[0]
     comma = next((token for token in parse.tokens if token.text == ","), None)
     opens = first.pos in {"ADP", "SCONJ", "ADV"} or first.tag in {"WRB", "VBG", "VBN"}
@@ -169,7 +178,10 @@ def _is_in_opening(parse: Parse, pronoun: Token) -> bool:
 
 
 def _may_bind(parse: Parse, head: Token, pronoun: Token) -> bool:
-    """Whether grammar lets `pronoun` stand for the phrase of `head`: not its own part, nor its verb's other phrase."""
+    """Returns whether grammar lets `pronoun` stand for the phrase of `head`.
+
+    Not for one that it is part of, nor for another phrase of its own verb.
+    """
     own = parse.tokens.index(head)
     above = parse.tokens.index(pronoun)
     while parse.tokens[above].head != above:
@@ -181,7 +193,7 @@ def _may_bind(parse: Parse, head: Token, pronoun: Token) -> bool:
 
 
 def _verb(parse: Parse, token: Token) -> int:
-    """The index of the verb whose clause `token` is in."""
+    """Returns the index of the verb whose clause `token` is in."""
     index = parse.tokens.index(token)
     while parse.tokens[index].head != index:
         index = parse.tokens[index].head
@@ -194,7 +206,7 @@ def _fits(parse: Parse, head: Token, kind: GapKind) -> bool:
     label = next((name.label for name in parse.names if name.span.contains(head.span)), None)
     plural = head.tag in {"NNS", "NNPS"}
     if kind in {GapKind.HE, GapKind.SHE}:
-        return label == "PERSON" or (head.pos == "PROPN" and label not in ELSEWHERE) or head.lemma in PERSON_NOUNS
+        return label == "PERSON" or (head.pos == "PROPN" and label not in _NO_PERSONS) or head.lemma in PERSON_NOUNS
     if kind is GapKind.IT:
         return not plural and label not in {"PERSON", "DATE", "TIME"} and (head.pos == "PROPN" or head.dep == "nsubj")
     return plural or label in {"ORG", "NORP"} or head.lemma in GROUP_NOUNS
@@ -213,12 +225,12 @@ def _pointing(parse: Parse, index: int) -> Gap | None:
 
 
 def _is_relative(parse: Parse, index: int) -> bool:
-    """Whether "that" joins a clause to the noun before it: "the man that robbed the bank"."""
+    """Returns whether "that" joins a clause to the noun before it: "the man that robbed the bank"."""
     return index > 0 and parse.tokens[index - 1].pos in {"NOUN", "PROPN"} and parse.tokens[index].text.lower() == "that"
 
 
 def _is_incomplete(parse: Parse, index: int) -> bool:
-    """Whether a noun has "the" and nothing that says which: no name, no complement, no clause."""
+    """Returns whether a noun has "the" and nothing that says which: no name, no complement, no clause."""
     token = parse.tokens[index]
     dependents = [t for i, t in enumerate(parse.tokens) if t.head == index and i != index]
     if not any(t.lemma == "the" for t in dependents) or token.lemma in TIME_WORDS:
@@ -228,20 +240,15 @@ def _is_incomplete(parse: Parse, index: int) -> bool:
 
 
 def _ranks(adjective: Token) -> bool:
-    """Whether an adjective picks among what is already known ("the main causes", "the biggest"), and names no kind."""
-    return adjective.tag in {"JJS", "JJR"} or adjective.lemma in RANKING
-
-
-RANKING = frozenset(
-    "main key first second third last next final important major possible current original new old other whole".split()
-)
+    """Returns whether an adjective picks among known things ("the main causes", "the biggest"), and names no kind."""
+    return adjective.tag in {"JJS", "JJR"} or adjective.lemma in _RANKING
 
 
 def is_complete(parse: Parse, gaps: tuple[Gap, ...]) -> bool:
-    """Whether a question without pronouns says enough by itself: it names, defines or complements what it asks for."""
-    if any(gap.kind not in LACKING_LITTLE for gap in gaps):
+    """Returns whether a question without pronouns says enough: it names, defines or complements what it asks for."""
+    if any(gap.kind not in _LACKING_LITTLE for gap in gaps):
         return False
-    if len(content_words(parse.text)) > LONG_QUESTION:
+    if len(content_words(parse.text)) > _LONG_QUESTION:
         return True
     if any(gap.kind not in {GapKind.THE_NOUN, GapKind.OTHER} for gap in gaps):
         return False
@@ -253,15 +260,11 @@ def is_complete(parse: Parse, gaps: tuple[Gap, ...]) -> bool:
     asked = len(content_words(parse.text))
     if gaps:
         return complements and asked > 2
-    return complements or asked > COMPLETE_WORDS or _defines(parse)
-
-
-COMPLETE_WORDS = 3
-LACKING_LITTLE = frozenset({GapKind.THE_NOUN, GapKind.OTHER, GapKind.THIS_NOUN, GapKind.ELLIPSIS})
+    return complements or asked > _COMPLETE_WORDS or _defines(parse)
 
 
 def _defines(parse: Parse) -> bool:
-    """Whether the phrase itself is what is asked for: "What is throat cancer?", "Tell me about lung cancer."."""
+    """Returns whether a phrase itself is what is asked for: "What is throat cancer?", "Tell me about lung cancer."."""
     root = next((token for token in parse.tokens if token.dep == "ROOT"), None)
     if root is None or root.lemma not in {"be", "describe", "tell", "explain", "define", "compare"}:
         return False

@@ -13,11 +13,11 @@ from store import Span
 PARENTHESIS = re.compile(r"(?<!\s)\s*\([^()]*\)")
 _WHAT_HAPPENED = re.compile(r"^what\s+(?:has\s+|had\s+)?happened\s*[:–—-]\s*(?P<topic>.{3,}?)\s*\??$", re.IGNORECASE)
 """A question that names an event, such as the ones that are made from headlines."""
-LINKS = frozenset({"of", "in", "for", "to", "on", "at", "between", "with", "from", "about", "against", "by", "as"})
-EDGES = " \t'\"“”‘’.,;:?!()[]-–—"
-DROPPED_FIRST = frozenset({"DET", "PRON", "ADP", "CCONJ", "SCONJ", "PUNCT", "SPACE", "PART", "AUX"})
-LONGEST_PHRASE = 12
-GENERIC = frozenset(
+_LINKS = frozenset({"of", "in", "for", "to", "on", "at", "between", "with", "from", "about", "against", "by", "as"})
+_EDGES = " \t'\"“”‘’.,;:?!()[]-–—"
+_DROPPED_FIRST = frozenset({"DET", "PRON", "ADP", "CCONJ", "SCONJ", "PUNCT", "SPACE", "PART", "AUX"})
+_LONGEST_PHRASE = 12
+_GENERIC = frozenset(
     """
     way thing aspect article lot fact example kind type sort information something anything everything nothing
     someone anyone detail part some role part idea topic question answer
@@ -76,7 +76,7 @@ class Mention:
 
 
 def mentions_of(utterance: Utterance) -> Iterator[Mention]:
-    """The phrases in one text, and the names that are no part of a phrase."""
+    """Yields the phrases in one text, and the names that are no part of a phrase."""
     parse = utterance.parse
     seen: set[tuple[int, int]] = set()
     for span in parse.noun_phrases:
@@ -97,8 +97,8 @@ def mentions_of(utterance: Utterance) -> Iterator[Mention]:
 
 
 def _whole(utterance: Utterance) -> Iterator[Mention]:
-    """What a whole text is about: a headline without a verb, or what follows "What happened:"."""
-    parse, text = utterance.parse, PARENTHESIS.sub("", utterance.parse.text).strip(EDGES)
+    """Yields what a whole text is about: a headline without a verb, or what follows "What happened:"."""
+    parse, text = utterance.parse, PARENTHESIS.sub("", utterance.parse.text).strip(_EDGES)
     if utterance.kind is UtteranceKind.QUESTION:
         named = event_named_by(utterance.parse.text)
         if named is None:
@@ -106,7 +106,7 @@ def _whole(utterance: Utterance) -> Iterator[Mention]:
         text = named
     elif (
         utterance.kind is not UtteranceKind.TITLE
-        or len(parse.tokens) > LONGEST_PHRASE
+        or len(parse.tokens) > _LONGEST_PHRASE
         or any(token.pos in {"VERB", "AUX"} for token in parse.tokens)
     ):
         return
@@ -128,7 +128,7 @@ def _whole(utterance: Utterance) -> Iterator[Mention]:
 def event_named_by(question: str) -> str | None:
     """Returns what "What happened: …?" names; None for other questions."""
     match = _WHAT_HAPPENED.match(question.strip())
-    return None if match is None else match["topic"].strip(EDGES)
+    return None if match is None else match["topic"].strip(_EDGES)
 
 
 def _head(parse: Parse, inside: Sequence[int]) -> int:
@@ -136,13 +136,13 @@ def _head(parse: Parse, inside: Sequence[int]) -> int:
 
 
 def _reach(parse: Parse, head: int, last: int) -> int:
-    """The last token of a phrase with what directly follows it: "of the city", "and France"."""
+    """Returns the last token of a phrase with what directly follows it: "of the city", "and France"."""
     reach = last
-    for index in range(last + 1, min(len(parse.tokens), last + LONGEST_PHRASE)):
+    for index in range(last + 1, min(len(parse.tokens), last + _LONGEST_PHRASE)):
         token = parse.tokens[index]
         if token.pos in {"VERB", "AUX", "PUNCT", "SCONJ"} or token.tag in {"WDT", "WP", "WRB"}:
             break
-        if (token.pos == "ADP" and token.lemma not in LINKS) or not _governed(parse, index, head):
+        if (token.pos == "ADP" and token.lemma not in _LINKS) or not _governed(parse, index, head):
             break
         if token.pos in {"NOUN", "PROPN", "NUM"}:
             reach = index
@@ -150,7 +150,7 @@ def _reach(parse: Parse, head: int, last: int) -> int:
 
 
 def _governed(parse: Parse, index: int, head: int) -> bool:
-    for _ in range(LONGEST_PHRASE):
+    for _ in range(_LONGEST_PHRASE):
         if index == head:
             return True
         above = parse.tokens[index].head
@@ -172,10 +172,10 @@ def _mention(utterance: Utterance, first: int, last: int, head: int, *, extended
     if first > last or not first <= head <= last:
         return
     governing = tokens[head]
-    if governing.lemma in INTERROGATIVES | GENERIC or governing.pos == "PRON":
+    if governing.lemma in INTERROGATIVES | _GENERIC or governing.pos == "PRON":
         return
     span = Span(tokens[first].span.start, tokens[last].span.end)
-    text = span.of(utterance.parse.text).strip(EDGES)
+    text = span.of(utterance.parse.text).strip(_EDGES)
     stems = tuple(content_stems(text))
     if not stems:
         return
@@ -193,7 +193,7 @@ def _mention(utterance: Utterance, first: int, last: int, head: int, *, extended
 
 
 def _is_misread_verb(parse: Parse, index: int) -> bool:
-    """Whether the last word of a phrase is the question's verb, taken for a noun: "How does the US College work?"."""
+    """Returns whether the last word of a phrase is the question's verb: "How does the US College work?"."""
     token = parse.tokens[index]
     helped = any(t.lemma == "do" for t in parse.tokens[:index])
     return (
@@ -206,7 +206,7 @@ def _is_misread_verb(parse: Parse, index: int) -> bool:
 
 
 def _is_dropped(token: Token) -> bool:
-    return token.pos in DROPPED_FIRST or (token.lemma in STOP_WORDS and token.pos in {"ADJ", "ADV", "NUM"})
+    return token.pos in _DROPPED_FIRST or (token.lemma in STOP_WORDS and token.pos in {"ADJ", "ADV", "NUM"})
 
 
 def _label(parse: Parse, head: Token) -> str:

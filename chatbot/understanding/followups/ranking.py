@@ -1,4 +1,4 @@
-"""How likely each topic of a conversation is meant by what a question leaves out: a logistic regression.
+"""The probability that a question leaves out a topic of its conversation: a logistic regression.
 
 Its features cross what is missing with what the topic is, where it was said and how recently. The weights were fitted
 on the human rewrites of TREC CAsT 2019 and of CANARD (Elgohary et al. 2019), see `tests/quality/followups.py`.
@@ -18,18 +18,18 @@ from chatbot.understanding.followups.gaps import OPENER, Gap, GapKind, is_comple
 from chatbot.understanding.followups.mentions import UtteranceKind
 from chatbot.understanding.followups.topics import PEOPLE, Topic
 
-SUBJECTS = frozenset({"nsubj", "nsubjpass"})
-OBJECTS = frozenset({"dobj", "obj", "attr", "dative", "ROOT"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_OBJECTS = frozenset({"dobj", "obj", "attr", "dative", "ROOT"})
 
 
-MANY = frozenset({"org", "group", "orgnoun"})
-RELATIVE_TIME = frozenset("then after before during later also too time year happen start end".split())
-COMPLEMENTS = frozenset({"pobj", "relcl", "acl", "advcl", "xcomp", "ccomp"})
+_MANY = frozenset({"org", "group", "orgnoun"})
+_RELATIVE_TIME = frozenset("then after before during later also too time year happen start end".split())
+_COMPLEMENTS = frozenset({"pobj", "relcl", "acl", "advcl", "xcomp", "ccomp"})
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What earlier rewritings carried over: a topic that was meant a turn ago is likely meant again.
+    """The topics that earlier rewritings carried over: a topic that was meant a turn ago is likely meant again.
 
     Attributes:
         turns: how many are remembered.
@@ -41,7 +41,7 @@ class History:
 
     @classmethod
     def of(cls, turns: Sequence[Turn]) -> "History":
-        """From the turns themselves, the earliest first."""
+        """Returns the history in `turns`, the earliest first."""
         added = [
             frozenset(content_stems(turn.query.standalone)) - frozenset(content_stems(turn.query.asked))
             if turn.query.asked
@@ -52,13 +52,13 @@ class History:
 
 
 def probabilities(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic], history: History) -> list[float]:
-    """How likely each of `topics` is meant, 0..1, in the order of `topics`."""
+    """Returns the probability, 0..1, that each of `topics` is meant, in their order."""
     regression = model()
     return [regression.probability(found) for found in features(question, gaps, topics, history)]
 
 
 def features(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic], history: History) -> list[dict[str, float]]:
-    """What the regression sees of each topic: name of the feature -> value."""
+    """Returns what the regression sees of each topic: name of the feature -> value."""
     asked = frozenset(content_stems(question.text))
     kinds = sorted({gap.kind.value for gap in gaps}) or ["none"]
     shape = list(_shape(question, asked))
@@ -88,7 +88,7 @@ def features(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic], hist
 
 
 def _shape(question: Parse, asked: frozenset[str]) -> Iterator[str]:
-    """What the question is like, whatever the topic."""
+    """Yields what the question is like, whatever the topic."""
     yield f"asks{min(len(asked), 6)}"
     yield "named" if any(name.is_proper for name in question.names) else "unnamed"
     words = [token.lemma for token in question.tokens]
@@ -99,12 +99,12 @@ def _shape(question: Parse, asked: frozenset[str]) -> Iterator[str]:
 
 
 def _needs(question: Parse, gaps: Sequence[Gap]) -> Iterator[str]:
-    """Whether the question seems to need anything at all."""
+    """Yields whether the question seems to need anything at all."""
     words = {token.lemma for token in question.tokens}
     yield "complete" if is_complete(question, tuple(gaps)) else "lacking"
-    yield "complemented" if any(token.dep in COMPLEMENTS for token in question.tokens) else "uncomplemented"
+    yield "complemented" if any(token.dep in _COMPLEMENTS for token in question.tokens) else "uncomplemented"
     yield "opened" if OPENER.sub("", question.text) != question.text else "unopened"
-    yield "relative" if words & RELATIVE_TIME else "absolute"
+    yield "relative" if words & _RELATIVE_TIME else "absolute"
     yield "any" if "any" in words else "no-any"
 
 
@@ -116,9 +116,10 @@ def _standing(
     history: History,
     fitting: dict[str, int],
 ) -> Iterator[str]:
-    """How the topic stands among the others: carried over before, often asked about, the how-manieth of its sort.
+    """Yields how the topic stands among the others: carried over before, often asked about, the nth of its sort.
 
-    `fitting` counts the sorts from one topic to the next.
+    Args:
+        fitting: counts the sorts from one topic to the next.
     """
     kind, kinds, stems = topic.category, {gap.kind for gap in gaps}, frozenset(topic.stems)
     carried = [stems <= earlier for earlier in history.carried]
@@ -131,11 +132,11 @@ def _standing(
     sort = "people" if kind in PEOPLE or kind == "propn" else "things"
     yield f"{sort}{_few(fitting[sort])}"
     fitting[sort] += 1
-    many = topic.plural or kind in MANY
+    many = topic.plural or kind in _MANY
     yield f"many{_few(fitting['many'])}" if many else "not-many"
     fitting["many"] += many
     yield "asked-first" if any(m.utterance.is_first for m in in_questions) else "not-asked-first"
-    yield "asked-subject" if in_questions and in_questions[0].role in SUBJECTS else "not-asked-subject"
+    yield "asked-subject" if in_questions and in_questions[0].role in _SUBJECTS else "not-asked-subject"
     yield f"ago{_few(min(m.utterance.turns_ago for m in topic.mentions) - 1)}"
     parts = [other for other in topics if frozenset(other.stems) < stems]
     wholes = [other for other in topics if frozenset(other.stems) > stems]
@@ -187,7 +188,9 @@ def _facts(topic: Topic, asked: frozenset[str], topics: Sequence[Topic], order: 
 
 def _role(topic: Topic) -> str:
     role = topic.mentions[0].role
-    return "subject" if role in SUBJECTS else "object" if role in OBJECTS else "oblique" if role == "pobj" else "other"
+    return (
+        "subject" if role in _SUBJECTS else "object" if role in _OBJECTS else "oblique" if role == "pobj" else "other"
+    )
 
 
 def _near(back: int | None) -> str:

@@ -1,4 +1,4 @@
-"""Putting what was left out where it belongs, so that the question reads as somebody would have asked it."""
+"""Rewriting a question with what it left out where it belongs, as somebody would have asked it who said all."""
 
 import re
 from collections.abc import Sequence
@@ -11,14 +11,14 @@ from chatbot.understanding.followups.mentions import UtteranceKind
 from chatbot.understanding.followups.topics import Topic
 from store import Span
 
-CORRECTION = re.compile(
+_CORRECTION = re.compile(
     r"^(?:no|nope|not (?:that|him|her)|sorry|i mean|i meant|rather|actually)\b[\s,:;.–—-]*"
     r"(?:(?:i (?:mean|meant)|rather|actually)\b[\s,]*)?(?:the\s+)?(?P<meant>[^?.!]+?)(?:\s+one)?[?.!]*$",
     re.IGNORECASE,
 )
 _EVENT_VERBS = frozenset({"happen", "occur", "take", "unfold", "begin", "start", "involve", "do", "place"})
-REPLACED = frozenset({GapKind.HE, GapKind.SHE, GapKind.IT, GapKind.THEY, GapKind.THAT, GapKind.THERE})
-EVENT_LABELS = frozenset({"EVENT", "TOPIC"})
+_REPLACED = frozenset({GapKind.HE, GapKind.SHE, GapKind.IT, GapKind.THEY, GapKind.THAT, GapKind.THERE})
+_EVENT_LABELS = frozenset({"EVENT", "TOPIC"})
 
 
 def about_event(question: Parse, event: str | None) -> str | None:
@@ -37,13 +37,13 @@ def about_event(question: Parse, event: str | None) -> str | None:
 
 
 def resumed(question: Parse, gaps: Sequence[Gap], previous: Parse) -> str | None:
-    """A question that lives on the clause of the previous one: "Why?", "And in Germany?"; None for others."""
+    """Returns a question that lives on the clause of the previous one: "Why?", "And in Germany?"; None for others."""
     kinds = {gap.kind for gap in gaps}
     if kinds == {GapKind.BARE}:
         return _bare(question, previous)
     if (
         GapKind.ELLIPSIS in kinds
-        and not kinds & REPLACED
+        and not kinds & _REPLACED
         and (OPENER.match(question.text) or WHAT_ABOUT.match(question.text))
     ):
         return _exchanged(question, previous)
@@ -68,14 +68,14 @@ def _asks_subject(previous: Parse) -> bool:
 
 
 def _clause(previous: Parse) -> str:
-    """What a question says without its question word."""
+    """Returns what a question says without its question word."""
     text = previous.text.strip().rstrip(" ?.!")
     first = next((t for t in previous.tokens if t.lemma not in INTERROGATIVES and t.pos != "PUNCT"), None)
     return text[first.span.start :] if first is not None else text
 
 
 def _exchanged(question: Parse, previous: Parse) -> str | None:
-    """The previous question with its matching phrase exchanged for the new one; None where none matches."""
+    """Returns the previous question with its matching phrase exchanged for the new one; None where none matches."""
     phrase = OPENER.sub("", question.text.strip()).rstrip(" ?.!")
     bare = re.sub(r"^(?:in|at|on|for|to|from|with|by|of)\s+", "", phrase, flags=re.IGNORECASE)
     if not bare or not content_words(bare):
@@ -94,7 +94,7 @@ def _exchanged(question: Parse, previous: Parse) -> str | None:
 
 
 def _after(previous: Parse, preposition: str) -> Span | None:
-    """The noun phrase that follows `preposition`."""
+    """Returns the noun phrase that follows `preposition`."""
     for token in previous.tokens:
         if preposition and token.text.lower() == preposition:
             for phrase in previous.noun_phrases:
@@ -104,8 +104,8 @@ def _after(previous: Parse, preposition: str) -> Span | None:
 
 
 def corrected(question: str, previous: Parse, grammar: Grammar) -> str | None:
-    """The previous question put right: "no, the French one", "I meant the senator"; None where nothing is corrected."""
-    match = CORRECTION.match(question.strip())
+    """Returns the previous question put right: "no, the French one"; None where nothing is corrected."""
+    match = _CORRECTION.match(question.strip())
     if match is None or len(match["meant"].split()) > 5:
         return None
     meant = match["meant"].strip()
@@ -127,7 +127,7 @@ def with_topics(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic]) -
     waiting = list(topics)
     edits: list[tuple[int, int, str]] = []
     for gap in gaps:
-        if gap.index is None or gap.kind not in REPLACED:
+        if gap.index is None or gap.kind not in _REPLACED:
             continue
         topic = next((t for t in waiting if _fits(gap, t)), None)
         if topic is None and not edits and waiting:
@@ -161,7 +161,7 @@ def _in_place(token: Token, topic: Topic) -> str:
 
 
 def _phrase(topic: Topic) -> str:
-    """The topic as it stands in a sentence: common nouns keep their article."""
+    """Returns the topic as it stands in a sentence: common nouns keep their article."""
     latest = topic.mentions[0]
     if latest.definite and topic.label not in {"PERSON", "GPE"}:
         return f"the {topic.text}"
@@ -174,7 +174,7 @@ def _appended(text: str, question: Parse, gaps: Sequence[Gap], topic: Topic) -> 
     kinds = {gap.kind for gap in gaps}
     if GapKind.OTHER in kinds and topic.mentions[0].utterance.kind in {UtteranceKind.ANSWER, UtteranceKind.QUOTATION}:
         joint = "other than"
-    elif topic.label in EVENT_LABELS:
+    elif topic.label in _EVENT_LABELS:
         joint = "during"
     elif GapKind.THE_NOUN in kinds and question.tokens[-1].pos in {"NOUN", "PUNCT"}:
         joint = "of"

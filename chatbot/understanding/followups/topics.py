@@ -1,4 +1,4 @@
-"""What a conversation has spoken of: the phrases of its questions, answers and headlines, gathered into topics.
+"""The topics of a conversation: the phrases of its questions, answers and headlines, gathered by their words.
 
 A topic is everything that was said with the same words: its best wording, where and how recently it was said, and what
 is known of its category (a person, a place, …) and number.
