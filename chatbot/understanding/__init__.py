@@ -1,7 +1,7 @@
 """Understanding a question in its place: from its words and its conversation to a query.
 
-In come words, a conversation and facts about the archive; out go a `Query` and the analysis of its question. Imports
-`language` alone.
+In come words, a conversation and facts about the archive; out go a `Query` and the analysis of its question. Of the
+other rooms it imports `language` alone.
 """
 
 from chatbot.understanding.constraints import Constraints, constraints
