@@ -1,4 +1,4 @@
-"""Train the reader from the packaged MiniLM: one command, seeded.
+"""Train the comprehension model from the packaged MiniLM: one command, seeded.
 
     python -m tests.weights.comprehension --data DIR --out DIR
 
@@ -59,7 +59,7 @@ def run(folder: Path, out: Path, stages: Sequence[Recipe]) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description="Train the reader from the packaged MiniLM.")
+    parser = argparse.ArgumentParser(description="Train the comprehension model from the packaged MiniLM.")
     parser.add_argument("--data", type=Path, required=True, help="squad2-cs224n-dev.json, xquad.en.json, qamr/")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=0.0, help="at most so many minutes a stage")
