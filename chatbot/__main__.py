@@ -18,7 +18,8 @@ from store.terminal import say
 if TYPE_CHECKING:
     from chatbot.bot import Bot
 
-DEFAULT_LIMIT = 4
+_DEFAULT_LIMIT = 4
+"""Quotations."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--batch", type=Path, metavar="FILE.jsonl", help="questions, one JSON object a line ('-': stdin)"
     )
-    parser.add_argument("--top-k", type=_positive, default=DEFAULT_LIMIT, metavar="N", help="at most N quotations (4)")
+    parser.add_argument("--top-k", type=_positive, default=_DEFAULT_LIMIT, metavar="N", help="at most N quotations (4)")
     parser.add_argument("--threshold", type=_share, default=None, metavar="P", help="answer from this confidence, 0..1")
     parser.add_argument("--as-of", type=_day, metavar="DAY", help="the day the question is asked, YYYY-MM-DD")
     parser.add_argument(

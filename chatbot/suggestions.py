@@ -1,45 +1,95 @@
-"""Follow-up questions that the archive answers, made from whom and what an answer names."""
+"""Questions to ask that the archive answers: examples for a reader who begins, follow-ups for one who goes on.
 
+They are made from the names in headlines and quotations, and each is asked before it is shown.
+"""
+
+import random
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from chatbot.language.grammar import Grammar
-from chatbot.language.wording import ABOUT, EVENT, PERSON, PLACE, bare, is_place_there
+from chatbot.language.grammar import Grammar, Name, Parse
 from chatbot.language.words import content_stems
-from chatbot.types import Answer, Conversation
+from chatbot.types import Answer, Conversation, Turn
+from store import Archive, Filters, Order
 
-if TYPE_CHECKING:
-    from chatbot.bot import Bot
-
-TRIED = 6
-BY_LABEL = {
-    PERSON: ("What did {} say?", ABOUT[PERSON]),
+PERSON, PLACE, EVENT = "PERSON", "GPE", "EVENT"
+_ABOUT = {PERSON: "Who is {}?", PLACE: "What happened in {}?", EVENT: "What happened during {}?"}
+"""The question about a name in a headline, by the name's OntoNotes label."""
+_ABOUT_QUOTED = {
+    PERSON: ("What did {} say?", _ABOUT[PERSON]),
     "ORG": ("What did {} say?",),
-    PLACE: (ABOUT[PLACE],),
-    EVENT: (ABOUT[EVENT],),
+    PLACE: (_ABOUT[PLACE],),
+    EVENT: (_ABOUT[EVENT],),
 }
-ABOUT_ALL = ("Why did it happen?", "When did it happen?")
-HAPPENING = "what happened"
+"""The questions about a name in a quotation, by its label."""
+_ABOUT_ALL = ("Why did it happen?", "When did it happen?")
+"""Asked first and last after a question that begins like this:"""
+_WHAT_HAPPENED = "what happened"
+_PLACE_BEFORE = frozenset({"in", "at", "from", "across", "near"})
+_WORDS_OF_A_PERSON = range(2, 5)
+_CHARACTERS_OF_A_HEADLINE = range(20, 91)
+_NEWEST = 200
+"""Articles among which the examples are chosen."""
+_TRIED_FOR_EACH_EXAMPLE = 6
+_FOLLOW_UPS_TRIED = 6
+
+
+class Ask(Protocol):
+    """Asks a question as a reader would; `chatbot.bot.Bot.ask` is one."""
+
+    def __call__(self, question: str, conversation: Conversation | None = None, /) -> Turn:
+        """Returns the turn that `question` becomes after those of `conversation`."""
+
+
+def example_questions(
+    archive: Archive, ask: Ask, grammar: Grammar, limit: int, wait_for_turn: Callable[[], None]
+) -> list[str]:
+    """Returns at most `limit` questions about recent articles, each answered by the article that it was made from.
+
+    The choice is the same for the same generation of the archive.
+
+    Args:
+        wait_for_turn: returns when the next question may be tried.
+    """
+    listing = archive.listing(Filters(), "", Order.NEWEST, 0, _NEWEST)
+    headlines = [
+        (article.article_id, article.title) for article in listing if len(article.title) in _CHARACTERS_OF_A_HEADLINE
+    ]
+    random.Random(archive.generation()).shuffle(headlines)  # noqa: S311 - a choice of examples, not a secret
+    questions = [(id_, question) for id_, title in headlines for question in questions_about(grammar.parse(title))]
+    questions += [(id_, f"What happened: {title}?") for id_, title in headlines]
+    kept: dict[str, str] = {}
+    for article_id, question in questions[: _TRIED_FOR_EACH_EXAMPLE * limit]:
+        if len(kept) == limit:
+            break
+        wait_for_turn()
+        reply = ask(question).reply
+        if isinstance(reply, Answer) and reply.evidence[0].article.id == article_id:
+            kept.setdefault(article_id, question)
+    return list(kept.values())
 
 
 def follow_up_questions(
-    bot: "Bot", grammar: Grammar, conversation: Conversation, limit: int, wanted: Callable[[], bool]
+    ask: Ask, grammar: Grammar, conversation: Conversation, limit: int, wanted: Callable[[], bool]
 ) -> list[str]:
-    """At most `limit` questions after the last turn, each asked first and kept only if it is answered anew.
+    """Returns at most `limit` questions after the last turn that the archive answers with something new.
 
-    Anew: by a sentence of the story in focus that the conversation has not quoted. Costs an answer for each question
-    tried, at most six; looks before each whether they are still `wanted`.
+    New is a sentence of the story in focus that the conversation has not quoted. Costs an answer for each question
+    tried, at most six.
+
+    Args:
+        wanted: looked at before each; no more are tried once it is false.
     """
     if not conversation.turns or not isinstance(conversation.turns[-1].reply, Answer):
         return []
-    story = {one.article.id for one in conversation.turns[-1].evidence}
-    quoted = {(one.article.id, one.span.start) for turn in conversation.turns for one in turn.evidence[:1]}
+    story = {evidence.article.id for evidence in conversation.turns[-1].evidence}
+    quoted = {(first.article.id, first.span.start) for turn in conversation.turns for first in turn.evidence[:1]}
     asked = {turn.query.standalone for turn in conversation.turns}
     kept: list[str] = []
-    for number, question in enumerate(_candidates(grammar, conversation)):
-        if number == TRIED or len(kept) == limit or not wanted():
+    for number, question in enumerate(_follow_ups(grammar, conversation)):
+        if number == _FOLLOW_UPS_TRIED or len(kept) == limit or not wanted():
             break
-        turn = bot.ask(question, conversation)  # as a click will: the bot may remember it
+        turn = ask(question, conversation)  # as a click will: the answer may be remembered
         if not isinstance(turn.reply, Answer) or turn.query.standalone in asked:
             continue
         first = turn.reply.evidence[0]
@@ -49,21 +99,45 @@ def follow_up_questions(
     return kept
 
 
-def _candidates(grammar: Grammar, conversation: Conversation) -> Iterator[str]:
-    """Questions about those whom the last quotations name and its question does not, each name once."""
+def _follow_ups(grammar: Grammar, conversation: Conversation) -> Iterator[str]:
+    """Yields questions about the names in the last quotations that the last question does not hold, each name once."""
     last = conversation.turns[-1]
     seen = set(content_stems(last.query.standalone))
-    if last.query.standalone.lower().startswith(HAPPENING):
-        yield ABOUT_ALL[0]
-    for one in last.evidence[:2]:
-        parse = grammar.parse(one.quote)
+    about_all = last.query.standalone.lower().startswith(_WHAT_HAPPENED)
+    if about_all:
+        yield _ABOUT_ALL[0]
+    for evidence in last.evidence[:2]:
+        parse = grammar.parse(evidence.quote)
         for name in parse.names:
             stems = set(content_stems(name.text))
-            if name.label not in BY_LABEL or not stems or stems & seen:
+            if name.label not in _ABOUT_QUOTED or not stems or stems & seen:
                 continue
-            if name.label == PLACE and not is_place_there(name, parse):
+            if name.label == PLACE and not is_scene(name, parse):
                 continue
             seen |= stems
-            yield from (form.format(bare(name)) for form in BY_LABEL[name.label])
-    if last.query.standalone.lower().startswith(HAPPENING):
-        yield ABOUT_ALL[1]
+            yield from (form.format(_bare(name)) for form in _ABOUT_QUOTED[name.label])
+    if about_all:
+        yield _ABOUT_ALL[1]
+
+
+def questions_about(headline: Parse) -> Iterator[str]:
+    """Yields what a reader may ask who has seen the names in a headline."""
+    for name in headline.names:
+        words = name.text.split()
+        if name.label == PERSON and len(words) in _WORDS_OF_A_PERSON and all(word[0].isupper() for word in words):
+            yield _ABOUT[PERSON].format(_bare(name))
+        elif name.label == PLACE and is_scene(name, headline):
+            yield _ABOUT[PLACE].format(_bare(name))
+        elif name.label == EVENT:
+            yield _ABOUT[EVENT].format(_bare(name))
+
+
+def is_scene(name: Name, parse: Parse) -> bool:
+    """Returns whether the text says that something happened at the place `name`, rather than only naming it."""
+    before = [token for token in parse.tokens if token.span.end <= name.span.start]
+    return bool(before) and before[-1].text.lower() in _PLACE_BEFORE
+
+
+def _bare(name: Name) -> str:
+    """Returns a name in one line, without the ending of the possessive."""
+    return " ".join(name.text.split()).removesuffix("'s").removesuffix("’s")

@@ -1,4 +1,4 @@
-"""What a question becomes on its way to an answer. All types are immutable; offsets count Unicode code points."""
+"""The types of a question on its way to an answer. All are immutable; offsets count Unicode code points."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -13,6 +13,11 @@ class Period:
 
     start: date | None
     end: date | None
+
+    @property
+    def days(self) -> int | None:
+        """The number of days; None for a period that is open."""
+        return None if self.start is None or self.end is None else (self.end - self.start).days + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Query:
 
     @property
     def is_exact(self) -> bool:
-        """Whether it is asked as it was typed."""
+        """True if it is asked as it was typed."""
         return replace(self.exact, alternatives=self.alternatives) == self
 
 
@@ -145,7 +150,7 @@ class Turn:
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        """What was quoted, or came closest."""
+        """The evidence of an answer, or what came closest."""
         return self.reply.evidence if isinstance(self.reply, Answer) else self.reply.nearest
 
 
@@ -157,5 +162,5 @@ class Conversation:
     turns: tuple[Turn, ...] = ()
 
     def with_turn(self, turn: Turn) -> "Conversation":
-        """The conversation with `turn` at its end."""
+        """Returns the conversation with `turn` at its end."""
         return Conversation(self.id, (*self.turns, turn))

@@ -1,18 +1,20 @@
-"""Saying why the archive does not answer."""
+"""The reason why the archive does not answer, in one sentence for the reader."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from chatbot.answering.sentences import Reading
-from chatbot.holdings import Holdings
+from chatbot.answering.sentences import Quotation
 from chatbot.language.words import content_words
 from chatbot.types import Query
+from chatbot.understanding.archive_facts import ArchiveFacts
 from chatbot.understanding.chips import Part, chips
 from chatbot.understanding.questions import AnswerKind, Question
 from store import Archive
 
-LATE_DAYS = 14
-EXPLAINING = frozenset({"why", "how"})
-ASKED_FOR = {
+_LATE_DAYS = 14
+"""Days after the last article from which a question is about a time that the archive does not reach."""
+_EXPLAINING = frozenset({"why", "how"})
+_ASKED_FOR = {
     AnswerKind.PERSON: "who",
     AnswerKind.PLACE: "where",
     AnswerKind.TIME: "when",
@@ -20,31 +22,33 @@ ASKED_FOR = {
 }
 
 
-def reason(archive: Archive, holdings: Holdings, question: Question, query: Query, readings: list[Reading]) -> str:
-    """One sentence that names what is missing: the articles, the period, a name, or the answer itself.
+def reason(
+    archive: Archive, facts: ArchiveFacts, question: Question, query: Query, quotations: Sequence[Quotation]
+) -> str:
+    """Returns one sentence that names what is missing: the articles, the period, a name, or the answer itself.
 
     Args:
-        holdings: of `archive`.
+        facts: of `archive`.
     """
     filters = query.filters
-    if not holdings.articles:
+    if not facts.articles:
         return "The archive is empty."
     if not filters.is_empty and not archive.count_articles(filters):
         return _nothing_passes(query)
-    late = _after_the_end(holdings.last, query.as_of)
-    unknown = unknown_names(archive, question)
+    late = _after_the_end(facts.last, query.as_of)
+    unknown = _unknown_names(archive, question)
     if unknown:
         listed = " or ".join(unknown)
         return f"Nothing in the archive mentions {listed}." + (f" {late}" if late else "")
     if late:
         return late
-    if not readings:
+    if not quotations:
         return "Nothing in the archive has to do with the question."
     narrowed = "" if filters.is_empty else " within the filters"
-    missing = [name for name in question.names if not _mentioned(name, readings)]
+    missing = [name for name in question.names if not _mentioned(name, quotations)]
     if missing:
         return f"There are related passages{narrowed}, but none is about {' and '.join(missing)}."
-    asked = ASKED_FOR.get(question.kind) or (question.interrogative if question.interrogative in EXPLAINING else None)
+    asked = _ASKED_FOR.get(question.kind) or (question.interrogative if question.interrogative in _EXPLAINING else None)
     if asked:
         return f"There are related passages{narrowed}, but none says {asked}."
     return f"There are related passages{narrowed}, but none answers the question."
@@ -59,8 +63,8 @@ def _nothing_passes(query: Query) -> str:
     return f"No article in the archive {together} {', '.join(parts)}, which the filters and the question ask for."
 
 
-def unknown_names(archive: Archive, question: Question) -> list[str]:
-    """The question's names of which no passage of the archive holds every word."""
+def _unknown_names(archive: Archive, question: Question) -> list[str]:
+    """Returns the question's names of which no passage of the archive holds every word."""
     unknown = []
     for name in question.names:
         words = content_words(name)
@@ -71,10 +75,12 @@ def unknown_names(archive: Archive, question: Question) -> list[str]:
 
 
 def _after_the_end(last: date | None, as_of: date | None) -> str | None:
-    if as_of is None or last is None or as_of <= last + timedelta(days=LATE_DAYS):
+    if as_of is None or last is None or as_of <= last + timedelta(days=_LATE_DAYS):
         return None
     return f"The archive holds nothing from {as_of:%B %Y}: it ends on {last.isoformat()}."
 
 
-def _mentioned(name: str, readings: list[Reading]) -> bool:
-    return any(set(content_words(name)) <= set(content_words(f"{r.passage.title} {r.passage.text}")) for r in readings)
+def _mentioned(name: str, quotations: Sequence[Quotation]) -> bool:
+    return any(
+        set(content_words(name)) <= set(content_words(f"{r.passage.title} {r.passage.text}")) for r in quotations
+    )

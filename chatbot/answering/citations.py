@@ -1,44 +1,49 @@
-"""From readings to quotations that can be checked."""
+"""From quotations to quotations that can be checked."""
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.answering.sentences import BEST_SCORE, Reading
+from chatbot.answering.sentences import ALONE, Quotation
 from chatbot.types import CitedArticle, Evidence
 from store import Archive, Article, Span
 
 
 def cite(
-    archive: Archive, quoted: Sequence[tuple[Reading, Span | None]], copies: Mapping[str, Sequence[str]]
+    archive: Archive,
+    quoted: Sequence[tuple[Quotation, Span | None]],
+    copies: Mapping[str, Sequence[str]],
+    best_score: float = ALONE.best,
 ) -> tuple[Evidence, ...]:
-    """One piece of evidence per reading, in the same order.
+    """Returns one piece of evidence per quotation, in the same order.
 
-    A reading whose article version is gone by now (the archive may change underneath) is left out: nothing is quoted
+    A quotation whose article version is gone by now (the archive may change underneath) is left out: nothing is quoted
     that a click could not show.
 
     Args:
-        quoted: each reading with the words to mark in it.
+        quoted: each quotation with the words that answer in it.
         copies: by passage id, the ids of other articles that carry a copy of it.
+        best_score: of an ideal quotation; see `chatbot.answering.sentences.SentenceWeights`.
     """
     evidence = []
-    for reading, answer in quoted:
-        article = archive.article(reading.passage.article_id, reading.passage.version)
+    for quotation, answer in quoted:
+        passage = quotation.passage
+        article = archive.article(passage.article_id, passage.version)
         if article is None:
             continue
         evidence.append(
             Evidence(
-                passage_id=reading.passage.id,
-                article=cited_article(article, _sources(archive, article, copies.get(reading.passage.id, ()))),
-                quote=reading.sentence.of(article.text),
-                span=reading.sentence,
+                passage_id=passage.id,
+                article=cited_article(article, _sources(archive, article, copies.get(passage.id, ()))),
+                quote=quotation.sentence.of(article.text),
+                span=quotation.sentence,
                 answer=answer,
-                score=min(max(reading.score / BEST_SCORE, 0.0), 1.0),
+                score=min(max(quotation.score / best_score, 0.0), 1.0),
             )
         )
     return tuple(evidence)
 
 
 def cited_article(article: Article, also_published_by: Sequence[str] = ()) -> CitedArticle:
-    """What an answer says of the article it quotes."""
+    """Returns what an answer says of the article that it quotes."""
     content = article.content
     return CitedArticle(
         id=article.id,
@@ -54,8 +59,8 @@ def cited_article(article: Article, also_published_by: Sequence[str] = ()) -> Ci
 
 
 def _sources(archive: Archive, article: Article, copies: Sequence[str]) -> list[str]:
-    """The other sources of the article's story and of the articles `copies`, each once."""
+    """Returns the other sources of the article's story and of the articles `copies`, each once."""
     found = [archive.article(id_) for id_ in dict.fromkeys(copies)]
-    named = [one.content.source for one in found if one is not None]
+    named = [copy.content.source for copy in found if copy is not None]
     named += [copy.source for copy in archive.copies(article.id)]
     return [source for source in dict.fromkeys(named) if source and source != article.content.source]

@@ -1,95 +1,96 @@
-"""Which of the quotations to show, and in what order."""
+"""The quotations that are shown, in the order in which they are."""
 
 import re
 from collections.abc import Sequence
 from datetime import date
 
-from chatbot.answering.sentences import Reading
+from chatbot.answering.sentences import Quotation
 from chatbot.language.words import content_stems
 from chatbot.understanding.questions import AnswerKind, Question
 
-SAME_WORDS = 0.8
+_SAME_WORDS = 0.8
 """Share of the words of two quotations together that both have, from which the second says nothing new."""
 WEAKER_BY = 2.5
 """Further evidence that is worse than the first by more than this is left out."""
-AS_GOOD = 0.5
+_AS_GOOD = 0.5
 """Figures from quotations that are worse than the first by at most this may take its place when they are newer."""
-SPOKEN = 0.3
-"""What a quoted speech is worth to a question about what was said."""
-FIGURE = re.compile(r"\d[\d.,]*")
+_SPEECH_WEIGHT = 0.3
+"""Added to the score of a quotation with quoted speech where the question is what was said."""
+_FIGURE = re.compile(r"\d[\d.,]*")
 
 
-def select(question: Question, readings: Sequence[Reading], limit: int) -> list[Reading]:
-    """At most `limit` of `readings`, which come best first, in the order in which they are to be shown."""
-    ordered = list(readings)
+def select(question: Question, quotations: Sequence[Quotation], limit: int) -> list[Quotation]:
+    """Returns at most `limit` of `quotations`, which come best first, in the order in which they are to be shown."""
+    ordered = list(quotations)
     if question.about_speech:
-        ordered.sort(key=lambda reading: -(reading.score + SPOKEN * _is_speech(reading)))
-    chosen: list[tuple[Reading, set[str]]] = []
-    for reading in ordered:
-        own = set(content_stems(reading.quote))
-        weak = chosen and reading.score < chosen[0][0].score - WEAKER_BY
+        ordered.sort(key=lambda quotation: -(quotation.score + _SPEECH_WEIGHT * _is_speech(quotation)))
+    chosen: list[tuple[Quotation, set[str]]] = []
+    for quotation in ordered:
+        own = set(content_stems(quotation.text))
+        weak = chosen and quotation.score < chosen[0][0].score - WEAKER_BY
         if len(chosen) == limit or weak or any(_same(own, other) for _, other in chosen):
             continue
-        chosen.append((reading, own))
-    found = [reading for reading, _ in chosen]
+        chosen.append((quotation, own))
+    found = [quotation for quotation, _ in chosen]
     if question.kind is AnswerKind.HAPPENING:
         return _in_order_of_telling(found)
     return _newest_figures_first(found) if question.kind is AnswerKind.QUANTITY else found
 
 
-def by_source(readings: Sequence[Reading], focus: Sequence[str]) -> list[Reading]:
-    """The best reading of each source, those of sources that the articles `focus` are not from first."""
-    best: dict[str | None, Reading] = {}
-    known = {one.passage.source for one in readings if one.passage.article_id in focus}
-    for one in readings:
-        best.setdefault(one.passage.source, one)
-    return sorted(best.values(), key=lambda one: one.passage.source in known)
+def by_source(quotations: Sequence[Quotation], focus: Sequence[str]) -> list[Quotation]:
+    """Returns the best quotation of each source, those of sources that the articles `focus` are not from first."""
+    best: dict[str | None, Quotation] = {}
+    known = {quotation.passage.source for quotation in quotations if quotation.passage.article_id in focus}
+    for quotation in quotations:
+        best.setdefault(quotation.passage.source, quotation)
+    return sorted(best.values(), key=lambda quotation: quotation.passage.source in known)
 
 
-def _same(one: set[str], other: set[str]) -> bool:
-    return len(one & other) >= SAME_WORDS * len(one | other)
+def _same(words: set[str], other: set[str]) -> bool:
+    return len(words & other) >= _SAME_WORDS * len(words | other)
 
 
-def _is_speech(reading: Reading) -> bool:
-    return any(mark in reading.quote for mark in '“”"«»„')
+def _is_speech(quotation: Quotation) -> bool:
+    return any(mark in quotation.text for mark in '“”"«»„')
 
 
-def _in_order_of_telling(found: list[Reading]) -> list[Reading]:
-    """What comes from the first quotation's article, as that article tells it; then the rest."""
+def _in_order_of_telling(found: list[Quotation]) -> list[Quotation]:
+    """Returns those of the first quotation's article, as that article tells it; then the rest."""
     if not found:
         return found
     article = found[0].passage.article_id
-    own = sorted((one for one in found if one.passage.article_id == article), key=lambda one: one.sentence.start)
-    return own + [one for one in found if one.passage.article_id != article]
+    own = [quotation for quotation in found if quotation.passage.article_id == article]
+    rest = [quotation for quotation in found if quotation.passage.article_id != article]
+    return [*sorted(own, key=lambda quotation: quotation.sentence.start), *rest]
 
 
-def _newest_figures_first(found: list[Reading]) -> list[Reading]:
-    """Where articles give different figures for one thing, the newer article's comes first."""
+def _newest_figures_first(found: list[Quotation]) -> list[Quotation]:
+    """Returns `found`, the newest article's figures first where articles give different ones for the same thing."""
     if not found:
         return found
     first = found[0]
     rivals = [
-        one
-        for one in found
-        if one.passage.article_id != first.passage.article_id
-        and one.score >= first.score - AS_GOOD
-        and one.coverage >= first.coverage
-        and _figures(one)
-        and _figures(one) != _figures(first)
-        and _day(one) > _day(first)
+        rival
+        for rival in found
+        if rival.passage.article_id != first.passage.article_id
+        and rival.score >= first.score - _AS_GOOD
+        and rival.coverage >= first.coverage
+        and _figures(rival)
+        and _figures(rival) != _figures(first)
+        and _day(rival) > _day(first)
     ]
     if not rivals or not _figures(first):
         return found
     newest = max(rivals, key=_day)
-    return [newest, *(one for one in found if one is not newest)]
+    return [newest, *(quotation for quotation in found if quotation is not newest)]
 
 
-def _figures(reading: Reading) -> frozenset[str]:
-    """The figures in what the reader takes for the answer."""
-    if not reading.answers:
+def _figures(quotation: Quotation) -> frozenset[str]:
+    """Returns the figures in what the model takes for the answer."""
+    if not quotation.answers:
         return frozenset()
-    return frozenset(FIGURE.findall(reading.passage.slice(reading.answers[0].span)))
+    return frozenset(_FIGURE.findall(quotation.passage.slice(quotation.answers[0].span)))
 
 
-def _day(reading: Reading) -> date:
-    return reading.passage.day or date.min
+def _day(quotation: Quotation) -> date:
+    return quotation.passage.day or date.min

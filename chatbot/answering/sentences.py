@@ -1,6 +1,6 @@
-"""Which sentences of the retrieved passages answer a question.
+"""The sentences of the retrieved passages, ranked by how well they answer a question.
 
-Every passage is read under its headline. What the reading model thinks of a sentence is weighed with how well the
+Every passage is read under its headline. What the comprehension model thinks of a sentence is weighed with how well the
 passage was retrieved and with the question's own words in the sentence: the model is small, and often sure of a span of
 the right kind in the wrong place.
 """
@@ -9,56 +9,75 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from chatbot.answering.boilerplate import end_of_date_line, is_furniture
-from chatbot.comprehension import PassageReading, ScoredSpan, SentenceReading
-from chatbot.language.cues import cue_share
-from chatbot.language.rarity import Rarity
-from chatbot.language.words import content_stems, words
+from chatbot.answering.surface_cues import TIME_CUE_WEIGHT, cue_weight, end_of_date_line, is_boilerplate
+from chatbot.comprehension import PassageAnswers, ScoredSpan, SentenceAnswers
+from chatbot.language.lexicon import DEMONSTRATIVES
+from chatbot.language.words import Rarity, content_stems, words
+from chatbot.logistic import sigmoid
+from chatbot.retrieval import FOCUS_WEIGHT
+from chatbot.retrieval.prior import RECENCY_WEIGHT_OF_NEWS
 from chatbot.understanding.questions import AnswerKind, Question
 from store import Passage, ScoredPassage, Span
 
-ARTICLE_SHARE = 4.0
-"""Of the article's best passage: which article is meant is better told by retrieval than by a small reader."""
-RETRIEVAL_SHARE = 1.0
-PASSAGE_SHARE = 1.0
-COVERAGE_SHARE = 0.15
-LEAD_CHARACTERS = 600.0
-FURNITURE_PENALTY = 2.0
-"""Of a sentence that is the headline again, a date line, or a picture's credit."""
 SPAN_SCALE = 4.0
 PASSAGE_SCALE = 2.0
-BEST_SCORE = 10.5
-"""What the shares add up to for an ideal passage of the day of asking."""
-NEIGHBOUR_MARGIN = 1.5
+"""Logits of the comprehension model are divided by these before they become opinions, 0..1."""
+# A sentence's score is a sum of parts, each with its weight; tuned on development questions (`tests/quality`).
+_ARTICLE_WEIGHT = 4.0
+"""Of the article's best passage: which article is meant is better told by retrieval than by a small model."""
+_RETRIEVAL_WEIGHT = 1.0
+_PASSAGE_WEIGHT = 1.0
+_COVERAGE_WEIGHT = 0.15
+_LEAD_CHARACTERS = 600.0
+"""Characters into the article at which a sentence's share of the lead weight has fallen to 1/e."""
+_BOILERPLATE_PENALTY = 2.0
+"""Of a sentence that is the headline again, a date line, or a picture's credit."""
+_NEIGHBOUR_MARGIN = 1.5
 """A neighbouring sentence that is at most this much worse than the best one is quoted with it."""
-LEANING = frozenset({"he", "she", "it", "they", "his", "her", "its", "their", "this", "that", "these", "those"})
+_POINTING_BACK = DEMONSTRATIVES | {"he", "she", "it", "they", "his", "her", "its", "their"}
 """A sentence that begins with one of these is quoted with the one before it, which says who or what is meant."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
-    """How much the reader's opinion of a sentence counts, and how early in its article it stands.
+class SentenceWeights:
+    """The weights of the model's opinion of a sentence, and of how early it stands in its article.
 
     News tells first what matters most; the more so where a question goes on about a story ("When was that?").
+
+    Attributes:
+        best: the score of an ideal sentence, by which scores are brought to 0..1.
     """
 
     span: float
     lead: float
+    best: float
 
 
-ALONE, IN_FOCUS = Shares(span=1.7, lead=1.0), Shares(span=1.5, lead=1.2)
+ALONE = SentenceWeights(span=1.7, lead=1.0, best=10.5)
+_SPAN_IN_FOCUS, _LEAD_IN_FOCUS = 1.5, 1.2
+IN_FOCUS = SentenceWeights(
+    span=_SPAN_IN_FOCUS,
+    lead=_LEAD_IN_FOCUS,
+    # An article in focus is retrieved with a higher score than any other can have.
+    best=(_ARTICLE_WEIGHT + _RETRIEVAL_WEIGHT) * (1.0 + RECENCY_WEIGHT_OF_NEWS + FOCUS_WEIGHT)
+    + _SPAN_IN_FOCUS
+    + _LEAD_IN_FOCUS
+    + _PASSAGE_WEIGHT
+    + _COVERAGE_WEIGHT
+    + TIME_CUE_WEIGHT,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A quotation from a passage as an answer.
+class Quotation:
+    """One or two whole sentences of a passage, quoted as an answer.
 
     Attributes:
-        sentence: what is quoted, one or two whole sentences, in article offsets.
+        sentence: the characters that are quoted, in article offsets.
         answers: words inside `sentence` that may answer, in article offsets, best first; may be empty.
         score: higher is better, comparable between the quotations of one question.
-        span_score: the reader's logit of the best answer over "no answer".
-        answerable: the reader's logit of the passage answering at all.
+        span_score: the model's logit of the best answer over "no answer".
+        answerable: the model's logit of the passage answering at all.
         coverage: rarity-weighted share of the question's content words in the sentence or its headline, 0..1.
     """
 
@@ -72,11 +91,11 @@ class Reading:
 
     @property
     def passage(self) -> Passage:
-        """The passage that was read."""
+        """The passage that is quoted."""
         return self.scored.passage
 
     @property
-    def quote(self) -> str:
+    def text(self) -> str:
         """The characters of `sentence`."""
         return self.passage.slice(self.sentence)
 
@@ -84,25 +103,25 @@ class Reading:
 def rank(
     question: Question,
     passages: Sequence[ScoredPassage],
-    read: Sequence[PassageReading],
+    found: Sequence[PassageAnswers],
     rarity: Rarity,
-    shares: Shares = ALONE,
-) -> list[Reading]:
-    """Quotations of a sentence or two that do not overlap, best first.
+    weights: SentenceWeights = ALONE,
+) -> list[Quotation]:
+    """Returns quotations of a sentence or two that do not overlap, best first.
 
     Args:
-        read: belongs to `passages`, in their order.
-        shares: `IN_FOCUS` where the question goes on about the story that the conversation is about.
+        found: the answers in `passages`, in their order.
+        weights: `IN_FOCUS` where the question goes on about the story that the conversation is about.
     """
     of_article: dict[str, float] = {}
     for scored in passages:
         article = scored.passage.article_id
         of_article[article] = max(scored.score, of_article.get(article, scored.score))
-    scorer = _Scorer(question, rarity, shares)
+    scorer = _Scorer(question, rarity, weights)
     return _quotations(
         [
-            scorer.weigh(scored, passage, of_article[scored.passage.article_id])
-            for scored, passage in zip(passages, read, strict=True)
+            scorer.weigh(scored, answers, of_article[scored.passage.article_id])
+            for scored, answers in zip(passages, found, strict=True)
         ]
     )
 
@@ -113,13 +132,13 @@ class _Scorer:
 
     question: Question
     rarity: Rarity
-    shares: Shares
+    weights: SentenceWeights
 
-    def weigh(self, scored: ScoredPassage, passage: PassageReading, of_article: float) -> list[Reading]:
-        """A reading for each sentence; `of_article` is the score of the article's best passage."""
-        retrieved = ARTICLE_SHARE * of_article + RETRIEVAL_SHARE * scored.score
+    def weigh(self, scored: ScoredPassage, passage: PassageAnswers, of_article: float) -> list[Quotation]:
+        """Returns a quotation of each sentence; `of_article` is the score of the article's best passage."""
+        retrieved = _ARTICLE_WEIGHT * of_article + _RETRIEVAL_WEIGHT * scored.score
         headline = set(content_stems(scored.passage.title))
-        found = []
+        quotations = []
         for sentence in passage.sentences:
             text = scored.passage.slice(sentence.sentence)
             answers = self._answers(sentence, text)
@@ -127,13 +146,13 @@ class _Scorer:
             score = (
                 retrieved
                 + self._opinion(passage, answers)
-                + self.shares.lead * math.exp(-sentence.sentence.start / LEAD_CHARACTERS)
-                + COVERAGE_SHARE * self.rarity.coverage(self.question.stems, own)
-                + cue_share(self.question, text)
-                - (FURNITURE_PENALTY if is_furniture(text, own, headline) else 0.0)
+                + self.weights.lead * math.exp(-sentence.sentence.start / _LEAD_CHARACTERS)
+                + _COVERAGE_WEIGHT * self.rarity.coverage(self.question.stems, own)
+                + cue_weight(self.question, text)
+                - (_BOILERPLATE_PENALTY if is_boilerplate(text, own, headline) else 0.0)
             )
-            found.append(
-                Reading(
+            quotations.append(
+                Quotation(
                     scored=scored,
                     sentence=sentence.sentence,
                     answers=() if self.question.kind is AnswerKind.HAPPENING else answers,
@@ -143,58 +162,56 @@ class _Scorer:
                     coverage=self.rarity.coverage(self.question.stems, own | headline),
                 )
             )
-        return found
+        return quotations
 
-    def _answers(self, sentence: SentenceReading, text: str) -> tuple[ScoredSpan, ...]:
-        """What the reader proposes; an agency or a place in the date line answers where at most."""
+    def _answers(self, sentence: SentenceAnswers, text: str) -> tuple[ScoredSpan, ...]:
+        """Returns the model's proposals; an agency or a place in the date line answers where at most."""
         if self.question.kind is AnswerKind.PLACE:
             return sentence.answers
         prose = end_of_date_line(text, sentence.sentence.start)
         return tuple(answer for answer in sentence.answers if answer.span.start >= prose)
 
-    def _opinion(self, passage: PassageReading, answers: Sequence[ScoredSpan]) -> float:
-        """The reader's, of a sentence's answers and of its passage. What happened is not told by a few words."""
+    def _opinion(self, passage: PassageAnswers, answers: Sequence[ScoredSpan]) -> float:
+        """Returns the model's, of a sentence's answers and of its passage.
+
+        It has none where the question is what happened: that is not told by a few words.
+        """
         if self.question.kind is AnswerKind.HAPPENING:
             return 0.0
-        best = self.shares.span * sigmoid(answers[0].score / SPAN_SCALE) if answers else 0.0
-        return best + PASSAGE_SHARE * sigmoid(passage.answerable / PASSAGE_SCALE)
+        best = self.weights.span * sigmoid(answers[0].score / SPAN_SCALE) if answers else 0.0
+        return best + _PASSAGE_WEIGHT * sigmoid(passage.answerable / PASSAGE_SCALE)
 
 
-def _quotations(passages: Sequence[Sequence[Reading]]) -> list[Reading]:
-    """The sentences, best first, each with a neighbour; what an earlier one took along is not quoted again."""
-    places = [(reading, sentences, place) for sentences in passages for place, reading in enumerate(sentences)]
-    places.sort(key=lambda one: (-one[0].score, one[0].passage.id, one[2]))
+def _quotations(passages: Sequence[Sequence[Quotation]]) -> list[Quotation]:
+    """Returns the sentences, best first, each with a neighbour; what an earlier one took along is not quoted again."""
+    ranked = [(sentence, sentences, index) for sentences in passages for index, sentence in enumerate(sentences)]
+    ranked.sort(key=lambda entry: (-entry[0].score, entry[0].passage.id, entry[2]))
     taken: dict[str, list[Span]] = {}
     quotations = []
-    for reading, sentences, place in places:
-        quoted = taken.setdefault(reading.passage.article_id, [])
-        if any(reading.sentence.overlaps(span) for span in quoted):
+    for sentence, sentences, index in ranked:
+        quoted = taken.setdefault(sentence.passage.article_id, [])
+        if any(sentence.sentence.overlaps(span) for span in quoted):
             continue
         free = [
             other
-            for other in sentences[max(0, place - 1) : place + 2]
-            if other is not reading and not any(other.sentence.overlaps(span) for span in quoted)
+            for other in sentences[max(0, index - 1) : index + 2]
+            if other is not sentence and not any(other.sentence.overlaps(span) for span in quoted)
         ]
-        whole = _with_neighbour(reading, free)
+        whole = _with_neighbour(sentence, free)
         quoted.append(whole.sentence)
         quotations.append(whole)
     return quotations
 
 
-def _with_neighbour(best: Reading, beside: Sequence[Reading]) -> Reading:
-    """A sentence together with the one of those beside it that explains it, or that is nearly as good."""
-    before = next((other for other in beside if other.sentence.end <= best.sentence.start), None)
-    if before is not None and next(words(best.quote), "") in LEANING:
+def _with_neighbour(best: Quotation, neighbours: Sequence[Quotation]) -> Quotation:
+    """Returns a sentence together with the neighbour that explains it, or that is nearly as good."""
+    before = next((other for other in neighbours if other.sentence.end <= best.sentence.start), None)
+    if before is not None and next(words(best.text), "") in _POINTING_BACK:
         other = before
     else:
-        other = max(beside, key=lambda reading: reading.score, default=best)
-        if other is best or other.score < best.score - NEIGHBOUR_MARGIN:
+        other = max(neighbours, key=lambda neighbour: neighbour.score, default=best)
+        if other is best or other.score < best.score - _NEIGHBOUR_MARGIN:
             return best
     start, end = min(best.sentence.start, other.sentence.start), max(best.sentence.end, other.sentence.end)
     answers = sorted((*best.answers, *other.answers), key=lambda answer: -answer.score)
     return replace(best, sentence=Span(start, end), answers=tuple(answers))
-
-
-def sigmoid(logit: float) -> float:
-    """The logistic function, without overflow."""
-    return 1.0 / (1.0 + math.exp(-max(min(logit, 30.0), -30.0)))

@@ -1,23 +1,27 @@
-"""Reading comprehension: which words of a passage answer a question, and how sure it is that any do."""
+"""Reading comprehension: the words of a passage that answer a question, and how likely it is that any do.
+
+In come a question and passages, out go spans with scores, sentence by sentence. Knows nothing of how passages were
+found or of what becomes of the spans.
+"""
 
 import os
 
-from chatbot.comprehension.protocol import PassageReading, Reader, ScoredSpan, SentenceReading
+from chatbot.comprehension.protocol import ComprehensionModel, PassageAnswers, ScoredSpan, SentenceAnswers
 
-__all__ = ["PassageReading", "Reader", "ScoredSpan", "SentenceReading", "load_reader"]
+__all__ = ["ComprehensionModel", "PassageAnswers", "ScoredSpan", "SentenceAnswers", "load_comprehension_model"]
 
 
-def load_reader() -> Reader:
-    """The shipped reader, or the question-answering model that ``NEWS_READER`` names: a hub name or a folder.
+def load_comprehension_model() -> ComprehensionModel:
+    """Returns the shipped model, or the question-answering model that ``NEWS_READER`` names: a hub name or a folder.
 
     Raises:
         store.ModelUnavailable: if it cannot be loaded.
     """
     name = os.environ.get("NEWS_READER")
     if name:
-        from chatbot.comprehension.transformers_model import TransformersReader
+        from chatbot.comprehension.transformers_model import TransformersModel
 
-        return TransformersReader(name)
-    from chatbot.comprehension.trained import TrainedReader
+        return TransformersModel(name)
+    from chatbot.comprehension.trained import TrainedModel
 
-    return TrainedReader()
+    return TrainedModel()

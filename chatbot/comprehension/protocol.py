@@ -1,4 +1,4 @@
-"""What a reading model gives; `chatbot.comprehension.trained` is the project's own."""
+"""The comprehension model as the rest sees it; `chatbot.comprehension.trained` is the project's own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Protocol
 from store import Passage, Span
 
 ANSWERS = 10
-"""How many spans of a sentence a reader proposes."""
+"""How many spans of a sentence a model proposes at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class ScoredSpan:
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceReading:
+class SentenceAnswers:
     """The best answers inside one sentence.
 
     Attributes:
@@ -36,19 +36,14 @@ class SentenceReading:
     answers: tuple[ScoredSpan, ...]
 
     @property
-    def answer(self) -> Span:
-        """The words that answer best, in article offsets."""
-        return self.answers[0].span
-
-    @property
     def score(self) -> float:
-        """Of the best answer."""
+        """The score of the best answer."""
         return self.answers[0].score
 
 
 @dataclass(frozen=True, slots=True)
-class PassageReading:
-    """What the reader found in one passage.
+class PassageAnswers:
+    """The answers that a model found in one passage.
 
     Attributes:
         sentences: in order of the text; sentences without a word are left out, so it may be empty.
@@ -56,12 +51,12 @@ class PassageReading:
     """
 
     passage: Passage
-    sentences: tuple[SentenceReading, ...]
+    sentences: tuple[SentenceAnswers, ...]
     answerable: float
 
 
-class Reader(Protocol):
-    """A reading-comprehension model. Safe to call from several threads."""
+class ComprehensionModel(Protocol):
+    """A model that finds answers in passages. Safe to call from several threads."""
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[PassageReading]:
-        """One reading per passage, in the order given. Each is read under its headline."""
+    def find_answers(self, question: str, passages: Sequence[Passage]) -> list[PassageAnswers]:
+        """Returns the answers in each of `passages`, in the order given. Each is read under its headline."""

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from chatbot.comprehension.decoding import sentence_readings
-from chatbot.comprehension.protocol import PassageReading
+from chatbot.comprehension.decoding import sentence_answers
+from chatbot.comprehension.protocol import PassageAnswers
 from store import ModelUnavailable, Passage
 
 
-class TransformersReader:
+class TransformersModel:
     """A model with a span head trained in the manner of SQuAD 2.0: "no answer" is its first token.
 
     Safe to call from several threads.
@@ -28,14 +28,14 @@ class TransformersReader:
             self._model = AutoModelForQuestionAnswering.from_pretrained(name).eval()
         except Exception as error:  # the library raises whatever its hub client or the files provoke
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise ModelUnavailable(f"the reading model {name!r} cannot be loaded: {reason}") from error
+            raise ModelUnavailable(f"the comprehension model {name!r} cannot be loaded: {reason}") from error
         self._lock = threading.Lock()
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[PassageReading]:
-        """See `chatbot.comprehension.protocol.Reader`; the margin over "no answer" serves as `answerable` too."""
-        return [self._read_one(question, passage) for passage in passages]
+    def find_answers(self, question: str, passages: Sequence[Passage]) -> list[PassageAnswers]:
+        """See `chatbot.comprehension.ComprehensionModel`; the margin over "no answer" serves as `answerable` too."""
+        return [self._find_in(question, passage) for passage in passages]
 
-    def _read_one(self, question: str, passage: Passage) -> PassageReading:
+    def _find_in(self, question: str, passage: Passage) -> PassageAnswers:
         import torch
 
         encoded = self._tokenizer(
@@ -46,6 +46,6 @@ class TransformersReader:
         with self._lock, torch.no_grad():
             output: Any = self._model(**encoded)
         start, end = output.start_logits[0].float().numpy(), output.end_logits[0].float().numpy()
-        found = sentence_readings(passage, offsets[second], start[second], end[second], float(start[0] + end[0]))
+        found = sentence_answers(passage, offsets[second], start[second], end[second], float(start[0] + end[0]))
         sentences = tuple(found[place] for place in sorted(found))
-        return PassageReading(passage, sentences, max((one.score for one in sentences), default=-np.inf))
+        return PassageAnswers(passage, sentences, max((sentence.score for sentence in sentences), default=-np.inf))

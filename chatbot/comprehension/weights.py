@@ -16,17 +16,17 @@ from store.hashing import file_hash
 
 CONFIG_NAME = "config.json"
 WEIGHTS_NAME = "reader.safetensors"
-QUANTISED_FROM = 128
+_QUANTISED_FROM = 128
 """Matrices whose sides are both at least this long are quantised."""
 
 Arrays = dict[str, NDArray[Any]]
 
 
 def quantise(tensors: Mapping[str, NDArray[Any]]) -> Arrays:
-    """Large matrices as int8 with float32 scales under ``<name>.scale``; everything else as float16."""
+    """Returns large matrices as int8 with float32 scales under ``<name>.scale``; everything else as float16."""
     quantised: Arrays = {}
     for name, array in tensors.items():
-        if array.ndim == 2 and min(array.shape) >= QUANTISED_FROM and "embeddings" not in name:
+        if array.ndim == 2 and min(array.shape) >= _QUANTISED_FROM and "embeddings" not in name:
             scale = np.maximum(np.abs(array).max(axis=1, keepdims=True) / 127.0, 1e-12).astype(np.float32)
             quantised[name] = np.rint(array / scale).astype(np.int8)
             quantised[name + ".scale"] = scale
@@ -36,7 +36,7 @@ def quantise(tensors: Mapping[str, NDArray[Any]]) -> Arrays:
 
 
 def dequantise(tensors: Mapping[str, NDArray[Any]]) -> Arrays:
-    """The inverse of `quantise`: float32 under the plain names."""
+    """Returns the inverse of `quantise`: float32 under the plain names."""
     full: Arrays = {}
     for name, array in tensors.items():
         if not name.endswith(".scale"):
@@ -54,7 +54,7 @@ def save_weights(folder: Path, tensors: Mapping[str, NDArray[Any]], config: Mapp
 
 
 def load_weights(folder: Path, backbone: Path) -> tuple[Arrays, dict[str, Any]]:
-    """All float32 tensors, the backbone's word embeddings among them, and the configuration.
+    """Returns all float32 tensors, the backbone's word embeddings among them, and the configuration.
 
     Raises:
         ModelUnavailable: if a file is missing, damaged, or does not belong to the other.
@@ -67,5 +67,5 @@ def load_weights(folder: Path, backbone: Path) -> tuple[Arrays, dict[str, Any]]:
         with safe_open(backbone / "model.safetensors", "numpy") as stored:
             words = stored.get_tensor(WORD_EMBEDDINGS)
     except (OSError, ValueError, KeyError) as error:
-        raise ModelUnavailable(f"the reader in {folder} cannot be loaded: {error}") from error
+        raise ModelUnavailable(f"the comprehension model in {folder} cannot be loaded: {error}") from error
     return {**tensors, WORD_EMBEDDINGS: words.astype(np.float32)}, config

@@ -1,1 +1,4 @@
-"""What is kept: conversations, whose they are, feedback, pins, and answers that can be given again."""
+"""Conversations and what lies beside them in one database: their owners, feedback, pinned articles.
+
+In come turns, out come the same turns later.
+"""

@@ -1,4 +1,4 @@
-"""What readers think of answers: a thumb, with the question, the answer and the versions of everything.
+"""Readers' opinions of answers: a thumb, with the question, the answer and the versions of everything.
 
 It lies in the conversations' database and goes with its conversation: who deletes one takes back all of it.
 """
@@ -54,13 +54,13 @@ class Feedback:
             connection.execute(row.on_conflict_do_update(["conversation", "ordinal"], set_=facts))
 
     def given(self, conversation: str) -> dict[int, bool]:
-        """Whether the answers of a conversation were helpful, by their ordinals, where it was said."""
+        """Returns whether the answers of a conversation were helpful, by their ordinals, where it was said."""
         query = select(feedback.c.ordinal, feedback.c.helpful).where(feedback.c.conversation == conversation)
         with self._conversations.transaction() as connection:
             return {row.ordinal: row.helpful for row in connection.execute(query)}
 
     def all(self) -> Iterator[dict[str, Any]]:
-        """Everything that was said, the earliest first, as JSON objects."""
+        """Yields all feedback, the earliest first, as JSON objects."""
         with self._conversations.transaction() as connection:
             rows = list(connection.execute(select(feedback).order_by(feedback.c.given, feedback.c.conversation)))
         for row in rows:

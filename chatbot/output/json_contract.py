@@ -15,13 +15,13 @@ Json = dict[str, Any]
 
 
 def citation_link(article_id: str, version: int, span: Span | None = None) -> str:
-    """The query string of the article page that shows this version with `span` marked."""
+    """Returns the query string of the article page that shows this version with `span` marked."""
     place = {} if span is None else {"start": span.start, "end": span.end}
     return "?" + urlencode({"article": article_id, "version": version, **place})
 
 
 def turn_to_json(turn: Turn, *, id: str | None = None, conversation: str | None = None) -> Json:
-    """One object with every key of the contract."""
+    """Returns one object with every key of the contract."""
     answered = isinstance(turn.reply, Answer)
     abstention = None
     if isinstance(turn.reply, Abstention):
@@ -46,7 +46,7 @@ def turn_to_json(turn: Turn, *, id: str | None = None, conversation: str | None 
 
 
 def turn_from_json(row: Mapping[str, Any]) -> Turn:
-    """The turn that `turn_to_json` wrote as `row`."""
+    """Returns the turn that `turn_to_json` wrote as `row`."""
     query = _query_from(row)
     if row["answered"]:
         reply: Answer | Abstention = Answer(_evidence_from(row["evidence"]))
@@ -64,7 +64,7 @@ def turn_from_json(row: Mapping[str, Any]) -> Turn:
 
 
 def _understood(query: Query) -> Json:
-    """What else was understood, beside the question itself and its filters."""
+    """Returns what else was understood, beside the question itself and its filters."""
     period = query.period or Period(None, None)
     return {
         "given_filters": filters_to_json(query.given),
@@ -97,7 +97,7 @@ def _query_from(row: Mapping[str, Any]) -> Query:
 
 
 def filters_to_json(filters: Filters) -> Json:
-    """The `filters` object of the contract."""
+    """Returns the `filters` object of the contract."""
     return {
         "published_from": format_moment(filters.published_from),
         "published_to": format_moment(filters.published_to),
@@ -109,7 +109,7 @@ def filters_to_json(filters: Filters) -> Json:
 
 
 def filters_from_json(row: Mapping[str, Any]) -> Filters:
-    """The inverse of `filters_to_json`; missing keys do not narrow."""
+    """Returns the inverse of `filters_to_json`; missing keys do not narrow."""
     return Filters(
         published_from=_day(row.get("published_from")),
         published_to=_day(row.get("published_to")),

@@ -12,13 +12,13 @@ _BLOCK_START = re.compile(r"^(?:([-+=])|(\d{1,9})([.)]))")
 
 
 def write(conversation: Conversation, find: Find) -> str:
-    """Questions as headings, then short answers, quotations and where they stand."""
+    """Returns questions as headings, then short answers, quotations and where they stand."""
     blocks = ["# A conversation with the news archive"]
     for ordinal, turn in enumerate(conversation.turns, start=1):
         blocks += [f"## {ordinal}\\. {plain(turn.query.asked)}", *_reply(turn)]
         for number, evidence in enumerate(turn.evidence, start=1):
-            one = reference(turn, evidence, f"{ordinal}-{number}", find)
-            blocks += [quoted(evidence, emphasised=isinstance(turn.reply, Answer)), f"{number}\\. {source(one)}"]
+            cited = reference(turn, evidence, f"{ordinal}-{number}", find)
+            blocks += [quoted(evidence, emphasised=isinstance(turn.reply, Answer)), f"{number}\\. {source(cited)}"]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -30,7 +30,7 @@ def plain(text: str) -> str:
 
 
 def quoted(evidence: Evidence, *, emphasised: bool = True) -> str:
-    """A block quotation; the words that answer are strong."""
+    """Returns a block quotation; the words that answer are strong."""
     if evidence.answer is None or not emphasised:
         return f"> {plain(evidence.quote)}"
     here = evidence.answer.shifted(-evidence.span.start)
@@ -43,18 +43,18 @@ def quoted(evidence: Evidence, *, emphasised: bool = True) -> str:
     return f"> {opening}**{_inside(words)}**{end}{_inside(after)}".rstrip()
 
 
-def source(one: Reference) -> str:
-    """Where a quotation comes from, with its place and the day it was read."""
-    article = one.evidence.article
+def source(cited: Reference) -> str:
+    """Returns where a quotation comes from, with its place and the day it was read."""
+    article = cited.evidence.article
     title = plain(article.title or "Untitled")
     facts = [
         plain(article.source or ""),
         plain(article.section or ""),
         f"By {plain(', '.join(article.authors))}" if article.authors else "",
-        "undated" if one.published is None else day(one.published),
-        title if one.url is None else f"[{title}](<{one.url}>)",
-        plain(one.place),
-        "" if one.accessed is None else f"read {day(one.accessed)}",
+        "undated" if cited.published is None else day(cited.published),
+        title if cited.url is None else f"[{title}](<{cited.url}>)",
+        plain(cited.place),
+        "" if cited.accessed is None else f"read {day(cited.accessed)}",
     ]
     return " · ".join(fact for fact in facts if fact)
 
@@ -68,12 +68,15 @@ def _reply(turn: Turn) -> list[str]:
 
 
 def _inside(text: str) -> str:
-    """As `plain`, for text that does not begin a line."""
+    """Returns `plain`, for text that does not begin a line."""
     return plain(f"x{text.strip()}")[1:] if text.strip() else ""
 
 
 def _would_not_be_strong(before: str, words: str, after: str) -> bool:
-    """Whether Markdown would show the asterisks: they must lean on a word, with a space or punctuation behind them."""
+    """Returns whether Markdown would show the asterisks.
+
+    They must lean on a word, with a space or punctuation behind them.
+    """
     first, last = words[:1], words[-1:]
     return not (first.isalnum() and last.isalnum()) or (before[-1:].isalnum() or after[:1].isalnum())
 

@@ -46,13 +46,13 @@ class Reference:
 
     @property
     def place(self) -> str:
-        """Where the quotation stands, so that it can be checked, in words."""
+        """The place where the quotation stands, in words, so that it can be checked."""
         span, article = self.evidence.span, self.evidence.article
         hashed = "" if self.content_hash is None else f", sha256 {self.content_hash}"
         return f"characters {span.start}-{span.end} of version {article.version} of {flat(article.id)}{hashed}"
 
-    def in_words(self) -> str:
-        """The reference as a bibliography prints it: one line of plain text."""
+    def bibliography_line(self) -> str:
+        """Returns the reference as a bibliography prints it: one line of plain text."""
         article = self.evidence.article
         facts = [
             f"{', '.join(flat(name) for name in article.authors)}:" if article.authors else "",

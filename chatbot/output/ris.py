@@ -7,8 +7,8 @@ from chatbot.types import Conversation
 
 
 def write(conversation: Conversation, find: Find) -> str:
-    """A newspaper article (`NEWS`) for each citation: the quotation as abstract, its place as a note."""
-    records = [_record(one) for one in references(conversation, find)]
+    """Returns a newspaper article (`NEWS`) for each citation: the quotation as abstract, its place as a note."""
+    records = [_record(cited) for cited in references(conversation, find)]
     return str(rispy.dumps(records, implementation=_Writer))
 
 
@@ -19,21 +19,21 @@ class _Writer(rispy.RisWriter):  # type: ignore[misc]
         return ""
 
 
-def _record(one: Reference) -> dict[str, str | list[str]]:
-    article = one.evidence.article
+def _record(cited: Reference) -> dict[str, str | list[str]]:
+    article = cited.evidence.article
     facts: dict[str, str | list[str]] = {
         "type_of_reference": "NEWS",
-        "id": one.key,
+        "id": cited.key,
         "authors": [flat(name) for name in article.authors],
         "title": flat(article.title),
         "secondary_title": flat(article.source or ""),
         "section": flat(article.section or ""),
-        "date": "" if one.published is None else f"{one.published:%Y/%m/%d}",
-        "year": "" if one.published is None else str(one.published.year),
-        "urls": [] if one.url is None else [one.url],
-        "access_date": "" if one.accessed is None else f"{one.accessed:%Y/%m/%d}",
-        "language": flat(one.language or ""),
-        "abstract": flat(one.evidence.quote),
-        "notes": [one.place],
+        "date": "" if cited.published is None else f"{cited.published:%Y/%m/%d}",
+        "year": "" if cited.published is None else str(cited.published.year),
+        "urls": [] if cited.url is None else [cited.url],
+        "access_date": "" if cited.accessed is None else f"{cited.accessed:%Y/%m/%d}",
+        "language": flat(cited.language or ""),
+        "abstract": flat(cited.evidence.quote),
+        "notes": [cited.place],
     }
     return {name: value for name, value in facts.items() if value}

@@ -6,13 +6,14 @@ import unicodedata
 from chatbot.types import Abstention, Evidence, Turn
 from chatbot.understanding.chips import Chip, Part, chips
 
-WIDTH = 88
+_WIDTH = 88
+"""Characters in a line of a quotation."""
 
 
 def render(turn: Turn) -> str:
-    """The reply to a question: the short answer, then numbered quotations, each with where it stands."""
+    """Returns the reply to a question: the short answer, then numbered quotations, each with where it stands."""
     lines: list[str] = []
-    if parts := [_printable(_in_words(chip)) for chip in chips(turn.query)]:
+    if parts := [_printable(_chip_text(chip)) for chip in chips(turn.query)]:
         lines += [f"({'; '.join(parts)})", ""]
     if isinstance(turn.reply, Abstention):
         lines += [_printable(turn.reply.reason)]
@@ -25,7 +26,7 @@ def render(turn: Turn) -> str:
     return "\n".join(lines).rstrip()
 
 
-def _in_words(chip: Chip) -> str:
+def _chip_text(chip: Chip) -> str:
     if chip.part is Part.QUESTION:
         return f"understood as: {chip.text}"
     return f"source {chip.text}" if chip.part is Part.SOURCE else chip.text
@@ -37,7 +38,7 @@ def _quotation(number: int, evidence: Evidence) -> str:
     where = " · ".join(part for part in (article.source, day, article.title) if part)
     quote = textwrap.fill(
         f"“{_printable(' '.join(evidence.quote.split()))}”",
-        WIDTH,
+        _WIDTH,
         initial_indent=f"[{number}] ",
         subsequent_indent="    ",
     )
@@ -46,5 +47,5 @@ def _quotation(number: int, evidence: Evidence) -> str:
 
 
 def _printable(text: str) -> str:
-    """Without control characters: an article must not be able to drive the reader's terminal."""
+    """Returns `text` without control characters: an article must not be able to drive the reader's terminal."""
     return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cf"} or c in "\u200c\u200d")

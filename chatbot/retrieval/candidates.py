@@ -1,24 +1,29 @@
-"""What the two indexes propose: vectors miss rare names and numbers, words miss paraphrase."""
+"""The candidates that two indexes propose, in one ranking: vectors miss rare names and numbers, words miss paraphrase.
+
+Their scores are put on one scale and added (a convex combination, Bruch, Gai and Ingber, TOIS 2023), which on this
+project's development questions beats reciprocal rank fusion.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chatbot.language.words import content_words
-from store import Archive, Filters
+from store import Archive, Filters, Hit
 
 CANDIDATES = 100
-"""How many passages each index proposes."""
+"""Passages that each index proposes."""
 POSTINGS = 500_000
-"""How many occurrences of a question's words are ranked at most; see `telling`."""
+"""Occurrences of a question's words that are ranked at most; see `telling`."""
+_DENSE_WEIGHT, _LEXICAL_WEIGHT = 0.5, 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What the indexes propose.
+    """The passages that the indexes propose.
 
     Attributes:
         cosine, bm25: by passage id, -1..1 and at least 0.
-        frequencies: in how many passages each content word of the question stands.
+        frequencies: the number of passages that each content word of the question stands in.
     """
 
     cosine: Mapping[str, float]
@@ -29,7 +34,7 @@ class Candidates:
 def find_candidates(
     archive: Archive, question: str, filters: Filters, limit: int = CANDIDATES, focus: Sequence[str] = ()
 ) -> Candidates:
-    """Ask both indexes for the at most `limit` best passages each, and complete the scores of either side's finds.
+    """Returns the at most `limit` best passages of each index, with the scores of both.
 
     A passage that only the words proposed gets its cosine computed; one that only the vectors proposed stands below
     the words' last place and keeps 0. So do those passages of the articles `focus` that neither proposed.
@@ -48,7 +53,7 @@ def find_candidates(
 
 
 def telling(frequencies: Mapping[str, int]) -> list[str]:
-    """The words to rank by: all, or as many of the rarest as stand in `POSTINGS` passages together, one at least.
+    """Returns the words to rank by: all, or the rarest that stand in `POSTINGS` passages together; at least one.
 
     The index looks at every passage that holds any of the words. In a large archive most of them hold only common
     words, which add little to a score: leaving these out bounds the time (cf. the non-essential lists of MaxScore,
@@ -62,3 +67,18 @@ def telling(frequencies: Mapping[str, int]) -> list[str]:
             break
         chosen.add(word)
     return [word for word in frequencies if word in chosen]
+
+
+def fuse(candidates: Candidates) -> list[Hit]:
+    """Returns both scores, each divided by the best of its side, added with equal weight; best first, 0..1."""
+    best_cosine = max(candidates.cosine.values(), default=1.0) or 1.0
+    best_bm25 = max(candidates.bm25.values(), default=1.0) or 1.0
+    hits = [
+        Hit(
+            id_,
+            _DENSE_WEIGHT * max(cosine, 0.0) / best_cosine
+            + _LEXICAL_WEIGHT * candidates.bm25.get(id_, 0.0) / best_bm25,
+        )
+        for id_, cosine in candidates.cosine.items()
+    ]
+    return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))

@@ -6,45 +6,46 @@ from chatbot.language.words import words
 from store import ScoredPassage
 
 Shingles = frozenset[tuple[str, ...]]
-SHINGLE = 4
-SAME_FROM = 0.7
+_SHINGLE = 4
+"""Words."""
+_SAME_FROM = 0.7
 """Share of the shorter text's word 4-grams that the other has too (Broder, 1997: containment)."""
-SAME_IN_STORY_FROM = 0.4
+_SAME_IN_STORY_FROM = 0.4
 """The same for articles that the archive knows to be one story, whose passages may be cut at other places."""
 
 
 def shingles(text: str) -> Shingles:
-    """The runs of `SHINGLE` words in `text`; of fewer words, the text itself."""
+    """Returns the runs of `_SHINGLE` words in `text`; of fewer words, the text itself."""
     found = list(words(text))
-    return frozenset(tuple(found[i : i + SHINGLE]) for i in range(max(1, len(found) - SHINGLE + 1)))
+    return frozenset(tuple(found[i : i + _SHINGLE]) for i in range(max(1, len(found) - _SHINGLE + 1)))
 
 
 def without_copies(scored: Sequence[ScoredPassage], limit: int) -> tuple[list[ScoredPassage], dict[str, list[str]]]:
-    """The first `limit` passages that copy none before them, and the other articles that carry a copy.
+    """Returns the first `limit` passages that copy none before them, and the other articles that carry a copy.
 
     Args:
         scored: best first.
 
     Returns:
-        the passages, in the same order; by passage id, the ids of the articles in which a copy was passed over.
+        The passages, in the same order; by passage id, the ids of the articles in which a copy was passed over.
     """
     kept: list[tuple[ScoredPassage, Shingles]] = []
     copies: dict[str, list[str]] = {}
-    for one in scored:
+    for candidate in scored:
         if len(kept) == limit:
             break
-        own = shingles(one.passage.text)
-        lead = next((known for known, theirs in kept if _is_copy(one, own, known, theirs)), None)
+        own = shingles(candidate.passage.text)
+        lead = next((known for known, theirs in kept if _is_copy(candidate, own, known, theirs)), None)
         if lead is None:
-            kept.append((one, own))
+            kept.append((candidate, own))
         else:
-            copies.setdefault(lead.passage.id, []).append(one.passage.article_id)
-    return [one for one, _ in kept], copies
+            copies.setdefault(lead.passage.id, []).append(candidate.passage.article_id)
+    return [first for first, _ in kept], copies
 
 
-def _is_copy(one: ScoredPassage, own: Shingles, known: ScoredPassage, theirs: Shingles) -> bool:
-    if one.passage.article_id == known.passage.article_id:
+def _is_copy(candidate: ScoredPassage, own: Shingles, known: ScoredPassage, theirs: Shingles) -> bool:
+    if candidate.passage.article_id == known.passage.article_id:
         return False
-    one_story = one.passage.story is not None and one.passage.story == known.passage.story
-    wanted = SAME_IN_STORY_FROM if one_story else SAME_FROM
+    one_story = candidate.passage.story is not None and candidate.passage.story == known.passage.story
+    wanted = _SAME_IN_STORY_FROM if one_story else _SAME_FROM
     return len(own & theirs) >= wanted * min(len(own), len(theirs))

@@ -1,4 +1,4 @@
-"""How a question was understood, part by part: what the reader is shown over an answer, and can take off.
+"""The parts of how a question was understood: the reader is shown them over an answer, and can take them off.
 
 Every part knows the query without it, so that taking it off is asking again.
 """
@@ -13,7 +13,7 @@ from store import Filters
 
 
 class Part(Enum):
-    """What a chip is about."""
+    """The sort of a part."""
 
     QUESTION = "question"
     DATES = "dates"
@@ -42,35 +42,35 @@ class Chip:
 
 
 def chips(query: Query) -> tuple[Chip, ...]:
-    """The parts of `query` beyond what was typed, the question itself first; empty where it was taken as it is."""
+    """Returns the parts of `query` beyond what was typed, the question itself first; empty where there are none."""
     found = [] if query.standalone == query.asked else [_question(query)]
-    return (*found, *_narrowing(query), *_leaning(query))
+    return (*found, *_filter_chips(query), *_preference_chips(query))
 
 
 def _question(query: Query) -> Chip:
     return Chip(Part.QUESTION, query.standalone, replace(query, standalone=query.asked))
 
 
-def _narrowing(query: Query) -> Iterator[Chip]:
+def _filter_chips(query: Query) -> Iterator[Chip]:
     filters = query.filters
     if days := days_in_words(Period(filters.published_from, filters.published_to)):
         undated = replace(filters, published_from=None, published_to=None)
         yield Chip(Part.DATES, f"published {days}", _with(query, undated))
     for name in filters.sources:
-        rest = tuple(one for one in filters.sources if one != name)
+        rest = tuple(other for other in filters.sources if other != name)
         yield Chip(Part.SOURCE, name, _with(query, replace(filters, sources=rest)))
     for name in filters.sections:
-        rest = tuple(one for one in filters.sections if one != name)
+        rest = tuple(other for other in filters.sections if other != name)
         yield Chip(Part.SECTION, f"section {name}", _with(query, replace(filters, sections=rest)))
     for name in filters.authors:
-        rest = tuple(one for one in filters.authors if one != name)
+        rest = tuple(other for other in filters.authors if other != name)
         yield Chip(Part.AUTHOR, f"by {name}", _with(query, replace(filters, authors=rest)))
     if filters.language:
         yield Chip(Part.LANGUAGE, f"language {filters.language}", _with(query, replace(filters, language=None)))
 
 
-def _leaning(query: Query) -> Iterator[Chip]:
-    """What makes some articles likelier and hides none."""
+def _preference_chips(query: Query) -> Iterator[Chip]:
+    """Yields the parts that make some articles likelier and hide none."""
     if query.period is not None and (days := days_in_words(query.period)):
         yield Chip(Part.PERIOD, f"time: {days}", replace(query, period=None))
     if query.focus:
@@ -86,7 +86,7 @@ def _with(query: Query, filters: Filters) -> Query:
 
 
 def days_in_words(period: Period) -> str:
-    """Like "1 May 2021 – 31 May 2021"; empty for a period that is open on both sides."""
+    """Returns days like "1 May 2021 – 31 May 2021"; empty for a period that is open on both sides."""
     if period.start is not None and period.end is not None:
         return day(period.start) if period.start == period.end else f"{day(period.start)} – {day(period.end)}"
     if period.start is not None:
@@ -95,5 +95,5 @@ def days_in_words(period: Period) -> str:
 
 
 def day(moment: date) -> str:
-    """A day as a newspaper writes it: ``1 September 2015``."""
+    """Returns a day as a newspaper writes it: ``1 September 2015``."""
     return f"{moment.day} {moment:%B} {moment.year}"

@@ -10,39 +10,41 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chatbot.language.grammar import Parse
+from chatbot.language.lexicon import NEWS_NOUNS, REPORTING_VERBS
 from chatbot.language.words import fold
 from store import Filters, Span
 
-TOLD = r"say|says|said|report|reports|reported|write|writes|wrote|publish|published|print|printed|cover|covered"
-WROTE = r"report|reported|write|written|publish|published|print|printed"
-NEWS = r"articles?|stor(?:y|ies)|reports?|coverage|pieces?|news|headlines?|reporting|columns?"
-LATEST = re.compile(
+_WROTE = r"report|reported|write|written|publish|published|print|printed"
+_LATEST = re.compile(
     rf"\b(?:what(?:'s|’s| is| are)\s+the\s+(?:latest|newest|most\s+recent)\b"
-    rf"|(?:the\s+)?(?:latest|newest|most\s+recent)\s+(?:{NEWS}|developments?|updates?)\b|most\s+recently\b)",
+    rf"|(?:the\s+)?(?:latest|newest|most\s+recent)\s+(?:{NEWS_NOUNS}|developments?|updates?)\b|most\s+recently\b)",
     re.IGNORECASE,
 )
-SEVERAL = re.compile(
-    rf"\bwho\s+else\s+(?:{TOLD})\b|\b(?:which|what|how\s+many)\s+(?:other\s+)?(?:sources|papers|newspapers|outlets|sites)\b"
+_SEVERAL = re.compile(
+    rf"\bwho\s+else\s+(?:{REPORTING_VERBS})\b|\b(?:which|what|how\s+many)\s+(?:other\s+)?(?:sources|papers|newspapers|outlets|sites)\b"
     rf"|\b(?:any|are\s+there)\s+other\s+(?:sources|papers|outlets)\b",
     re.IGNORECASE,
 )
-LIST = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?"
-SUFFIXES = re.compile(r"(?:\.(?:com|co\.uk|org|net|gov|edu))+$|(?<!\s)\s+(?:news|online)$", re.IGNORECASE)
+_LIST = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?"
+_SUFFIXES = re.compile(r"(?:\.(?:com|co\.uk|org|net|gov|edu))+$|(?<!\s)\s+(?:news|online)$", re.IGNORECASE)
 
-EDITION = re.compile(r"(?<!\s)\s+[-–—|:/(].*$")
-"""What follows the name in "The Guardian - US" or "BBC News | World"."""
+_EDITION = re.compile(r"(?<!\s)\s+[-–—|:/(].*$")
+"""The end of a name in "The Guardian - US" or "BBC News | World"."""
+
+
+_KEPT_WORDS = re.compile(rf"(?:what|how)\s+(?:do|does|did|has|have)\b|(?:{NEWS_NOUNS})\b", re.IGNORECASE)
+"""The beginning of the words that narrow a question stays in it if it is one of these."""
 
 
 @dataclass(frozen=True, slots=True)
 class Constraints:
-    """What a question narrows in words.
+    """The part of a question that narrows the archive.
 
     Attributes:
         filters: sources, sections and authors as the archive writes them; dates are never set here.
         spans: the words that say so, in order, not overlapping.
-        remaining: the question without them; empty where it does nothing but narrow ("only Reuters"): the question
-            before
-            it is meant.
+        remaining: the question without them; empty where it does nothing but narrow ("only Reuters"): then the
+            question before it is meant.
         latest: whether the newest articles are asked for.
         several_sources: whether the question is who else, or how many, reported something.
     """
@@ -63,7 +65,7 @@ class _Found:
 def constraints(
     question: str, parse: Parse, sources: Sequence[str], sections: Sequence[str] = (), authors: Sequence[str] = ()
 ) -> Constraints:
-    """What `question` narrows in words, among the values that the archive holds.
+    """Returns what `question` narrows in words, among the values that the archive holds.
 
     Args:
         parse: of `question`.
@@ -80,17 +82,17 @@ def constraints(
         filters=filters,
         spans=spans,
         remaining=_without(question, spans),
-        latest=LATEST.search(question) is not None,
-        several_sources=SEVERAL.search(question) is not None,
+        latest=_LATEST.search(question) is not None,
+        several_sources=_SEVERAL.search(question) is not None,
     )
 
 
 def _variants(values: Iterable[str], *, sources: bool = False) -> dict[str, tuple[str, ...]]:
-    """How each value may be written, folded -> the values it means."""
+    """Returns each way to write a value, folded -> the values that it means."""
     found: dict[str, list[str]] = {}
     for value in dict.fromkeys(value for value in values if value.strip()):
         bare = re.sub(r"^(?:the|www\.)\s*", "", value.strip(), flags=re.IGNORECASE)
-        forms = {bare, SUFFIXES.sub("", bare), EDITION.sub("", bare)} if sources else {bare}
+        forms = {bare, _SUFFIXES.sub("", bare), _EDITION.sub("", bare)} if sources else {bare}
         for form in {fold(form) for form in forms if len(form) > 1}:
             found.setdefault(form, []).append(value)
     return {form: tuple(meant) for form, meant in found.items()}
@@ -106,28 +108,28 @@ def _sources(question: str, parse: Parse, variants: dict[str, tuple[str, ...]]) 
     if not variants:
         return []
     name = rf"(?:{_one_of(variants)})(?![\w-])(?!['’]s?\w)"
-    names = rf"(?:the\s+)?(?P<names>{name}(?:{LIST}{name})*)"
+    names = rf"(?:the\s+)?(?P<names>{name}(?:{_LIST}{name})*)"
     patterns = (
         rf"\b(?:according\s+to|as\s+(?:reported|told|published|written)\s+(?:by|in)|as\s+per)\s+{names}",
         rf"(?<!the )\b(?:only|just)\s+(?:from\s+|in\s+|by\s+)?{names}"
         r"(?=\s*[?.!,;]|\s*$|\s+(?:articles?|stories|reports?)\b)",
-        rf"\b(?:{NEWS})\s+(?:(?:published|written|printed)\s+)?(?:from|in|by|of)\s+{names}(?!\s*(?:journalist|report|staff))",
+        rf"\b(?:{NEWS_NOUNS})\s+(?:(?:published|written|printed)\s+)?(?:from|in|by|of)\s+{names}(?!\s*(?:journalist|report|staff))",
         rf"\b(?:reported|published|printed)\s+(?:by|in)\s+{names}(?=\s*[?.!,;]|\s*$)",
         rf"^(?:(?:and|but|so)\s+)?(?:in|from|what\s+about|how\s+about)\s+{names}\s+(?:only|alone)(?=\s*[?.!]|\s*$)",
         # Only the present tense: "What did the BBC say about …" may ask for a statement that others quote.
-        rf"^(?:and\s+|but\s+)?(?:what|how)\s+(?:do|does)\s+{names}\s+(?:{TOLD})(?=\s+(?:about|on|of)\b)",
-        rf"^(?:and\s+|but\s+)?(?:what|how)\s+(?:did|has|have)\s+{names}\s+(?:{WROTE})(?=\s+(?:about|on|of)\b)",
+        rf"^(?:and\s+|but\s+)?(?:what|how)\s+(?:do|does)\s+{names}\s+(?:{REPORTING_VERBS})(?=\s+(?:about|on|of)\b)",
+        rf"^(?:and\s+|but\s+)?(?:what|how)\s+(?:did|has|have)\s+{names}\s+(?:{_WROTE})(?=\s+(?:about|on|of)\b)",
     )
     found = _search(question, patterns, variants)
-    return [one for one in found if not _is_spoken_of(question, parse, one.span)]
+    return [match for match in found if not _is_spoken_of(question, parse, match.span)]
 
 
 def _is_spoken_of(question: str, parse: Parse, span: Span) -> bool:
-    """Whether the words only seem to narrow: "the report by the BBC", "what does the BBC say about its presenter?"."""
+    """Returns whether the words only seem to narrow: "the report by the BBC", "what does the BBC say about its …?"."""
     if any(token.tag == "PRP$" and token.lemma in {"its", "their"} for token in parse.tokens):
         return True
     words = fold(span.of(question))
-    if not re.match(rf"(?:{NEWS})\b", words):
+    if not re.match(rf"(?:{NEWS_NOUNS})\b", words):
         return False
     head = next((token for token in parse.tokens if token.span.start >= span.start), None)
     # A definite report is one report, which the question is about; "reports", "articles" are the archive's.
@@ -145,9 +147,9 @@ def _authors(question: str, variants: dict[str, tuple[str, ...]]) -> list[_Found
     if not variants:
         return []
     name = rf"(?:{_one_of(variants)})(?![\w-])"
-    names = rf"(?P<names>{name}(?:{LIST}{name})*)"
+    names = rf"(?P<names>{name}(?:{_LIST}{name})*)"
     patterns = (
-        rf"\b(?:{NEWS})\s+(?:(?:that\s+(?:was|were)\s+)?(?:written|reported|filed)\s+)?(?:by|from)\s+{names}",
+        rf"\b(?:{NEWS_NOUNS})\s+(?:(?:that\s+(?:was|were)\s+)?(?:written|reported|filed)\s+)?(?:by|from)\s+{names}",
         rf"\b(?:written|reported|bylined)\s+by\s+{names}",
         rf"^(?:(?:and|but)\s+)?(?:only\s+)?by\s+{names}(?=\s*[?.!,]|\s*$)",
         rf"\bonly\s+by\s+{names}",
@@ -172,7 +174,7 @@ def _search(question: str, patterns: Iterable[str], variants: dict[str, tuple[st
     for pattern in patterns:
         for match in re.finditer(pattern, question, re.IGNORECASE):
             span = Span(match.start(), match.end())
-            if _overlaps(span, [one.span for one in found]):
+            if _overlaps(span, [other.span for other in found]):
                 continue
             parts = re.findall(rf"(?:{_one_of(variants)})(?![\w-])", match["names"], re.IGNORECASE)
             values = [value for part in parts for value in variants[" ".join(fold(part).split())]]
@@ -181,17 +183,17 @@ def _search(question: str, patterns: Iterable[str], variants: dict[str, tuple[st
 
 
 def _overlaps(span: Span, others: Iterable[Span]) -> bool:
-    return any(span.start < other.end and other.start < span.end for other in others)
+    return any(span.overlaps(other) for other in others)
 
 
 def _values(found: Iterable[_Found]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for one in found for value in one.values))
+    return tuple(dict.fromkeys(value for match in found for value in match.values))
 
 
 def _without(question: str, spans: Sequence[Span]) -> str:
     text = question
     for span in reversed(spans):
-        kept = re.match(rf"(?:what|how)\s+(?:do|does|did|has|have)\b|(?:{NEWS})\b", span.of(question), re.IGNORECASE)
+        kept = _KEPT_WORDS.match(span.of(question))
         words = "" if kept is None else kept.group()
         if kept is not None and re.match(r"(?:what|how)\b", words, re.IGNORECASE):
             words = "What is said"

@@ -1,77 +1,55 @@
 """Calendar periods: the days that a unit, a month or a distance in time covers. Both ends are included."""
 
-from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+from chatbot.language.lexicon import SEASONS
+from chatbot.types import Period
+
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The days `start`..`end`, both included; None: open on that side, never on both.
-
-    Raises:
-        ValueError: if it ends before it starts, or is open on both sides.
-    """
-
-    start: date | None
-    end: date | None
-
-    def __post_init__(self) -> None:
-        if self.start is None and self.end is None:
-            raise ValueError("a period without an end and a start")
-        if self.start is not None and self.end is not None and self.end < self.start:
-            raise ValueError(f"a period that ends before it starts: {self.start} .. {self.end}")
-
-    @property
-    def days(self) -> int | None:
-        """How many days it has; None if it is open."""
-        return None if self.start is None or self.end is None else (self.end - self.start).days + 1
-
-
 def day(of: date) -> Period:
-    """One day."""
+    """Returns one day."""
     return Period(of, of)
 
 
 def week(of: date) -> Period:
-    """Monday to Sunday."""
+    """Returns the week that `of` lies in, Monday to Sunday."""
     monday = of - timedelta(days=of.weekday())
     return Period(monday, monday + timedelta(days=6))
 
 
 def weekend(of: date) -> Period:
-    """Saturday and Sunday of the week."""
+    """Returns Saturday and Sunday of the week that `of` lies in."""
     saturday = of + timedelta(days=5 - of.weekday())
     return Period(saturday, saturday + ONE_DAY)
 
 
 def months(year: int, month: int, count: int = 1) -> Period:
-    """`count` whole months from the first of `month`."""
+    """Returns `count` whole months from the first of `month`."""
     first = date(year, month, 1)
     return Period(first, first + relativedelta(months=count) - ONE_DAY)
 
 
 def quarter(year: int, number: int) -> Period:
-    """Quarter 1..4 of the calendar year."""
+    """Returns quarter 1..4 of the calendar year."""
     return months(year, 3 * number - 2, 3)
 
 
 def years(year: int, count: int = 1) -> Period:
-    """`count` whole calendar years."""
+    """Returns `count` whole calendar years."""
     return Period(date(year, 1, 1), date(year + count - 1, 12, 31))
 
 
 def season(name: str, year: int) -> Period:
-    """A season of the northern half of the world; winter belongs to the year of its December."""
+    """Returns a season of the northern half of the world; winter belongs to the year of its December."""
     return months(year, SEASONS[name], 3)
 
 
 def unit(name: str, of: date) -> Period:
-    """The day, week, weekend, month, quarter, year, decade or century that `of` lies in.
+    """Returns the day, week, weekend, month, quarter, year, decade or century that `of` lies in.
 
     Raises:
         ValueError: if the calendar does not reach that far.
@@ -92,7 +70,7 @@ def unit(name: str, of: date) -> Period:
 
 
 def moved(of: date, name: str, count: int) -> date:
-    """`of` moved by `count` units, backwards where negative; the 31st becomes the last day of a shorter month.
+    """Returns `of` moved by `count` units, backwards where negative; the 31st becomes the last day of a shorter month.
 
     Raises:
         ValueError: if the calendar does not reach that far.
@@ -114,7 +92,7 @@ def moved(of: date, name: str, count: int) -> date:
         raise ValueError("beyond the calendar") from beyond
 
 
-def latest(of_year: "dict[int, Period]", today: date) -> Period:
-    """Of the same period in several years, the latest that has begun by `today`."""
+def latest(of_year: dict[int, Period], today: date) -> Period:
+    """Returns, of the same period in several years, the latest that has begun by `today`."""
     begun = [period for period in of_year.values() if period.start is not None and period.start <= today]
     return max(begun, key=lambda period: period.start or date.min)

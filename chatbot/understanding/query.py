@@ -3,24 +3,25 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from chatbot.holdings import Holdings
 from chatbot.language.grammar import Grammar
 from chatbot.language.words import content_words
 from chatbot.types import Answer, Conversation, Period, Query, Turn
+from chatbot.understanding.archive_facts import ArchiveFacts
 from chatbot.understanding.constraints import Constraints, constraints
-from chatbot.understanding.dates import DateFilter, Kind, date_filter
-from chatbot.understanding.followups import Understood, standalone
-from chatbot.understanding.gaps import gaps_of, is_complete
+from chatbot.understanding.dates import DateFilter, DateKind, date_filter
+from chatbot.understanding.followups import Resolved, resolve
+from chatbot.understanding.followups.gaps import gaps_of, is_complete
 from store import Filters, day_of
 
-LEANS_ON_THE_LAST = 3
+_LEANS_ON_THE_LAST = 3
 """A question for other sources with at most this many content words of its own is about what was asked before."""
-FOCUSED = 3
+_FOCUSED = 3
+"""Articles in focus at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it comes in.
+    """A question as a reader asks it.
 
     Attributes:
         given: filters of the reader's settings. They win over words.
@@ -35,47 +36,47 @@ class Asked:
     opened: str | None = None
 
 
-def understand(asked: Asked, conversation: Conversation, holdings: Holdings, grammar: Grammar) -> Query:
-    """What `asked` means after the turns of `conversation`, in an archive with `holdings`."""
+def understand(asked: Asked, conversation: Conversation, facts: ArchiveFacts, grammar: Grammar) -> Query:
+    """Returns what `asked` means after the turns of `conversation`, in an archive with `facts`."""
     question, previous = asked.question, conversation.turns[-1] if conversation.turns else None
     parse = grammar.parse(question)
-    said = constraints(question, parse, holdings.sources, holdings.sections, holdings.authors_in(question))
-    understood = _self_contained(question, said, conversation, grammar)
-    follows = previous is not None and understood.standalone not in {question, said.remaining}
+    said = constraints(question, parse, facts.sources, facts.sections, facts.authors_in(question))
+    resolved = _self_contained(question, said, conversation, grammar)
+    follows = previous is not None and resolved.standalone not in {question, said.remaining}
     leans = follows or (previous is None and not is_complete(parse, gaps_of(parse)))
-    when = date_filter(understood.standalone, asked.today, _day_spoken_of(previous) if follows else None)
+    when = date_filter(resolved.standalone, asked.today, _day_spoken_of(previous) if follows else None)
     if when is None and said.spans:
         when = date_filter(question, asked.today)
-    in_words = _with_days(said.filters, when)
+    narrowed = _with_days(said.filters, when)
     if previous is not None and not said.remaining:
         # "Only Reuters": the last question again, narrowed further.
-        in_words = _merged(in_words, previous.query.filters)
+        narrowed = _merged(narrowed, previous.query.filters)
     return Query(
         asked=question,
-        standalone=understood.standalone,
-        filters=_merged(asked.given, in_words),
+        standalone=resolved.standalone,
+        filters=_merged(asked.given, narrowed),
         as_of=asked.as_of,
         given=asked.given,
-        period=Period(when.start, when.end) if when is not None and when.kind is Kind.SOFT else None,
+        period=Period(when.start, when.end) if when is not None and when.kind is DateKind.SOFT else None,
         focus=_focus(previous, asked.opened) if leans else (),
         latest=said.latest,
         several_sources=said.several_sources,
-        alternatives=understood.alternatives,
+        alternatives=resolved.alternatives,
     )
 
 
-def _self_contained(question: str, said: Constraints, conversation: Conversation, grammar: Grammar) -> Understood:
+def _self_contained(question: str, said: Constraints, conversation: Conversation, grammar: Grammar) -> Resolved:
     if not conversation.turns:
-        return Understood(said.remaining or question)
+        return Resolved(said.remaining or question)
     previous = conversation.turns[-1].query.standalone
-    leans = said.several_sources and len(content_words(said.remaining)) <= LEANS_ON_THE_LAST
+    leans = said.several_sources and len(content_words(said.remaining)) <= _LEANS_ON_THE_LAST
     if leans or not said.remaining:
-        return Understood(previous, (previous,))
-    return standalone(said.remaining, conversation, grammar)
+        return Resolved(previous)
+    return resolve(said.remaining, conversation, grammar)
 
 
 def _with_days(filters: Filters, when: DateFilter | None) -> Filters:
-    if when is None or when.kind is not Kind.HARD:
+    if when is None or when.kind is not DateKind.HARD:
         return filters
     return replace(filters, published_from=when.start, published_to=when.end)
 
@@ -94,7 +95,7 @@ def _merged(first: Filters, second: Filters) -> Filters:
 
 
 def _day_spoken_of(previous: Turn | None) -> date | None:
-    """The day of the article that the last answer quoted first: "two days later" counts from it."""
+    """Returns the day of the article that the last answer quoted first: "two days later" counts from it."""
     if previous is None or not isinstance(previous.reply, Answer):
         return None
     published = previous.reply.evidence[0].article.published
@@ -102,9 +103,9 @@ def _day_spoken_of(previous: Turn | None) -> date | None:
 
 
 def _focus(previous: Turn | None, opened: str | None) -> tuple[str, ...]:
-    """The open article and those that the last answer quoted; a declined question keeps the focus it had."""
+    """Returns the open article and those that the last answer quoted; a declined question keeps the focus it had."""
     found = [] if opened is None else [opened]
     if previous is not None:
         answered = isinstance(previous.reply, Answer)
-        found += [one.article.id for one in previous.evidence] if answered else previous.query.focus
-    return tuple(dict.fromkeys(found))[:FOCUSED]
+        found += [evidence.article.id for evidence in previous.evidence] if answered else previous.query.focus
+    return tuple(dict.fromkeys(found))[:_FOCUSED]

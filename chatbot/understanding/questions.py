@@ -1,15 +1,26 @@
-"""What a question asks for: its content words, the names in it, and the kind of words that would answer it."""
+"""The analysis of a question: its content words, the names in it, and the kind of words that would answer it."""
 
 import re
 from dataclasses import dataclass
 from enum import Enum
 
 from chatbot.language.grammar import Grammar, Parse
+from chatbot.language.lexicon import (
+    ASKED_PERSON_NOUNS,
+    INTERROGATIVES,
+    ORGANISATION_NOUNS,
+    PLACE_NOUNS,
+    QUANTITY_NOUNS,
+    SPEECH_VERBS,
+    TIME_NOUNS,
+    WEEKDAYS,
+)
 from chatbot.language.words import content_stems, fold
+from store import Span
 
 
 class AnswerKind(Enum):
-    """What sort of words answer a question; the values are OntoNotes labels that such words carry."""
+    """The sort of words that answer a question; the values are OntoNotes labels that such words carry."""
 
     PERSON = frozenset({"PERSON", "ORG", "NORP"})
     PLACE = frozenset({"GPE", "LOC", "FAC"})
@@ -26,31 +37,14 @@ class AnswerKind(Enum):
         return self.value
 
 
-TIME_NOUNS = frozenset({"year", "day", "date", "month", "week", "time", "decade", "century", "season"})
-PLACE_NOUNS = frozenset({"country", "city", "state", "place", "nation", "town", "continent", "region", "location"})
-PERSON_NOUNS = frozenset(
-    """
-    actor actress artist athlete author candidate celebrity coach director founder king leader man minister
-    musician person player politician pope president queen rapper senator singer star woman writer
-    """.split()
-)
-ORGANISATION_NOUNS = frozenset(
-    """
-    agency airline app bank brand business club company firm network newspaper organization organisation party
-    retailer team university
-    """.split()
-)
-QUANTITY_NOUNS = frozenset({"percentage", "percent", "number", "amount", "price", "cost", "age", "rate", "share"})
-ABOUT_NOW = re.compile(
-    r"\b(this (past )?(week|weekend|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|last (week|weekend|"
-    r"night)|recent(ly)?|yesterday|today|tonight|latest|just|now)\b",
+_ABOUT_NOW = re.compile(
+    rf"\b(this (past )?(week|weekend|month|{'|'.join(WEEKDAYS)})|last (week|weekend|night)|"
+    r"recent(ly)?|yesterday|today|tonight|latest|just|now)\b",
     re.IGNORECASE,
 )
-SPEECH_VERBS = frozenset("say tell claim announce warn state declare argue deny promise admit insist add".split())
-HAPPENING = re.compile(
+ASKS_WHAT_HAPPENED = re.compile(
     r"^\s*(so |and )?(what(’s|'s| is| was| has| had)? (been )?(happen|going on)|timeline of)", re.IGNORECASE
 )
-INTERROGATIVES = frozenset({"who", "whom", "whose", "what", "which", "when", "where", "why", "how"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +72,7 @@ class Question:
 
 
 def analyse(text: str, grammar: Grammar) -> Question:
-    """Take `text`, a self-contained question, apart."""
+    """Returns the analysis of `text`, a self-contained question."""
     parse = grammar.parse(text)
     interrogative = next((t.lemma for t in parse.tokens if t.lemma in INTERROGATIVES), None)
     return Question(
@@ -87,30 +81,30 @@ def analyse(text: str, grammar: Grammar) -> Question:
         names=proper_names(parse),
         kind=_kind(parse),
         interrogative=interrogative,
-        about_now=bool(ABOUT_NOW.search(text)),
+        about_now=bool(_ABOUT_NOW.search(text)),
         wants_several=_wants_several(parse),
         about_speech=any(token.lemma in SPEECH_VERBS and token.pos == "VERB" for token in parse.tokens),
     )
 
 
 def proper_names(parse: Parse) -> tuple[str, ...]:
-    """Names that the parser marks, and runs of proper nouns that it took for something else; each once, in order."""
+    """Returns the names that the parser marks, and runs of proper nouns that it took for something else; each once."""
     spans = [name.span for name in parse.names if name.is_proper]
     run: list[int] = []
     for index, token in enumerate((*parse.tokens, None)):
         if token is not None and token.pos == "PROPN":
             run.append(index)
         elif run:
-            first, last = parse.tokens[run[0]].span, parse.tokens[run[-1]].span
-            if not any(span.start < last.end and first.start < span.end for span in spans):
-                spans.append(type(first)(first.start, last.end))
+            run_span = Span(parse.tokens[run[0]].span.start, parse.tokens[run[-1]].span.end)
+            if not any(span.overlaps(run_span) for span in spans):
+                spans.append(run_span)
             run = []
     found = [_trimmed(span.of(parse.text)) for span in sorted(spans, key=lambda span: span.start)]
     return tuple(dict.fromkeys(name for name in found if name))
 
 
 def _trimmed(name: str) -> str:
-    """Without a leading article and a possessive ending."""
+    """Returns `name` without a leading article and a possessive ending."""
     words = name.split()
     if words and fold(words[0]) in {"the", "a", "an"}:
         words = words[1:]
@@ -118,7 +112,7 @@ def _trimmed(name: str) -> str:
 
 
 def _wants_several(parse: Parse) -> bool:
-    """Whether a plural noun follows the question word: "Which countries", "What are the names"."""
+    """Returns whether a plural noun follows the question word: "Which countries", "What are the names"."""
     tokens = parse.tokens
     for index, token in enumerate(tokens):
         if token.lemma in {"what", "which"}:
@@ -132,7 +126,7 @@ def _wants_several(parse: Parse) -> bool:
 
 
 def _kind(parse: Parse) -> AnswerKind:
-    if HAPPENING.match(parse.text):
+    if ASKS_WHAT_HAPPENED.match(parse.text):
         return AnswerKind.HAPPENING
     tokens = parse.tokens
     for index, token in enumerate(tokens):
@@ -161,7 +155,7 @@ def _kind_of_noun(*nouns: str) -> AnswerKind:
         for kinds, kind in (
             (TIME_NOUNS, AnswerKind.TIME),
             (PLACE_NOUNS, AnswerKind.PLACE),
-            (PERSON_NOUNS, AnswerKind.PERSON),
+            (ASKED_PERSON_NOUNS, AnswerKind.PERSON),
             (ORGANISATION_NOUNS, AnswerKind.ORGANISATION),
             (QUANTITY_NOUNS, AnswerKind.QUANTITY),
         ):

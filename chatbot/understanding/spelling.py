@@ -1,49 +1,61 @@
 """Names that the archive does not know, though it knows something very like them: "Blinkin" for "Blinken"."""
 
+from collections.abc import Mapping
+
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from chatbot.language.words import WORD, content_words, fold, stem
+from chatbot.language.words import POSSESSIVE, WORD, content_words, fold, stem
 from chatbot.understanding.questions import Question
 from store import Archive, Filters
 
-LONG = 8
-KNOWN_FROM = 3
+_LONG_WORD = 8
+"""Letters from which a word may have two slips."""
+_SHORTEST, _SHORTEST_ALONE = 5, 6
+"""Letters of a word that is respelt beside other words of its name, and without any."""
+_KNOWN_FROM = 3
 """A name of one word must be read as one that stands in at least so many passages: there is nothing else to go by."""
-PASSAGES_SEARCHED = 20
+_PASSAGES_SEARCHED = 20
 
 
 def respelt(question: Question, archive: Archive) -> str:
-    """The text of `question` with each word of a name that no passage holds replaced by the one that was surely meant.
+    """Returns the text of `question` with misspelt names put right.
 
-    One slip is allowed, two in words of at least eight letters; the first letter must be right, and the other words of
-    the name, if it has any, must stand in the same passage. What is too far from
-    every word of the archive stays, so that the answer can say that the archive does not mention it.
+    A word of a name that no passage holds is replaced by the one that was surely meant. One slip is allowed, two in
+    words of at least eight letters; the first letter must be right, and the other words of the name, if it has any,
+    must stand in the same passage. What is too far from every word of the archive stays, so that the answer can say
+    that the archive does not mention it.
     """
-    text = question.text
+    meant: dict[str, str] = {}
     for name in question.names:
         parts = [part for part in WORD.findall(name) if content_words(part)]
         counts = archive.lexical.frequencies(parts)
-        unknown = [part for part in parts if counts[part] == 0]
         known = [part for part in parts if counts[part]]
-        for part in unknown:
-            meant = _meant(part, known, archive) if len(part) >= (5 if known else 6) else None
-            if meant is not None:
-                text = text.replace(part, meant)
-    return text
+        for part in parts:
+            if counts[part] == 0 and len(part) >= (_SHORTEST if known else _SHORTEST_ALONE):
+                found = _meant(part, known, archive)
+                if found is not None:
+                    meant[part] = found
+    return WORD.sub(lambda word: _replaced(word.group(), meant), question.text)
+
+
+def _replaced(word: str, meant: Mapping[str, str]) -> str:
+    """Returns what `meant` has for the whole of `word`, or for all of it but a possessive ending."""
+    bare = POSSESSIVE.sub("", word)
+    return meant.get(word) or (meant[bare] + word[len(bare) :] if bare in meant else word)
 
 
 def _meant(part: str, beside: list[str], archive: Archive) -> str | None:
-    """The word of a passage that also holds `beside` which `part` is a slip of, as the passage writes it."""
+    """Returns the word of a passage that also holds `beside` which `part` is a slip of, as the passage writes it."""
     wanted = fold(part)
-    slips = 2 if len(wanted) >= LONG else 1
+    slips = 2 if len(wanted) >= _LONG_WORD else 1
     terms = process.extract(
         stem(wanted), archive.lexical.terms(wanted[0]), scorer=DamerauLevenshtein.distance, score_cutoff=slips, limit=5
     )
     for term, _, _ in sorted(terms, key=lambda found: found[1]):
-        if not beside and archive.lexical.frequencies([term])[term] < KNOWN_FROM:
+        if not beside and archive.lexical.frequencies([term])[term] < _KNOWN_FROM:
             continue
-        hits = archive.lexical.search([term, *beside], PASSAGES_SEARCHED, Filters())
+        hits = archive.lexical.search([term, *beside], _PASSAGES_SEARCHED, Filters())
         for passage in archive.passages([hit.passage_id for hit in hits]).values():
             written = [word for word in WORD.findall(f"{passage.title} {passage.text}") if word[0].isupper()]
             folded = [fold(word) for word in written]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.bot import Bot
-from chatbot.comprehension.trained import TrainedReader
+from chatbot.comprehension.trained import TrainedModel
 from chatbot.language.grammar import Grammar
 from store import Archive, ArticleContent, Embedder, NewVersion, PassageSpans, Span, open_writer
 from store.embedding.minilm import MiniLM
@@ -93,10 +93,10 @@ def archive(folder: Path, minilm: MiniLM) -> Iterator[Archive]:
 
 
 @pytest.fixture(scope="session")
-def reader() -> TrainedReader:
-    return TrainedReader()
+def comprehension() -> TrainedModel:
+    return TrainedModel()
 
 
 @pytest.fixture(scope="session")
-def bot(archive: Archive, grammar: Grammar, reader: TrainedReader) -> Bot:
-    return Bot(archive, grammar, reader)
+def bot(archive: Archive, grammar: Grammar, comprehension: TrainedModel) -> Bot:
+    return Bot(archive, grammar, comprehension)

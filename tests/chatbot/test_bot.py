@@ -1,5 +1,6 @@
 """Questions to a small real archive."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
@@ -7,13 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from chatbot.answering.sentences import IN_FOCUS, rank
 from chatbot.bot import Bot
-from chatbot.comprehension.trained import TrainedReader
+from chatbot.comprehension import PassageAnswers, ScoredSpan, SentenceAnswers
+from chatbot.comprehension.trained import TrainedModel
 from chatbot.errors import BadQuestion
 from chatbot.language.grammar import Grammar
+from chatbot.language.words import Rarity
+from chatbot.output.json_contract import turn_from_json, turn_to_json
+from chatbot.retrieval import FOCUS_WEIGHT, DatePrior
 from chatbot.types import Abstention, Answer, Conversation, Turn
 from chatbot.understanding.chips import chips
-from store import Archive, Filters
+from chatbot.understanding.questions import AnswerKind, Question, analyse
+from store import Archive, Filters, Passage, ScoredPassage, Span
 from store.embedding.minilm import MiniLM
 
 from .conftest import ARTICLES, write
@@ -121,11 +128,62 @@ def test_a_follow_up_stays_with_its_story(bot: Bot) -> None:
 
 
 def test_follow_up_questions_are_answered_by_the_story(bot: Bot) -> None:
-    first = ask(bot, "When did the Harlow Bridge reopen?")
+    first = ask(bot, "What happened: Tram strike brings Harlow to a halt?")
     conversation = Conversation("test", (first,))
-    for question in bot.follow_up_questions(conversation):
-        assert isinstance(bot.ask(question, conversation).reply, Answer)
+    questions = bot.follow_up_questions(conversation)
+    assert questions
+    quoted = {(first.evidence[0].article.id, first.evidence[0].span.start)}
+    for question in questions:
+        turn = bot.ask(question, conversation)
+        assert isinstance(turn.reply, Answer)
+        best = turn.evidence[0]
+        assert best.article.id in {evidence.article.id for evidence in first.evidence}
+        assert (best.article.id, best.span.start) not in quoted
+        quoted.add((best.article.id, best.span.start))
     assert bot.follow_up_questions(conversation, wanted=lambda: False) == []
+
+
+@pytest.mark.parametrize("question", ["Why were they needed?", "Who cut the ribbon there?"])
+def test_the_scores_of_a_follow_up_tell_its_quotations_apart(bot: Bot, question: str) -> None:
+    """What an article in focus scores more once made all of them 1."""
+    turn = ask(bot, question, ask(bot, "When did the Harlow Bridge reopen?"), limit=2)
+    assert turn.query.focus
+    first, second = (evidence.score for evidence in turn.evidence)
+    assert 1 > first > second > 0
+
+
+def test_no_sentence_can_score_more_than_the_best_in_focus() -> None:
+    """All opinions at their highest, about an article in focus of the day of asking."""
+    span = Span(0, 35)
+    passage = Passage("p", "a", 1, 0, span, "It reopened on Monday, the 3rd May.", (span,), "", None, date(2024, 5, 3))
+    prior = DatePrior(date(2024, 5, 3), None, latest=True)
+    score = 1.0 + prior.weight(passage.day, about_now=True) + FOCUS_WEIGHT
+    found = PassageAnswers(passage, (SentenceAnswers(span, (ScoredSpan(Span(15, 21), 1e9),)),), 1e9)
+    question = Question("When did it reopen?", ("reopen",), (), AnswerKind.TIME, "when")
+    [quotation] = rank(question, [ScoredPassage(passage, score, 1.0, 1.0)], [found], Rarity({}), IN_FOCUS)
+    assert quotation.score == pytest.approx(IN_FOCUS.best)
+
+
+@pytest.mark.parametrize(("question", "times"), [("When did the Harlow Bridge reopen?", 1), ("Who is Lena Ortis?", 2)])
+def test_a_question_is_analysed_once_and_again_only_where_its_words_change(
+    archive: Archive,
+    grammar: Grammar,
+    comprehension: TrainedModel,
+    monkeypatch: pytest.MonkeyPatch,
+    question: str,
+    times: int,
+) -> None:
+    analysed: list[str] = []
+
+    def counted(text: str, grammar: Grammar) -> Question:
+        analysed.append(text)
+        return analyse(text, grammar)
+
+    monkeypatch.setattr("chatbot.bot.analyse", counted)
+    turn = ask(Bot(archive, grammar, comprehension), question)
+    assert isinstance(turn.reply, Answer)
+    assert len(analysed) == len(set(analysed)) == times
+    assert analysed[-1] == turn.query.standalone
 
 
 def test_an_undated_article_does_not_pass_a_date_filter(bot: Bot) -> None:
@@ -170,15 +228,28 @@ def test_what_is_no_question_is_refused(bot: Bot, question: str) -> None:
     ],
 )
 def test_any_string_is_answered_or_declined(bot: Bot, question: str) -> None:
-    assert isinstance(ask(bot, question).reply, Answer | Abstention)
+    """Answered by sentences that stand in the archive, or declined for a reason; either way it can be printed."""
+    turn = ask(bot, question)
+    if isinstance(turn.reply, Abstention):
+        assert turn.confidence < bot.threshold
+        assert turn.reply.reason.endswith(".")
+    else:
+        assert turn.confidence >= bot.threshold
+        assert turn.reply.evidence
+    for evidence in turn.evidence:
+        assert evidence.quote in ARTICLES[evidence.article.id].text
+    assert turn_from_json(json.loads(json.dumps(turn_to_json(turn)))).evidence == tuple(
+        replace(evidence, score=round(evidence.score, 4)) for evidence in turn.evidence
+    )
+    json.dumps(turn_to_json(turn), ensure_ascii=False).encode()
 
 
 def test_an_archive_that_changes_underneath_is_seen(
-    minilm: MiniLM, grammar: Grammar, reader: TrainedReader, tmp_path: Path
+    minilm: MiniLM, grammar: Grammar, comprehension: TrainedModel, tmp_path: Path
 ) -> None:
     write(tmp_path, minilm, {"bridge": ARTICLES["bridge"]})
     archive = Archive(tmp_path, minilm)
-    bot = Bot(archive, grammar, reader, remembered=5)
+    bot = Bot(archive, grammar, comprehension, remembered=5)
     before = ask(bot, "Where was the new orchid found?")
     assert isinstance(before.reply, Abstention)
     write(tmp_path, minilm, {"orchid": ARTICLES["orchid"]})
@@ -194,9 +265,9 @@ def test_an_archive_that_changes_underneath_is_seen(
 
 
 def test_what_was_answered_is_remembered_for_the_same_query_only(
-    archive: Archive, grammar: Grammar, reader: TrainedReader
+    archive: Archive, grammar: Grammar, comprehension: TrainedModel
 ) -> None:
-    bot = Bot(archive, grammar, reader, remembered=2)
+    bot = Bot(archive, grammar, comprehension, remembered=2)
     question = "Where was the new orchid found?"
     first, again = ask(bot, question), ask(bot, question)
     assert again.reply is first.reply

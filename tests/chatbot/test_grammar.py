@@ -3,6 +3,7 @@
 import gc
 from itertools import pairwise
 
+from chatbot.cache import RecentlyUsed
 from chatbot.language.grammar import Grammar
 
 TEXTS = [f"Mayor Ida Grant opened bridge {number} in Paris on Monday." for number in range(40)]
@@ -36,3 +37,19 @@ def test_what_is_remembered_is_nothing_to_look_through_for_the_collector(grammar
     before = tracked()
     grammar.parse_all(TEXTS)
     assert tracked() - before < len(TEXTS)
+
+
+def test_what_was_asked_for_lately_is_remembered_longest() -> None:
+    cache: RecentlyUsed[str, int] = RecentlyUsed(2)
+    cache.put("first", 1)
+    cache.put("second", 2)
+    assert cache.get("first") == 1
+    cache.put("third", 3)
+    assert [cache.get(key) for key in ("first", "second", "third")] == [1, None, 3]
+    cache.put("first", 4)
+    cache.put("fourth", 5)
+    assert cache.get("third") is None
+    assert cache.get("first") == 4
+    nothing: RecentlyUsed[str, int] = RecentlyUsed(0)
+    nothing.put("first", 1)
+    assert nothing.get("first") is None

@@ -3,8 +3,7 @@
 import pytest
 
 from chatbot.language.grammar import Grammar
-from chatbot.language.rarity import Rarity
-from chatbot.language.words import content_stems, content_words
+from chatbot.language.words import Rarity, content_stems, content_words
 from chatbot.understanding.questions import AnswerKind, analyse
 
 

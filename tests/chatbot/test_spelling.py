@@ -1,5 +1,7 @@
 """A misspelt name finds its bearer; an unknown one stays."""
 
+from pathlib import Path
+
 import pytest
 
 from chatbot.bot import Bot
@@ -8,6 +10,9 @@ from chatbot.types import Abstention, Answer
 from chatbot.understanding.questions import analyse
 from chatbot.understanding.spelling import respelt
 from store import Archive
+from store.embedding.minilm import MiniLM
+
+from .conftest import ARTICLES, write
 
 
 @pytest.mark.parametrize(
@@ -18,10 +23,20 @@ from store import Archive
         ("Who is Pavel Dorm?", "Who is Pavel Dorm?"),  # too short to be sure
         ("What did Dina Boluarte say?", "What did Dina Boluarte say?"),
         ("Where does Lena Orlov live?", "Where does Lena Orlov live?"),
+        ("What was Lena Ortis's promise?", "What was Lena Ortiz's promise?"),
+        ("Did Lena Ortis visit Ortisville?", "Did Lena Ortiz visit Ortisville?"),  # whole words only
     ],
 )
 def test_one_slip_is_forgiven(archive: Archive, grammar: Grammar, question: str, meant: str) -> None:
     assert respelt(analyse(question, grammar), archive) == meant
+
+
+def test_a_name_inside_another_is_left_alone(grammar: Grammar, minilm: MiniLM, tmp_path: Path) -> None:
+    write(tmp_path, minilm, {name: ARTICLES[name] for name in ("bridge", "strike")} | {"again": ARTICLES["bridge"]})
+    archive = Archive(tmp_path, minilm)
+    question = "Did Harlov visit Harlovdale?"
+    assert respelt(analyse(question, grammar), archive) == "Did Harlow visit Harlovdale?"
+    archive.close()
 
 
 def test_the_answer_is_that_of_the_right_name_and_says_how_it_was_read(bot: Bot) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from chatbot.bot import Bot
-from chatbot.comprehension.trained import TrainedReader
+from chatbot.comprehension.trained import TrainedModel
 from chatbot.language.grammar import Grammar
 from store import Archive, ArticleContent
 from store.embedding.minilm import MiniLM
@@ -35,7 +35,7 @@ FOOTBALLER = (
 
 
 def test_a_timeline_keeps_to_the_one_of_several_of_a_name_that_the_answer_speaks_of(
-    minilm: MiniLM, grammar: Grammar, reader: TrainedReader, tmp_path: Path
+    minilm: MiniLM, grammar: Grammar, comprehension: TrainedModel, tmp_path: Path
 ) -> None:
     told = {
         f"{kind}{number}": ArticleContent(title=title, text=text, published=date(2020, number + 1, 5 + len(kind)))
@@ -43,7 +43,7 @@ def test_a_timeline_keeps_to_the_one_of_several_of_a_name_that_the_answer_speaks
         for number, (title, text) in enumerate(articles)
     }
     write(tmp_path, minilm, told)
-    bot = Bot(Archive(tmp_path, minilm), grammar, reader)
+    bot = Bot(Archive(tmp_path, minilm), grammar, comprehension)
     turn = bot.ask("What happened with Falk?")
     moments = bot.timeline(turn).moments
     assert len(moments) >= 3

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from chatbot.comprehension.trained import TrainedReader
+from chatbot.comprehension.trained import TrainedModel
 from tests.chatbot.conftest import BRIDGE, ORCHID, STRIKE, UNDATED
-from tests.chatbot.test_reader import passage
+from tests.chatbot.test_comprehension import passage
 from tests.weights.comprehension.__main__ import main, run
 from tests.weights.comprehension.alterations import alter
 from tests.weights.comprehension.corpora import detokenise, load_qamr, load_squad
@@ -78,7 +78,7 @@ def test_the_recipe_writes_a_model(corpora: Path, tmp_path: Path) -> None:
     run(corpora, tmp_path, RECIPE, None)
     config = json.loads((tmp_path / "config.json").read_text())
     assert 0 <= config["figures"]["squad_held_out"]["f1"] <= 1
-    [reading] = TrainedReader(tmp_path).read("Who cut the ribbon?", [passage(BRIDGE)])
+    [reading] = TrainedModel(tmp_path).find_answers("Who cut the ribbon?", [passage(BRIDGE)])
     assert reading.sentences
 
 

@@ -23,13 +23,15 @@ from unittest import mock
 
 from chatbot.language.grammar import Grammar
 from chatbot.language.words import content_words
+from chatbot.logistic import LogisticModel
 from chatbot.types import Abstention, Answer, CitedArticle, Conversation, Evidence, Query, Turn
-from chatbot.understanding import followups, ranking
-from chatbot.understanding.gaps import gaps_of
-from chatbot.understanding.mentions import topics_of
+from chatbot.understanding.followups import ranking, resolve
+from chatbot.understanding.followups.gaps import gaps_of
+from chatbot.understanding.followups.resolution import TURNS_REMEMBERED
+from chatbot.understanding.followups.topics import topics_of, utterances_of
 from store import Span
 
-WEIGHTS = Path(followups.__file__).with_name("followups.json")
+WEIGHTS = Path(ranking.__file__).with_name("ranking.json")
 UNKNOWN = "I don't know."
 Weights = dict[str, float]
 SEEN_AT_LEAST = 8
@@ -119,7 +121,7 @@ def replay(dialogue: Dialogue, grammar: Grammar, titles: bool) -> Iterator[tuple
     conversation = Conversation("c", opening(title))
     for exchange in dialogue.exchanges:
         started = time.perf_counter()
-        ours = followups.standalone(exchange.question, conversation, grammar).standalone
+        ours = resolve(exchange.question, conversation, grammar).standalone
         yield exchange, conversation, ours, (time.perf_counter() - started) * 1_000
         conversation = conversation.with_turn(turn_of(exchange, ours, title))
 
@@ -147,7 +149,7 @@ def topic_changes(dialogues: Sequence[Dialogue], grammar: Grammar, titles: bool,
         *_, (last, conversation, ours, _) = replay(other, grammar, titles)
         joined = conversation.with_turn(turn_of(last, ours, other.title if titles else ""))
         asked = one.exchanges[0].question
-        ours = followups.standalone(asked, joined, grammar).standalone
+        ours = resolve(asked, joined, grammar).standalone
         tally.append(ours == asked)
         if ours != asked:
             print(f"carried over: {asked} -> {ours}")
@@ -164,13 +166,13 @@ def examples(
     for index, dialogue in enumerate(dialogues):
         title = dialogue.title if titles else ""
         conversation = Conversation("c", opening(title))
-        with mock.patch.object(ranking, "weights", return_value=known or {}):
+        with mock.patch.object(ranking, "model", return_value=LogisticModel(known or {})):
             for exchange in dialogue.exchanges:
                 if exchange.rewrite is not None and conversation.turns:
                     yield from _examples(exchange, exchange.rewrite, conversation, grammar)
                 text = exchange.rewrite or exchange.question
                 if known is not None:
-                    text = followups.standalone(exchange.question, conversation, grammar).standalone
+                    text = resolve(exchange.question, conversation, grammar).standalone
                 conversation = conversation.with_turn(turn_of(exchange, text, title))
         for step in (1, 3, 7, 13):
             other = dialogues[index - step % len(dialogues)].exchanges[0]
@@ -182,8 +184,8 @@ def _examples(
     exchange: Exchange, rewrite: str, conversation: Conversation, grammar: Grammar
 ) -> Iterator[tuple[dict, int, int]]:
     parse = grammar.parse(exchange.question)
-    turns = conversation.turns[-followups.TURNS_REMEMBERED :]
-    topics = topics_of(followups.said_in(turns, grammar))
+    turns = conversation.turns[-TURNS_REMEMBERED:]
+    topics = topics_of(utterances_of(turns, grammar))
     history = ranking.History.of(turns)
     present = set(content_words(exchange.question))
     wanted = set(content_words(rewrite)) - present
@@ -241,8 +243,8 @@ def main() -> None:
     for fold in range(folds):
         tested = dialogues[fold::folds]
         trained = [dialogue for dialogue in dialogues if dialogue not in tested]
-        weights = fit(trained, grammar) if folds > 1 else ranking.weights()
-        with mock.patch.object(ranking, "weights", return_value=weights):
+        weights = fit(trained, grammar) if folds > 1 else ranking.model().weights
+        with mock.patch.object(ranking, "model", return_value=LogisticModel(weights)):
             for titles in (True, False):
                 measure(tested, grammar, titles, tallies[titles])
             topic_changes(tested, grammar, True, kept)

@@ -4,8 +4,9 @@
     python -m tests.quality.gate --raise    # raise the floors to what is reached, less a margin for other processors
     python -m tests.quality.gate --lower    # set them anew, even lower: say why in the commit message
 
-The questions are about the sample archive (`wikinews/`) and, for the reader alone, about SQuAD articles that it was not
-trained on (`squad/`). A floor belongs to the questions that it was measured on: their digest is kept beside it.
+The questions are about the sample archive (`wikinews/`) and, for the comprehension model alone, about SQuAD articles
+that it was not trained on (`squad/`). A floor belongs to the questions that it was measured on: their digest is kept
+beside it.
 """
 
 import argparse
@@ -22,7 +23,7 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from chatbot.bot import make_bot
-from chatbot.comprehension import Reader, load_reader
+from chatbot.comprehension import ComprehensionModel, load_comprehension_model
 from ingest.passages.sentences import sentence_spans
 from store import Passage, Span
 from tests.quality.newsquiz import judge, read_questions, table
@@ -43,21 +44,21 @@ def wikinews_figures(archive: Path) -> dict[str, float]:
     return {f"wikinews: {name}": value for name, value in rows if name not in UNPINNED and not np.isnan(value)}
 
 
-def squad_figures(reader: Reader) -> dict[str, float]:
-    """The reader alone: F1 and exact match of the best span, AUROC of "is there an answer"."""
+def squad_figures(model: ComprehensionModel) -> dict[str, float]:
+    """The comprehension model alone: F1 and exact match of the best span, AUROC of "is there an answer"."""
     f1s, exact, sure, labels = [], [], [], []
     for number, line in enumerate(SQUAD.read_text(encoding="utf-8").splitlines()):
         row = json.loads(line)
         passage = _passage(str(number), row["context"])
         for asked in row["questions"]:
-            [reading] = reader.read(asked["question"], [passage])
-            best = max(reading.sentences, key=lambda sentence: sentence.score)
+            [found] = model.find_answers(asked["question"], [passage])
+            best = max(found.sentences, key=lambda sentence: sentence.score)
             labels.append(bool(asked["answers"]))
-            sure.append(best.score + 2 * reading.answerable)
+            sure.append(best.score + 2 * found.answerable)
             if asked["answers"]:
-                found = passage.slice(best.answer)
-                f1s.append(max(f1(found, answer) for answer in asked["answers"]))
-                exact.append(any(normalise(found) == normalise(answer) for answer in asked["answers"]))
+                words = passage.slice(best.answers[0].span)
+                f1s.append(max(f1(words, answer) for answer in asked["answers"]))
+                exact.append(any(normalise(words) == normalise(answer) for answer in asked["answers"]))
     return {
         "squad: F1": float(np.mean(f1s)),
         "squad: exact match": float(np.mean(exact)),
@@ -90,7 +91,7 @@ def measure(archive: Path) -> dict[str, float]:
     if not archive.exists():
         script = Path(sys.executable).with_name("news-ingest")
         subprocess.run([script, "--sample", "--archive", archive], check=True, capture_output=True)
-    return wikinews_figures(archive) | squad_figures(load_reader())
+    return wikinews_figures(archive) | squad_figures(load_comprehension_model())
 
 
 def read_floors() -> dict[str, float]:

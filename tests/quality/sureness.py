@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.model_selection import GroupKFold
 
-from chatbot.answering.confidence import DEFAULT_THRESHOLD, IN_WORDS
+from chatbot.answering.confidence import DEFAULT_THRESHOLD, PHRASES
 from chatbot.answering.selection import select
 from chatbot.bot import make_bot
 from tests.quality.newsquiz import EVIDENCE, holds, normalise, read_questions
@@ -35,7 +35,7 @@ def main() -> None:
             examined = bot.examine(question.question, as_of=as_of)
             if examined.signals is None:
                 continue
-            quoted = normalise(select(examined.question, examined.readings, EVIDENCE)[0].quote)
+            quoted = normalise(select(examined.question, examined.quotations, EVIDENCE)[0].text)
             rows.append([asdict(examined.signals)[name] for name in NAMES])
             answerable.append(question.answerable)
             right.append(question.answerable and any(holds(quoted, normalise(one)) for one in question.answers))
@@ -45,7 +45,7 @@ def main() -> None:
     for train, test in GroupKFold(FOLDS, shuffle=True, random_state=0).split(seen, can, groups):
         sure[test] = fit(seen[train], can[train]).predict_proba(seen[test])[:, 1]
     top = 1.01
-    for floor, words in IN_WORDS:
+    for floor, words in PHRASES:
         chosen = (sure >= max(floor, DEFAULT_THRESHOLD)) & (sure < top)
         top = floor
         if chosen.any():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from chatbot.answering.confidence import in_words
+from chatbot.answering.confidence import confidence_phrase
 from chatbot.answering.timeline import Timeline, asks_what_happened
 from chatbot.conversations import comparison
 from chatbot.output.export import Find
@@ -103,7 +103,7 @@ def _show_answer(
     with st.container(key=f"short-{ordinal}", gap="xxsmall"):
         if reply.short is not None:
             st.html(page_html.short_answer(reply.short))
-        st.html(page_html.sureness(in_words(turn.confidence)))
+        st.html(page_html.sureness(confidence_phrase(turn.confidence)))
     quotations.show_first(conversation.id, str(ordinal), evidence[0], answers=True)
     # Who else reported something is asked for the list itself.
     folded = not turn.query.several_sources

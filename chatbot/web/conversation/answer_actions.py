@@ -56,5 +56,5 @@ def _copies(turn: Turn, answer: Answer, find: Find) -> dict[str, str]:
     return {
         "As text": text,
         "As Markdown quote": f"{markdown.quoted(first)}\n>\n> {markdown.source(one)}",
-        "As reference": one.in_words(),
+        "As reference": one.bibliography_line(),
     }

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from chatbot.language.words import POSSESSIVE, STOP_WORDS, WORD, fold, stem
+from chatbot.language.lexicon import STOP_WORDS
+from chatbot.language.words import POSSESSIVE, WORD, fold, stem
 from chatbot.web.html.page_html import escape
 from store import Passage, Span
 

@@ -6,7 +6,7 @@ import pytest
 
 from chatbot.language.grammar import Grammar
 from chatbot.types import Abstention, Answer, CitedArticle, Conversation, Evidence, Query, Turn
-from chatbot.understanding import standalone
+from chatbot.understanding.followups import resolve
 from store import Span
 
 
@@ -42,9 +42,8 @@ def turn(question: str, quote: str = "", title: str = "") -> Turn:
     ],
 )
 def test_what_is_left_out_is_supplied(grammar: Grammar, previous: str, question: str, understood: str) -> None:
-    found = standalone(question, Conversation("c", (turn(previous),)), grammar)
+    found = resolve(question, Conversation("c", (turn(previous),)), grammar)
     assert found.standalone == understood
-    assert found.carried
 
 
 @pytest.mark.parametrize(
@@ -58,7 +57,7 @@ def test_what_is_left_out_is_supplied(grammar: Grammar, previous: str, question:
 def test_words_of_the_previous_clause_are_supplied(
     grammar: Grammar, previous: str, question: str, words: list[str]
 ) -> None:
-    understood = standalone(question, Conversation("c", (turn(previous),)), grammar).standalone
+    understood = resolve(question, Conversation("c", (turn(previous),)), grammar).standalone
     for word in words:
         assert word in understood
 
@@ -81,25 +80,23 @@ def test_words_of_the_previous_clause_are_supplied(
     ],
 )
 def test_a_question_that_stands_alone_is_left_alone(grammar: Grammar, question: str) -> None:
-    found = standalone(question, Conversation("c", (turn("Who is Angela Merkel?"),)), grammar)
+    found = resolve(question, Conversation("c", (turn("Who is Angela Merkel?"),)), grammar)
     assert found.standalone == question
-    assert not found.carried
     assert not found.alternatives
 
 
 def test_the_first_question_is_never_changed(grammar: Grammar) -> None:
-    assert standalone("When did he say that?", Conversation("c"), grammar).standalone == "When did he say that?"
+    assert resolve("When did he say that?", Conversation("c"), grammar).standalone == "When did he say that?"
 
 
 def test_the_answer_supplies_whom_a_pronoun_means(grammar: Grammar) -> None:
     before = turn("Who leads the company?", "Satya Nadella has led the company since 2014.", "Microsoft grows")
-    understood = standalone("How old is he?", Conversation("c", (before,)), grammar)
+    understood = resolve("How old is he?", Conversation("c", (before,)), grammar)
     assert understood.standalone == "How old is Satya Nadella?"
-    assert understood.carried == ("Satya Nadella",)
 
 
 def test_two_equally_good_people_give_an_alternative(grammar: Grammar) -> None:
     before = turn("When did Joe Biden meet Xi Jinping?")
-    understood = standalone("What did he say?", Conversation("c", (before,)), grammar)
+    understood = resolve("What did he say?", Conversation("c", (before,)), grammar)
     said = {understood.standalone, *understood.alternatives}
     assert said <= {"What did Joe Biden say?", "What did Xi Jinping say?"}

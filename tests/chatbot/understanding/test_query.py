@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from chatbot.holdings import Holdings
 from chatbot.language.grammar import Grammar
 from chatbot.types import Abstention, Answer, CitedArticle, Conversation, Evidence, Period, Query, Turn
 from chatbot.understanding import Asked, understand
+from chatbot.understanding.archive_facts import ArchiveFacts
 from store import Filters, Span
 
 TODAY = date(2024, 5, 15)
-HOLDINGS = Holdings(("The Guardian", "Reuters"), ("Sport", "World"), ("Amy Hawkins", "Ada Low"), date(2024, 5, 10))
+FACTS = ArchiveFacts(("The Guardian", "Reuters"), ("Sport", "World"), ("Amy Hawkins", "Ada Low"), date(2024, 5, 10))
 
 
 def turn(question: str, quote: str = "", filters: Filters = Filters(), focus: tuple[str, ...] = ()) -> Turn:
@@ -25,7 +25,7 @@ def turn(question: str, quote: str = "", filters: Filters = Filters(), focus: tu
 def understood(
     grammar: Grammar, question: str, *before: Turn, given: Filters = Filters(), opened: str | None = None
 ) -> Query:
-    return understand(Asked(question, given, None, TODAY, opened), Conversation("c", before), HOLDINGS, grammar)
+    return understand(Asked(question, given, None, TODAY, opened), Conversation("c", before), FACTS, grammar)
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""How the shipped reader was trained: `python -m tests.weights.comprehension --data DIR --out DIR`."""
+"""How the shipped comprehension model was trained: `python -m tests.weights.comprehension --data DIR --out DIR`."""

@@ -1,4 +1,4 @@
-"""Examples as padded batches of tokens, encoded as the reader encodes at run time."""
+"""Examples as padded batches of tokens, encoded as the model encodes at run time."""
 
 import random
 from collections.abc import Sequence

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from sklearn.metrics import roc_auc_score
 
-from chatbot.comprehension.encoding import best_spans
+from chatbot.comprehension.decoding import best_spans
 from tests.weights.comprehension.batches import Encoded, Encoder, collate
 from tests.weights.comprehension.examples import Example, f1, normalise
 from tests.weights.comprehension.torch_network import ReaderNet

@@ -1,4 +1,4 @@
-"""The reader's network in PyTorch, for training; `chatbot.comprehension.network` is the same one at run time."""
+"""The comprehension network in PyTorch, for training; `chatbot.comprehension.trained` has the same one at run time."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The reading model: what it is shown, what is made of its scores, and that it reads."""
+"""The comprehension model: what it is shown, what is made of its scores, and that it finds answers."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,18 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.comprehension import Reader
+from chatbot.comprehension import ComprehensionModel
+from chatbot.comprehension.decoding import MAX_SPAN_TOKENS, best_spans
 from chatbot.comprehension.encoding import (
-    MAX_SPAN_TOKENS,
     PASSAGE_MATCHED,
     QUESTION_MATCHED,
-    best_spans,
     match_key,
     pair,
     tokenise,
     windows,
 )
-from chatbot.comprehension.trained import SHIPPED, TrainedReader
+from chatbot.comprehension.trained import SHIPPED, TrainedModel
 from chatbot.comprehension.weights import CONFIG_NAME, WEIGHTS_NAME, dequantise, load_weights, quantise
 from store import ModelUnavailable, Passage, Span
 from store.embedding.minilm import load_tokenizer, packaged_model
@@ -38,12 +37,12 @@ def passage(text: str, title: str = "A headline", start: int = 0) -> Passage:
 
 
 @pytest.fixture(scope="module", params=["trained", "transformers"])
-def any_reader(request: pytest.FixtureRequest, reader: TrainedReader) -> Reader:
+def any_model(request: pytest.FixtureRequest, comprehension: TrainedModel) -> ComprehensionModel:
     if request.param == "trained":
-        return reader
-    from chatbot.comprehension.transformers_model import TransformersReader
+        return comprehension
+    from chatbot.comprehension.transformers_model import TransformersModel
 
-    return TransformersReader(str(request.getfixturevalue("tiny_qa_model")))
+    return TransformersModel(str(request.getfixturevalue("tiny_qa_model")))
 
 
 @pytest.fixture(scope="module")
@@ -61,15 +60,15 @@ def tiny_qa_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-# The contract of `Reader`, over both.
+# The contract of `ComprehensionModel`, over both.
 
 
 @pytest.mark.parametrize("start", [0, 137])
-def test_every_answer_lies_in_its_sentence(any_reader: Reader, start: int) -> None:
+def test_every_answer_lies_in_its_sentence(any_model: ComprehensionModel, start: int) -> None:
     given_passages = [passage(text, start=start) for text in (BRIDGE, STRIKE, ORCHID, UNDATED)]
-    readings = any_reader.read("Who cut the ribbon?", given_passages)
-    assert [one.passage for one in readings] == given_passages
-    for one in readings:
+    found_answers = any_model.find_answers("Who cut the ribbon?", given_passages)
+    assert [one.passage for one in found_answers] == given_passages
+    for one in found_answers:
         assert {found.sentence for found in one.sentences} <= set(one.passage.sentences)
         for found in one.sentences:
             assert len({answer.span for answer in found.answers}) == len(found.answers)
@@ -81,22 +80,24 @@ def test_every_answer_lies_in_its_sentence(any_reader: Reader, start: int) -> No
         assert np.isfinite(one.answerable)
 
 
-def test_nothing_to_read_is_no_error(any_reader: Reader) -> None:
-    assert any_reader.read("Who?", []) == []
-    assert len(any_reader.read("?", [passage("…")])) == 1
+def test_nothing_to_read_is_no_error(any_model: ComprehensionModel) -> None:
+    assert any_model.find_answers("Who?", []) == []
+    assert len(any_model.find_answers("?", [passage("…")])) == 1
 
 
-def test_a_passage_longer_than_the_model_takes_is_read(any_reader: Reader) -> None:
-    [reading] = any_reader.read("Who is the curator?", [passage(" ".join([BRIDGE] * 12 + [UNDATED]))])
-    assert reading.sentences
+def test_a_passage_longer_than_the_model_takes_is_read(any_model: ComprehensionModel) -> None:
+    [found] = any_model.find_answers("Who is the curator?", [passage(" ".join([BRIDGE] * 12 + [UNDATED]))])
+    assert found.sentences
 
 
-def test_threads_share_a_reader(any_reader: Reader) -> None:
+def test_threads_share_a_model(any_model: ComprehensionModel) -> None:
     texts = [passage(BRIDGE), passage(ORCHID)]
-    [expected] = {tuple(r.sentences for r in any_reader.read("Who?", texts)) for _ in range(1)}
+    [expected] = {tuple(r.sentences for r in any_model.find_answers("Who?", texts)) for _ in range(1)}
     with ThreadPoolExecutor(4) as pool:
-        for found in pool.map(lambda _: any_reader.read("Who?", texts), range(8)):
-            assert [[s.answer for s in r.sentences] for r in found] == [[s.answer for s in one] for one in expected]
+        for found in pool.map(lambda _: any_model.find_answers("Who?", texts), range(8)):
+            assert [[s.answers[0].span for s in r.sentences] for r in found] == [
+                [s.answers[0].span for s in sentences] for sentences in expected
+            ]
 
 
 # The shipped one.
@@ -112,15 +113,17 @@ def test_threads_share_a_reader(any_reader: Reader) -> None:
         ("Who leads the union?", STRIKE, "Tom Abiola"),
     ],
 )
-def test_it_finds_the_words(reader: TrainedReader, question: str, text: str, words: str) -> None:
-    [reading] = reader.read(question, [passage(text)])
-    best = max(reading.sentences, key=lambda sentence: sentence.score)
-    assert words in reading.passage.slice(best.answer)
+def test_it_finds_the_words(comprehension: TrainedModel, question: str, text: str, words: str) -> None:
+    [found] = comprehension.find_answers(question, [passage(text)])
+    best = max(found.sentences, key=lambda sentence: sentence.score)
+    assert words in found.passage.slice(best.answers[0].span)
 
 
-def test_it_tells_the_passage_that_answers_from_those_that_do_not(reader: TrainedReader) -> None:
-    readings = reader.read("Who is the curator of the museum?", [passage(text) for text in (UNDATED, BRIDGE, ORCHID)])
-    assert readings[0].answerable > max(other.answerable for other in readings[1:])
+def test_it_tells_the_passage_that_answers_from_those_that_do_not(comprehension: TrainedModel) -> None:
+    found_answers = comprehension.find_answers(
+        "Who is the curator of the museum?", [passage(text) for text in (UNDATED, BRIDGE, ORCHID)]
+    )
+    assert found_answers[0].answerable > max(other.answerable for other in found_answers[1:])
 
 
 def test_damaged_weights_are_refused(tmp_path: Path) -> None:

@@ -1,11 +1,11 @@
-"""Which words of a quotation are marked."""
+"""The words of a quotation that answer."""
 
 from datetime import date
 
 import pytest
 
-from chatbot.answering.answer_spans import mark_all, with_conjuncts
-from chatbot.answering.sentences import Reading
+from chatbot.answering.answer_spans import answer_spans, with_conjuncts
+from chatbot.answering.sentences import Quotation
 from chatbot.comprehension import ScoredSpan
 from chatbot.language.grammar import Grammar
 from chatbot.understanding.questions import analyse
@@ -14,18 +14,18 @@ from store import Passage, ScoredPassage, Span
 SHIFT = 120
 
 
-def reading(text: str, *answers: str) -> Reading:
-    """A quotation that begins at `SHIFT` in its article; the reader likes each of `answers` a little less."""
+def quotation(text: str, *answers: str) -> Quotation:
+    """A quotation that begins at `SHIFT` in its article; the model likes each of `answers` a little less."""
     span = Span(SHIFT, SHIFT + len(text))
     passage = Passage("p", "a", 1, 0, span, text, (span,), "Headline", None, date(2024, 1, 1))
     spans = [Span(SHIFT + text.index(answer), SHIFT + text.index(answer) + len(answer)) for answer in answers]
     scored = tuple(ScoredSpan(one, -0.2 * place) for place, one in enumerate(spans))
-    return Reading(ScoredPassage(passage, 1.0, 1.0, 1.0), span, scored, 5.0, 1.0, 1.0, 1.0)
+    return Quotation(ScoredPassage(passage, 1.0, 1.0, 1.0), span, scored, 5.0, 1.0, 1.0, 1.0)
 
 
 def marked(grammar: Grammar, question: str, text: str, *answers: str) -> str | None:
-    found = reading(text, *answers)
-    [span] = mark_all(analyse(question, grammar), [found], grammar)
+    found = quotation(text, *answers)
+    [span] = answer_spans(analyse(question, grammar), [found], grammar)
     return None if span is None else found.passage.slice(span)
 
 

@@ -1,9 +1,9 @@
 """Fit the weights of `answer_spans.py` on a folder of questions, and report how well they hold on unseen ones.
 
-    python -m tests.weights.fit_marking FOLDER --archive DIR
+    python -m tests.weights.fit_answer_spans FOLDER --archive DIR
 
-A conditional logit (McFadden, 1974): among what the reader proposes in the first quotation, the words that hold the
-answer should get the probability. The weight of the reader's opinion sets the scale and is written as 1.
+A conditional logit (McFadden, 1974): among what the model proposes in the first quotation, the words that hold the
+answer should get the probability. The weight of its opinion sets the scale and is written as 1.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from scipy.optimize import minimize
 from scipy.special import logsumexp
 
 from chatbot.answering.answer_spans import WEIGHTS, candidates
-from chatbot.answering.sentences import Reading
+from chatbot.answering.sentences import Quotation
 from chatbot.bot import make_bot
 from chatbot.language.grammar import Grammar
 from chatbot.understanding.questions import Question
@@ -29,10 +29,10 @@ Observation = tuple[np.ndarray, np.ndarray]
 """Signals of the candidates ``(n, 5)``, and which of them hold the answer ``(n,)``."""
 
 
-def observe(question: Question, reading: Reading, answers: Sequence[str], grammar: Grammar) -> Observation:
+def observe(question: Question, quotation: Quotation, answers: Sequence[str], grammar: Grammar) -> Observation:
     """One question's candidates."""
-    parse = grammar.parse(reading.quote)
-    found = candidates(question, reading, parse)
+    parse = grammar.parse(quotation.text)
+    found = candidates(question, quotation, parse)
     signals = np.array([[asdict(one)[name] for name in NAMES] for one in found])
     right = [any(holds(normalise(one.span.of(parse.text)), normalise(gold)) for gold in answers) for one in found]
     return signals, np.array(right)
@@ -68,7 +68,7 @@ def cross_validated(observed: Sequence[Observation]) -> float:
 
 def report(observed: Sequence[Observation]) -> None:
     """Print what is reached and the weights."""
-    print(f"the reader alone {np.mean(share_right(observed, np.eye(len(NAMES))[0])):.3f}")
+    print(f"the model alone {np.mean(share_right(observed, np.eye(len(NAMES))[0])):.3f}")
     print(f"as shipped       {np.mean(share_right(observed, np.array(list(WEIGHTS.values())))):.3f}")
     print(f"cross-validated  {cross_validated(observed):.3f}")
     print(f"best possible    {np.mean([right.any() for _, right in observed]):.3f}")
@@ -78,7 +78,7 @@ def report(observed: Sequence[Observation]) -> None:
 
 def main() -> None:
     """Observe and report."""
-    parser = argparse.ArgumentParser(description="Fit the weights that choose the marked words.")
+    parser = argparse.ArgumentParser(description="Fit the weights that choose the words that answer.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--archive", type=Path, required=True)
     options = parser.parse_args()
@@ -87,8 +87,8 @@ def main() -> None:
     for quiz in read_questions(options.folder):
         if quiz.answerable:
             seen = bot.examine(quiz.question, as_of=quiz.as_of)
-            if seen.readings and seen.readings[0].answers:
-                observed.append(observe(seen.question, seen.readings[0], quiz.answers, grammar))
+            if seen.quotations and seen.quotations[0].answers:
+                observed.append(observe(seen.question, seen.quotations[0], quiz.answers, grammar))
     report(observed)
 
 

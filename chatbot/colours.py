@@ -5,7 +5,7 @@ READABLE = 4.5
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast of two colours, each ``#rrggbb``: 1 for the same, 21 for black on white."""
+    """Returns the contrast of two colours, each ``#rrggbb``: 1 for the same, 21 for black on white."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 

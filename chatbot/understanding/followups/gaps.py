@@ -1,34 +1,44 @@
-"""What a question leaves out: pronouns, pointing words, phrases that need a complement, or nearly everything."""
+"""The gaps in a question: pronouns, pointing words, phrases that need a complement, or nearly everything."""
 
 import re
 from dataclasses import dataclass
 from enum import Enum
 
 from chatbot.language.grammar import Parse, Token
-from chatbot.language.nouns import PERSON_LIKE
+from chatbot.language.lexicon import (
+    DEMONSTRATIVES,
+    FEMALE_PRONOUNS,
+    GROUP_NOUNS,
+    GROUP_PRONOUNS,
+    INTERROGATIVES,
+    MALE_PRONOUNS,
+    PERSON_NOUNS,
+    THING_PRONOUNS,
+    TIME_WORDS,
+)
 from chatbot.language.words import content_words
-from chatbot.understanding.questions import INTERROGATIVES, ORGANISATION_NOUNS
 
-MALE = frozenset({"he", "him", "his", "himself"})
-FEMALE = frozenset({"she", "her", "hers", "herself"})
-THING = frozenset({"it", "its", "it’s", "itself"})
-GROUP = frozenset({"they", "them", "their", "theirs", "themselves"})
-POSSESSIVE = frozenset({"his", "hers", "its", "their", "theirs"})
 OPENER = re.compile(
     r"^(?:(?:and|but|so|ok(?:ay)?|well|then|also)\b[\s,]*)*(?:(?:what|how)\s+about\s+|(?:and|but|or)\s+)?",
     re.IGNORECASE,
 )
 WHAT_ABOUT = re.compile(r"^(?:(?:and|but|so|ok(?:ay)?)\b[\s,]*)?(?:what|how)\s+about\b", re.IGNORECASE)
-OTHERS = frozenset({"other", "others", "else", "another", "besides", "similar", "same", "additional"})
+_OTHERS = frozenset({"other", "others", "else", "another", "besides", "similar", "same", "additional"})
+
+_NO_PERSONS = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME", "EVENT"})
+_LONG_QUESTION = 6
+"""Content words from beyond which a question is complete unless a pronoun is missing."""
+
+_RANKING = frozenset(
+    "main key first second third last next final important major possible current original new old other whole".split()
+)
+"""Adjectives that pick among known things."""
+_COMPLETE_WORDS = 3
+"""Content words from beyond which a question without gaps is complete."""
 
 
-COLLECTIVES = ORGANISATION_NOUNS | frozenset("group family couple government police band crew public".split())
-ELSEWHERE = frozenset({"GPE", "LOC", "FAC", "DATE", "TIME", "EVENT"})
-LONG_QUESTION = 6
-
-
-class Kind(Enum):
-    """What sort of thing is left out."""
+class GapKind(Enum):
+    """The sort of thing that is left out."""
 
     HE = "he"
     SHE = "she"
@@ -52,27 +62,36 @@ class Gap:
         index: of its token in the parse; None where nothing stands for it.
     """
 
-    kind: Kind
+    kind: GapKind
     index: int | None = None
 
 
+_LACKING_LITTLE = frozenset({GapKind.THE_NOUN, GapKind.OTHER, GapKind.THIS_NOUN, GapKind.ELLIPSIS})
+_PRONOUNS = (
+    (MALE_PRONOUNS, GapKind.HE),
+    (FEMALE_PRONOUNS, GapKind.SHE),
+    (THING_PRONOUNS, GapKind.IT),
+    (GROUP_PRONOUNS, GapKind.THEY),
+)
+
+
 def gaps_of(parse: Parse) -> tuple[Gap, ...]:
-    """What `parse`, a question, leaves out, in order; empty where it says all."""
+    """Returns what `parse`, a question, leaves out, in order; empty where it says all."""
     found = [gap for index in range(len(parse.tokens)) if (gap := _gap(parse, index)) is not None]
     if is_bare(parse):
-        found.append(Gap(Kind.BARE))
+        found.append(Gap(GapKind.BARE))
     elif is_elliptic(parse):
-        found.append(Gap(Kind.ELLIPSIS))
+        found.append(Gap(GapKind.ELLIPSIS))
     return tuple(found)
 
 
 def is_bare(parse: Parse) -> bool:
-    """Whether it hardly says anything: "Why?", "How many?"."""
+    """Returns whether it hardly says anything: "Why?", "How many?"."""
     return not content_words(parse.text)
 
 
 def is_elliptic(parse: Parse) -> bool:
-    """Whether it is a phrase rather than a clause: "And in Germany?", "What about France?"."""
+    """Returns whether it is a phrase rather than a clause: "And in Germany?", "What about France?"."""
     if WHAT_ABOUT.match(parse.text):
         return True
     verbs = any(token.pos in {"VERB", "AUX"} for token in parse.tokens)
@@ -85,29 +104,29 @@ def _gap(parse: Parse, index: int) -> Gap | None:
     pronoun = _pronoun(parse, index, word)
     if pronoun is not None:
         return Gap(pronoun, index)
-    if word in {"that", "this", "these", "those"}:
+    if word in DEMONSTRATIVES:
         return _pointing(parse, index)
     if word == "there" and token.dep != "expl":
-        return Gap(Kind.THERE, index)
+        return Gap(GapKind.THERE, index)
     if word in {"one", "ones"} and token.pos in {"NOUN", "PRON"}:
-        return Gap(Kind.ONE, index)
-    if word in OTHERS:
-        return Gap(Kind.OTHER, index)
+        return Gap(GapKind.ONE, index)
+    if word in _OTHERS:
+        return Gap(GapKind.OTHER, index)
     if token.pos == "NOUN" and _is_incomplete(parse, index):
-        return Gap(Kind.THE_NOUN, index)
+        return Gap(GapKind.THE_NOUN, index)
     return None
 
 
-def _pronoun(parse: Parse, index: int, word: str) -> Kind | None:
-    for words, kind in ((MALE, Kind.HE), (FEMALE, Kind.SHE), (THING, Kind.IT), (GROUP, Kind.THEY)):
+def _pronoun(parse: Parse, index: int, word: str) -> GapKind | None:
+    for words, kind in _PRONOUNS:
         if word in words:
-            empty = kind is Kind.IT and _is_empty(parse, index)
+            empty = kind is GapKind.IT and _is_empty(parse, index)
             return None if empty or _explained(parse, parse.tokens[index], kind) else kind
     return None
 
 
 def _is_empty(parse: Parse, index: int) -> bool:
-    """Whether "it" stands for nothing: "what does it mean to …", "is it true that …", "it rained"."""
+    """Returns whether "it" stands for nothing: "what does it mean to …", "is it true that …", "it rained"."""
     token = parse.tokens[index]
     if token.dep == "expl":
         return True
@@ -118,8 +137,8 @@ def _is_empty(parse: Parse, index: int) -> bool:
     return verb.lemma == "be" and any(w in {"true", "possible", "likely", "legal"} for w in later) and "that" in later
 
 
-def _explained(parse: Parse, pronoun: Token, kind: Kind) -> bool:
-    """Whether another phrase of the same question is what the pronoun stands for.
+def _explained(parse: Parse, pronoun: Token, kind: GapKind) -> bool:
+    """Returns whether another phrase of the same question is what the pronoun stands for.
 
     That is a fitting phrase before it, also the one that is asked for ("which head of state announced his
     resignation"), or a name after an opening clause ("When she died, whom did Ada Wren …").
@@ -137,12 +156,12 @@ def _explained(parse: Parse, pronoun: Token, kind: Kind) -> bool:
     return False
 
 
-def _can_be_meant(parse: Parse, inside: list[Token], pronoun: Token, kind: Kind) -> bool:
+def _can_be_meant(parse: Parse, inside: list[Token], pronoun: Token, kind: GapKind) -> bool:
     head = inside[-1]
     if not _may_bind(parse, head, pronoun):
         return False
     if any(token.lemma in {"which", "what"} for token in inside[:-1]):
-        return kind is not Kind.THEY or head.tag == "NNS" or head.lemma in COLLECTIVES
+        return kind is not GapKind.THEY or head.tag == "NNS" or head.lemma in GROUP_NOUNS
     if head.lemma == "who":
         return pronoun.tag == "PRP$" and head.dep in {"nsubj", "nsubjpass"}
     if any((token.pos == "PRON" and token.dep != "poss") or token.lemma in INTERROGATIVES for token in inside):
@@ -151,7 +170,7 @@ def _can_be_meant(parse: Parse, inside: list[Token], pronoun: Token, kind: Kind)
 
 
 def _is_in_opening(parse: Parse, pronoun: Token) -> bool:
-    """Whether the pronoun stands in a phrase or clause that opens the question, before a comma."""
+    """Returns whether the pronoun stands in a phrase or clause that opens the question, before a comma."""
     first = parse.tokens[0]
     comma = next((token for token in parse.tokens if token.text == ","), None)
     opens = first.pos in {"ADP", "SCONJ", "ADV"} or first.tag in {"WRB", "VBG", "VBN"}
@@ -159,7 +178,10 @@ def _is_in_opening(parse: Parse, pronoun: Token) -> bool:
 
 
 def _may_bind(parse: Parse, head: Token, pronoun: Token) -> bool:
-    """Whether grammar lets `pronoun` stand for the phrase of `head`: not its own part, nor its verb's other phrase."""
+    """Returns whether grammar lets `pronoun` stand for the phrase of `head`.
+
+    Not for one that it is part of, nor for another phrase of its own verb.
+    """
     own = parse.tokens.index(head)
     above = parse.tokens.index(pronoun)
     while parse.tokens[above].head != above:
@@ -171,7 +193,7 @@ def _may_bind(parse: Parse, head: Token, pronoun: Token) -> bool:
 
 
 def _verb(parse: Parse, token: Token) -> int:
-    """The index of the verb whose clause `token` is in."""
+    """Returns the index of the verb whose clause `token` is in."""
     index = parse.tokens.index(token)
     while parse.tokens[index].head != index:
         index = parse.tokens[index].head
@@ -180,87 +202,69 @@ def _verb(parse: Parse, token: Token) -> int:
     return index
 
 
-def _fits(parse: Parse, head: Token, kind: Kind) -> bool:
+def _fits(parse: Parse, head: Token, kind: GapKind) -> bool:
     label = next((name.label for name in parse.names if name.span.contains(head.span)), None)
     plural = head.tag in {"NNS", "NNPS"}
-    if kind in {Kind.HE, Kind.SHE}:
-        return label == "PERSON" or (head.pos == "PROPN" and label not in ELSEWHERE) or head.lemma in PERSON_LIKE
-    if kind is Kind.IT:
+    if kind in {GapKind.HE, GapKind.SHE}:
+        return label == "PERSON" or (head.pos == "PROPN" and label not in _NO_PERSONS) or head.lemma in PERSON_NOUNS
+    if kind is GapKind.IT:
         return not plural and label not in {"PERSON", "DATE", "TIME"} and (head.pos == "PROPN" or head.dep == "nsubj")
-    return plural or label in {"ORG", "NORP"} or head.lemma in COLLECTIVES
+    return plural or label in {"ORG", "NORP"} or head.lemma in GROUP_NOUNS
 
 
 def _pointing(parse: Parse, index: int) -> Gap | None:
     token = parse.tokens[index]
     if token.dep == "det" and token.head > index:
-        if any(near.lemma in TIME_UNITS for near in parse.tokens[index + 1 : index + 4]):
+        if any(near.lemma in TIME_WORDS for near in parse.tokens[index + 1 : index + 4]):
             return None
-        return Gap(Kind.THIS_NOUN, index)
+        return Gap(GapKind.THIS_NOUN, index)
     pronoun = token.dep in {"dobj", "obj", "pobj", "nsubj", "nsubjpass", "attr", "ROOT"} and token.tag != "WDT"
     if pronoun and token.pos in {"PRON", "DET"} and not _is_relative(parse, index):
-        return Gap(Kind.THAT, index)
+        return Gap(GapKind.THAT, index)
     return None
 
 
-TIME_UNITS = frozenset(
-    """
-    day week weekend month year decade century morning evening afternoon night time summer winter spring autumn fall
-    season monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december moment
-    """.split()
-)
-
-
 def _is_relative(parse: Parse, index: int) -> bool:
-    """Whether "that" joins a clause to the noun before it: "the man that robbed the bank"."""
+    """Returns whether "that" joins a clause to the noun before it: "the man that robbed the bank"."""
     return index > 0 and parse.tokens[index - 1].pos in {"NOUN", "PROPN"} and parse.tokens[index].text.lower() == "that"
 
 
 def _is_incomplete(parse: Parse, index: int) -> bool:
-    """Whether a noun has "the" and nothing that says which: no name, no complement, no clause."""
+    """Returns whether a noun has "the" and nothing that says which: no name, no complement, no clause."""
     token = parse.tokens[index]
     dependents = [t for i, t in enumerate(parse.tokens) if t.head == index and i != index]
-    if not any(t.lemma == "the" for t in dependents) or token.lemma in TIME_UNITS:
+    if not any(t.lemma == "the" for t in dependents) or token.lemma in TIME_WORDS:
         return False
     says_which = {"prep", "relcl", "acl", "poss", "compound", "appos"}
     return not any(t.dep in says_which or (t.dep == "amod" and not _ranks(t)) for t in dependents)
 
 
 def _ranks(adjective: Token) -> bool:
-    """Whether an adjective picks among what is already known ("the main causes", "the biggest"), and names no kind."""
-    return adjective.tag in {"JJS", "JJR"} or adjective.lemma in RANKING
-
-
-RANKING = frozenset(
-    "main key first second third last next final important major possible current original new old other whole".split()
-)
+    """Returns whether an adjective picks among known things ("the main causes", "the biggest"), and names no kind."""
+    return adjective.tag in {"JJS", "JJR"} or adjective.lemma in _RANKING
 
 
 def is_complete(parse: Parse, gaps: tuple[Gap, ...]) -> bool:
-    """Whether a question without pronouns says enough by itself: it names, defines or complements what it asks for."""
-    if any(gap.kind not in LACKING_LITTLE for gap in gaps):
+    """Returns whether a question without pronouns says enough: it names, defines or complements what it asks for."""
+    if any(gap.kind not in _LACKING_LITTLE for gap in gaps):
         return False
-    if len(content_words(parse.text)) > LONG_QUESTION:
+    if len(content_words(parse.text)) > _LONG_QUESTION:
         return True
-    if any(gap.kind not in {Kind.THE_NOUN, Kind.OTHER} for gap in gaps):
+    if any(gap.kind not in {GapKind.THE_NOUN, GapKind.OTHER} for gap in gaps):
         return False
     if any(token.pos == "PROPN" for token in parse.tokens) or any(name.is_proper for name in parse.names):
         return True
-    if any(gap.kind is Kind.OTHER for gap in gaps):
+    if any(gap.kind is GapKind.OTHER for gap in gaps):
         return False
     complements = any(token.dep in {"pobj", "relcl", "acl", "advcl", "xcomp", "ccomp"} for token in parse.tokens)
     asked = len(content_words(parse.text))
     if gaps:
         return complements and asked > 2
-    return complements or asked > COMPLETE_WORDS or _defines(parse)
-
-
-COMPLETE_WORDS = 3
-LACKING_LITTLE = frozenset({Kind.THE_NOUN, Kind.OTHER, Kind.THIS_NOUN, Kind.ELLIPSIS})
+    return complements or asked > _COMPLETE_WORDS or _defines(parse)
 
 
 def _defines(parse: Parse) -> bool:
-    """Whether the phrase itself is what is asked for: "What is throat cancer?", "Tell me about lung cancer."."""
+    """Returns whether a phrase itself is what is asked for: "What is throat cancer?", "Tell me about lung cancer."."""
     root = next((token for token in parse.tokens if token.dep == "ROOT"), None)
     if root is None or root.lemma not in {"be", "describe", "tell", "explain", "define", "compare"}:
         return False

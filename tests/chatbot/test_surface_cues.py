@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatbot.answering.boilerplate import OPENING, end_of_date_line, is_furniture
+from chatbot.answering.surface_cues import OPENING, end_of_date_line, is_boilerplate
 from chatbot.language.words import content_stems
 
 
@@ -52,11 +52,11 @@ def test_prose_has_no_date_line(text: str) -> None:
     ],
 )
 def test_what_is_no_prose(text: str) -> None:
-    assert is_furniture(text, set(content_stems(text)), headline=set())
+    assert is_boilerplate(text, set(content_stems(text)), headline=set())
 
 
 @pytest.mark.parametrize(
     "text", ["This story moved a nation.", "The editor noted the error.", "CNN — The storm made landfall on Thursday."]
 )
 def test_what_is_prose(text: str) -> None:
-    assert not is_furniture(text, set(content_stems(text)), headline=set())
+    assert not is_boilerplate(text, set(content_stems(text)), headline=set())

@@ -5,14 +5,16 @@ from datetime import date
 import pytest
 
 from chatbot.answering.selection import WEAKER_BY, select
-from chatbot.answering.sentences import Reading
+from chatbot.answering.sentences import Quotation
 from chatbot.comprehension import ScoredSpan
 from chatbot.language.grammar import Grammar
 from chatbot.understanding.questions import analyse
 from store import Passage, ScoredPassage, Span
 
 
-def reading(text: str, *, score: float, article: str = "a", start: int = 0, day: int = 1, answer: str = "") -> Reading:
+def quotation(
+    text: str, *, score: float, article: str = "a", start: int = 0, day: int = 1, answer: str = ""
+) -> Quotation:
     span = Span(start, start + len(text))
     passage = Passage(
         f"{article}{start}", article, 1, start, span, text, (span,), "Headline", "Source", date(2024, 1, day)
@@ -21,37 +23,37 @@ def reading(text: str, *, score: float, article: str = "a", start: int = 0, day:
     if answer:
         at = start + text.index(answer)
         answers = (ScoredSpan(Span(at, at + len(answer)), 1.0),)
-    return Reading(ScoredPassage(passage, 1.0, 1.0, 1.0), span, answers, score, 1.0, 1.0, 1.0)
+    return Quotation(ScoredPassage(passage, 1.0, 1.0, 1.0), span, answers, score, 1.0, 1.0, 1.0)
 
 
 def test_what_was_said_already_is_not_quoted_again(grammar: Grammar) -> None:
-    first = reading("The bridge in Harlow reopened on Friday.", score=5)
-    again = reading("On Friday the bridge in Harlow was reopened.", score=4.9, article="b")
-    other = reading("Mayor Ortiz cut the ribbon before a crowd.", score=4.8, article="b")
+    first = quotation("The bridge in Harlow reopened on Friday.", score=5)
+    again = quotation("On Friday the bridge in Harlow was reopened.", score=4.9, article="b")
+    other = quotation("Mayor Ortiz cut the ribbon before a crowd.", score=4.8, article="b")
     assert select(analyse("When did it reopen?", grammar), [first, again, other], 4) == [first, other]
 
 
 def test_much_weaker_evidence_is_left_out_but_never_the_first(grammar: Grammar) -> None:
-    first = reading("The bridge reopened.", score=1)
-    weak = reading("Tram drivers walked out.", score=1 - WEAKER_BY - 0.1, article="b")
+    first = quotation("The bridge reopened.", score=1)
+    weak = quotation("Tram drivers walked out.", score=1 - WEAKER_BY - 0.1, article="b")
     assert select(analyse("When did it reopen?", grammar), [first, weak], 4) == [first]
     assert select(analyse("When did it reopen?", grammar), [], 4) == []
 
 
 def test_figures_that_disagree_come_newest_first(grammar: Grammar) -> None:
-    old = reading("At least 40 people died in the flood.", score=5, day=1, answer="40")
-    new = reading("The flood killed 67 people, officials said.", score=4.8, article="b", day=3, answer="67")
+    old = quotation("At least 40 people died in the flood.", score=5, day=1, answer="40")
+    new = quotation("The flood killed 67 people, officials said.", score=4.8, article="b", day=3, answer="67")
     question = analyse("How many people died in the flood?", grammar)
     assert select(question, [old, new], 4) == [new, old]
     assert select(analyse("Who died in the flood?", grammar), [old, new], 4) == [old, new]
-    agreeing = reading("The flood cost 40 lives, officials said.", score=4.8, article="b", day=3, answer="40")
+    agreeing = quotation("The flood cost 40 lives, officials said.", score=4.8, article="b", day=3, answer="40")
     assert select(question, [old, agreeing], 4) == [old, agreeing]
 
 
 def test_what_happened_is_told_in_the_order_of_the_article(grammar: Grammar) -> None:
-    later = reading("Then the police closed the square.", score=5, start=400)
-    earlier = reading("Thousands marched through the capital.", score=4.5, start=0)
-    elsewhere = reading("Shops in the city stayed shut.", score=4.8, article="b")
+    later = quotation("Then the police closed the square.", score=5, start=400)
+    earlier = quotation("Thousands marched through the capital.", score=4.5, start=0)
+    elsewhere = quotation("Shops in the city stayed shut.", score=4.8, article="b")
     question = analyse("What happened in the capital?", grammar)
     assert select(question, [later, elsewhere, earlier], 4) == [earlier, later, elsewhere]
 
@@ -63,6 +65,6 @@ def test_what_happened_is_told_in_the_order_of_the_article(grammar: Grammar) -> 
 def test_a_question_about_what_was_said_prefers_quoted_speech(
     grammar: Grammar, question: str, speech_first: bool
 ) -> None:
-    plain = reading("The mayor spoke about the bridge at length.", score=5)
-    speech = reading("“We promised a safe bridge,” the mayor said.", score=4.9, article="b")
+    plain = quotation("The mayor spoke about the bridge at length.", score=5)
+    speech = quotation("“We promised a safe bridge,” the mayor said.", score=4.9, article="b")
     assert (select(analyse(question, grammar), [plain, speech], 4)[0] is speech) is speech_first

@@ -1,4 +1,4 @@
-"""What an archive holds: how much, until when, and the names that questions narrow it by."""
+"""Facts about an archive that questions are understood by: how much it holds, until when, and the names in it."""
 
 import threading
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from store import Archive
 
 
 @dataclass(frozen=True, slots=True)
-class Holdings:
-    """What an archive holds, as it writes it.
+class ArchiveFacts:
+    """The counts and names of an archive, as it writes them.
 
     Attributes:
         last: the latest publication day.
@@ -25,29 +25,29 @@ class Holdings:
     passages: int = 0
 
     def authors_in(self, question: str) -> tuple[str, ...]:
-        """The bylines of which every word stands in `question`: an archive has thousands, a question names few."""
+        """Returns the bylines of which every word stands in `question`: an archive has thousands of them."""
         present = set(words(question))
         return tuple(name for name in self.authors if present.issuperset(words(name)))
 
 
-class HoldingsOf:
-    """The holdings of one archive, looked up again when it has changed. Safe to share between threads."""
+class ArchiveFactsCache:
+    """The facts of one archive, looked up again when it has changed. Safe to share between threads."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._lock = threading.Lock()
-        self._seen: tuple[int, Holdings] | None = None
+        self._seen: tuple[int, ArchiveFacts] | None = None
 
-    def now(self, generation: int) -> Holdings:
-        """What the archive of this `generation` holds."""
+    def at(self, generation: int) -> ArchiveFacts:
+        """Returns the facts of the archive's current `generation`."""
         with self._lock:
             if self._seen is None or self._seen[0] != generation:
-                self._seen = generation, self._look()
+                self._seen = generation, self._look_up()
             return self._seen[1]
 
-    def _look(self) -> Holdings:
+    def _look_up(self) -> ArchiveFacts:
         status = self._archive.status()
-        return Holdings(
+        return ArchiveFacts(
             sources=tuple(name for name, _ in status.sources),
             sections=tuple(name for name, _ in status.sections),
             authors=tuple(self._archive.authors()),

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot.language.grammar import Grammar
-from chatbot.language.wording import PLACE, is_place_there, questions_about
+from chatbot.suggestions import PLACE, is_scene, questions_about
 
 PARSER = Grammar()
 
@@ -35,5 +35,5 @@ def test_any_headline_gives_questions_or_none(headline: str) -> None:
 
 def test_a_place_is_asked_about_only_where_something_is_there() -> None:
     parse = PARSER.parse("The floods in Pakistan killed dozens, and Japan sent help.")
-    places = {name.text: is_place_there(name, parse) for name in parse.names if name.label == PLACE}
+    places = {name.text: is_scene(name, parse) for name in parse.names if name.label == PLACE}
     assert places == {"Pakistan": True, "Japan": False}

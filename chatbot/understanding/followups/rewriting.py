@@ -1,48 +1,49 @@
-"""Putting what was left out where it belongs, so that the question reads as somebody would have asked it."""
+"""Rewriting a question with what it left out where it belongs, as somebody would have asked it who said all."""
 
 import re
 from collections.abc import Sequence
 
 from chatbot.language.grammar import Grammar, Parse, Token
+from chatbot.language.lexicon import INTERROGATIVES, POSSESSIVE_PRONOUNS
 from chatbot.language.words import content_words
-from chatbot.understanding.gaps import OPENER, POSSESSIVE, WHAT_ABOUT, Gap, Kind
-from chatbot.understanding.mentions import Place, Topic
-from chatbot.understanding.questions import INTERROGATIVES
+from chatbot.understanding.followups.gaps import OPENER, WHAT_ABOUT, Gap, GapKind
+from chatbot.understanding.followups.mentions import UtteranceKind
+from chatbot.understanding.followups.topics import Topic
 from store import Span
 
-CORRECTION = re.compile(
+_CORRECTION = re.compile(
     r"^(?:no|nope|not (?:that|him|her)|sorry|i mean|i meant|rather|actually)\b[\s,:;.–—-]*"
     r"(?:(?:i (?:mean|meant)|rather|actually)\b[\s,]*)?(?:the\s+)?(?P<meant>[^?.!]+?)(?:\s+one)?[?.!]*$",
     re.IGNORECASE,
 )
-HAPPENING_VERBS = frozenset({"happen", "occur", "take", "unfold", "begin", "start", "involve", "do", "place"})
-REPLACED = frozenset({Kind.HE, Kind.SHE, Kind.IT, Kind.THEY, Kind.THAT, Kind.THERE})
-EVENT_LABELS = frozenset({"EVENT", "TOPIC"})
+_EVENT_VERBS = frozenset({"happen", "occur", "take", "unfold", "begin", "start", "involve", "do", "place"})
+_REPLACED = frozenset({GapKind.HE, GapKind.SHE, GapKind.IT, GapKind.THEY, GapKind.THAT, GapKind.THERE})
+_EVENT_LABELS = frozenset({"EVENT", "TOPIC"})
 
 
-def about_happening(question: Parse, named: str | None) -> tuple[str, tuple[str, ...]] | None:
-    """A question about the happening that an earlier one named: ("When did it happen: …?", what was carried over).
+def about_event(question: Parse, event: str | None) -> str | None:
+    """Returns a question about the event that an earlier one named: "When did it happen: …?".
 
-    None where nothing was named, or `question` speaks of something of its own.
+    None where none was named, or `question` speaks of something of its own.
     """
-    if named is None:
+    if event is None:
         return None
     words = content_words(question.text)
-    of_its_own = [t for t in question.tokens if t.text.lower() in words and t.lemma not in HAPPENING_VERBS]
+    of_its_own = [t for t in question.tokens if t.text.lower() in words and t.lemma not in _EVENT_VERBS]
     if of_its_own:
         return None
     bare = re.sub(r"^(?:and|but|so)\s+", "", question.text.strip(), flags=re.IGNORECASE).rstrip(" ?.!")
-    return (_capitalised(f"{bare}: {named}?"), (named,)) if bare else None
+    return _capitalised(f"{bare}: {event}?") if bare else None
 
 
 def resumed(question: Parse, gaps: Sequence[Gap], previous: Parse) -> str | None:
-    """A question that lives on the clause of the previous one: "Why?", "And in Germany?"; None for others."""
+    """Returns a question that lives on the clause of the previous one: "Why?", "And in Germany?"; None for others."""
     kinds = {gap.kind for gap in gaps}
-    if kinds == {Kind.BARE}:
+    if kinds == {GapKind.BARE}:
         return _bare(question, previous)
     if (
-        Kind.ELLIPSIS in kinds
-        and not kinds & REPLACED
+        GapKind.ELLIPSIS in kinds
+        and not kinds & _REPLACED
         and (OPENER.match(question.text) or WHAT_ABOUT.match(question.text))
     ):
         return _exchanged(question, previous)
@@ -67,14 +68,14 @@ def _asks_subject(previous: Parse) -> bool:
 
 
 def _clause(previous: Parse) -> str:
-    """What a question says without its question word."""
+    """Returns what a question says without its question word."""
     text = previous.text.strip().rstrip(" ?.!")
     first = next((t for t in previous.tokens if t.lemma not in INTERROGATIVES and t.pos != "PUNCT"), None)
     return text[first.span.start :] if first is not None else text
 
 
 def _exchanged(question: Parse, previous: Parse) -> str | None:
-    """The previous question with its matching phrase exchanged for the new one; None where none matches."""
+    """Returns the previous question with its matching phrase exchanged for the new one; None where none matches."""
     phrase = OPENER.sub("", question.text.strip()).rstrip(" ?.!")
     bare = re.sub(r"^(?:in|at|on|for|to|from|with|by|of)\s+", "", phrase, flags=re.IGNORECASE)
     if not bare or not content_words(bare):
@@ -93,7 +94,7 @@ def _exchanged(question: Parse, previous: Parse) -> str | None:
 
 
 def _after(previous: Parse, preposition: str) -> Span | None:
-    """The noun phrase that follows `preposition`."""
+    """Returns the noun phrase that follows `preposition`."""
     for token in previous.tokens:
         if preposition and token.text.lower() == preposition:
             for phrase in previous.noun_phrases:
@@ -103,8 +104,8 @@ def _after(previous: Parse, preposition: str) -> Span | None:
 
 
 def corrected(question: str, previous: Parse, grammar: Grammar) -> str | None:
-    """The previous question put right: "no, the French one", "I meant the senator"; None where nothing is corrected."""
-    match = CORRECTION.match(question.strip())
+    """Returns the previous question put right: "no, the French one"; None where nothing is corrected."""
+    match = _CORRECTION.match(question.strip())
     if match is None or len(match["meant"].split()) > 5:
         return None
     meant = match["meant"].strip()
@@ -126,7 +127,7 @@ def with_topics(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic]) -
     waiting = list(topics)
     edits: list[tuple[int, int, str]] = []
     for gap in gaps:
-        if gap.index is None or gap.kind not in REPLACED:
+        if gap.index is None or gap.kind not in _REPLACED:
             continue
         topic = next((t for t in waiting if _fits(gap, t)), None)
         if topic is None and not edits and waiting:
@@ -144,14 +145,13 @@ def with_topics(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic]) -
 
 
 def _fits(gap: Gap, topic: Topic) -> bool:
-    is_person = topic.label in {"PERSON", "PERSON_NOUN"}
-    if gap.kind in {Kind.HE, Kind.SHE}:
-        return is_person or topic.label in {"PROPN", "ORG"}
-    return gap.kind is Kind.THEY or not is_person
+    if gap.kind in {GapKind.HE, GapKind.SHE}:
+        return topic.is_person or topic.label in {"PROPN", "ORG"}
+    return gap.kind is GapKind.THEY or not topic.is_person
 
 
 def _in_place(token: Token, topic: Topic) -> str:
-    possessive = token.tag == "PRP$" or token.text.lower() in POSSESSIVE
+    possessive = token.tag == "PRP$" or token.text.lower() in POSSESSIVE_PRONOUNS
     name = _phrase(topic)
     if token.lemma == "there":
         return f"in {name}"
@@ -161,7 +161,7 @@ def _in_place(token: Token, topic: Topic) -> str:
 
 
 def _phrase(topic: Topic) -> str:
-    """The topic as it stands in a sentence: common nouns keep their article."""
+    """Returns the topic as it stands in a sentence: common nouns keep their article."""
     latest = topic.mentions[0]
     if latest.definite and topic.label not in {"PERSON", "GPE"}:
         return f"the {topic.text}"
@@ -172,11 +172,11 @@ def _appended(text: str, question: Parse, gaps: Sequence[Gap], topic: Topic) -> 
     body = text.rstrip(" ?.!")
     end = text[len(body) :].strip() or "?"
     kinds = {gap.kind for gap in gaps}
-    if Kind.OTHER in kinds and topic.mentions[0].said.place in {Place.ANSWER, Place.QUOTE}:
+    if GapKind.OTHER in kinds and topic.mentions[0].utterance.kind in {UtteranceKind.ANSWER, UtteranceKind.QUOTATION}:
         joint = "other than"
-    elif topic.label in EVENT_LABELS:
+    elif topic.label in _EVENT_LABELS:
         joint = "during"
-    elif Kind.THE_NOUN in kinds and question.tokens[-1].pos in {"NOUN", "PUNCT"}:
+    elif GapKind.THE_NOUN in kinds and question.tokens[-1].pos in {"NOUN", "PUNCT"}:
         joint = "of"
     else:
         joint = "for" if topic.label in {"PERSON", "PERSON_NOUN", "ORG"} else "in"

@@ -1,41 +1,35 @@
-"""How likely each topic of a conversation is meant by what a question leaves out: a logistic regression.
+"""The probability that a question leaves out a topic of its conversation: a logistic regression.
 
 Its features cross what is missing with what the topic is, where it was said and how recently. The weights were fitted
 on the human rewrites of TREC CAsT 2019 and of CANARD (Elgohary et al. 2019), see `tests/quality/followups.py`.
 """
 
-import json
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 
 from chatbot.language.grammar import Parse
+from chatbot.language.lexicon import INTERROGATIVES
 from chatbot.language.words import content_stems
+from chatbot.logistic import LogisticModel
 from chatbot.types import Turn
-from chatbot.understanding.gaps import OPENER, Gap, Kind, is_complete, is_elliptic
-from chatbot.understanding.mentions import Place, Topic
-from chatbot.understanding.questions import INTERROGATIVES
+from chatbot.understanding.followups.gaps import OPENER, Gap, GapKind, is_complete, is_elliptic
+from chatbot.understanding.followups.mentions import UtteranceKind
+from chatbot.understanding.followups.topics import PEOPLE, Topic
 
-CLASSES: Mapping[str, str] = {
-    "PERSON": "person", "PERSON_NOUN": "personnoun", "ORG": "org", "ORG_NOUN": "orgnoun", "NORP": "group",
-    "GPE": "place", "LOC": "place", "FAC": "place", "PLACE_NOUN": "placenoun", "WORK_OF_ART": "work",
-    "PRODUCT": "work", "LAW": "work", "EVENT": "event", "TOPIC": "topic", "PROPN": "propn", "THING": "thing",
-}  # fmt: skip
-SUBJECTS = frozenset({"nsubj", "nsubjpass"})
-OBJECTS = frozenset({"dobj", "obj", "attr", "dative", "ROOT"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_OBJECTS = frozenset({"dobj", "obj", "attr", "dative", "ROOT"})
 
 
-PEOPLE = frozenset({"person", "personnoun"})
-MANY = frozenset({"org", "group", "orgnoun"})
-RELATIVE_TIME = frozenset("then after before during later also too time year happen start end".split())
-COMPLEMENTS = frozenset({"pobj", "relcl", "acl", "advcl", "xcomp", "ccomp"})
+_MANY = frozenset({"org", "group", "orgnoun"})
+_RELATIVE_TIME = frozenset("then after before during later also too time year happen start end".split())
+_COMPLEMENTS = frozenset({"pobj", "relcl", "acl", "advcl", "xcomp", "ccomp"})
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What earlier rewritings carried over: a topic that was meant a turn ago is likely meant again.
+    """The topics that earlier rewritings carried over: a topic that was meant a turn ago is likely meant again.
 
     Attributes:
         turns: how many are remembered.
@@ -47,7 +41,7 @@ class History:
 
     @classmethod
     def of(cls, turns: Sequence[Turn]) -> "History":
-        """From the turns themselves, the earliest first."""
+        """Returns the history in `turns`, the earliest first."""
         added = [
             frozenset(content_stems(turn.query.standalone)) - frozenset(content_stems(turn.query.asked))
             if turn.query.asked
@@ -57,18 +51,14 @@ class History:
         return cls(len(turns), tuple(added))
 
 
-def class_of(topic: Topic) -> str:
-    """The sort of thing that `topic` is; "time" for dates and amounts."""
-    return CLASSES.get(topic.label, "time")
-
-
-def scores(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic], history: History) -> list[float]:
-    """How likely each of `topics` is meant, 0..1, in the order of `topics`."""
-    return [_probability(found) for found in features(question, gaps, topics, history)]
+def probabilities(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic], history: History) -> list[float]:
+    """Returns the probability, 0..1, that each of `topics` is meant, in their order."""
+    regression = model()
+    return [regression.probability(found) for found in features(question, gaps, topics, history)]
 
 
 def features(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic], history: History) -> list[dict[str, float]]:
-    """What the regression sees of each topic: name of the feature -> value."""
+    """Returns what the regression sees of each topic: name of the feature -> value."""
     asked = frozenset(content_stems(question.text))
     kinds = sorted({gap.kind.value for gap in gaps}) or ["none"]
     shape = list(_shape(question, asked))
@@ -77,7 +67,7 @@ def features(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic], hist
     fitting = {"people": 0, "things": 0, "many": 0}
     found = []
     for topic in topics:
-        kind = class_of(topic)
+        kind = topic.category
         order = seen.get(kind, 0)
         seen[kind] = order + 1
         facts = list(_facts(topic, asked, topics, order))
@@ -98,7 +88,7 @@ def features(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic], hist
 
 
 def _shape(question: Parse, asked: frozenset[str]) -> Iterator[str]:
-    """What the question is like, whatever the topic."""
+    """Yields what the question is like, whatever the topic."""
     yield f"asks{min(len(asked), 6)}"
     yield "named" if any(name.is_proper for name in question.names) else "unnamed"
     words = [token.lemma for token in question.tokens]
@@ -109,12 +99,12 @@ def _shape(question: Parse, asked: frozenset[str]) -> Iterator[str]:
 
 
 def _needs(question: Parse, gaps: Sequence[Gap]) -> Iterator[str]:
-    """Whether the question seems to need anything at all."""
+    """Yields whether the question seems to need anything at all."""
     words = {token.lemma for token in question.tokens}
     yield "complete" if is_complete(question, tuple(gaps)) else "lacking"
-    yield "complemented" if any(token.dep in COMPLEMENTS for token in question.tokens) else "uncomplemented"
+    yield "complemented" if any(token.dep in _COMPLEMENTS for token in question.tokens) else "uncomplemented"
     yield "opened" if OPENER.sub("", question.text) != question.text else "unopened"
-    yield "relative" if words & RELATIVE_TIME else "absolute"
+    yield "relative" if words & _RELATIVE_TIME else "absolute"
     yield "any" if "any" in words else "no-any"
 
 
@@ -126,34 +116,35 @@ def _standing(
     history: History,
     fitting: dict[str, int],
 ) -> Iterator[str]:
-    """How the topic stands among the others: carried over before, often asked about, the how-manieth of its sort.
+    """Yields how the topic stands among the others: carried over before, often asked about, the nth of its sort.
 
-    `fitting` counts the sorts from one topic to the next.
+    Args:
+        fitting: counts the sorts from one topic to the next.
     """
-    kind, kinds, stems = class_of(topic), {gap.kind for gap in gaps}, frozenset(topic.stems)
+    kind, kinds, stems = topic.category, {gap.kind for gap in gaps}, frozenset(topic.stems)
     carried = [stems <= earlier for earlier in history.carried]
     yield "carried-last" if carried[0] else "carried" if any(carried) else "not-carried"
     turns = max(history.turns, 1)
-    in_questions = [m for m in topic.mentions if m.said.place is Place.QUESTION]
-    yield f"share{min(4, 5 * len({m.said.back for m in topic.mentions}) // turns)}"
-    yield f"asked-share{min(4, 5 * len({m.said.back for m in in_questions}) // turns)}"
+    in_questions = [m for m in topic.mentions if m.utterance.kind is UtteranceKind.QUESTION]
+    yield f"share{min(4, 5 * len({m.utterance.turns_ago for m in topic.mentions}) // turns)}"
+    yield f"asked-share{min(4, 5 * len({m.utterance.turns_ago for m in in_questions}) // turns)}"
     yield f"adds{min(4, len(stems - asked))}"
     sort = "people" if kind in PEOPLE or kind == "propn" else "things"
     yield f"{sort}{_few(fitting[sort])}"
     fitting[sort] += 1
-    many = topic.plural or kind in MANY
+    many = topic.plural or kind in _MANY
     yield f"many{_few(fitting['many'])}" if many else "not-many"
     fitting["many"] += many
-    yield "asked-first" if any(m.said.is_first for m in in_questions) else "not-asked-first"
-    yield "asked-subject" if in_questions and in_questions[0].role in SUBJECTS else "not-asked-subject"
-    yield f"ago{_few(min(m.said.back for m in topic.mentions) - 1)}"
+    yield "asked-first" if any(m.utterance.is_first for m in in_questions) else "not-asked-first"
+    yield "asked-subject" if in_questions and in_questions[0].role in _SUBJECTS else "not-asked-subject"
+    yield f"ago{_few(min(m.utterance.turns_ago for m in topic.mentions) - 1)}"
     parts = [other for other in topics if frozenset(other.stems) < stems]
     wholes = [other for other in topics if frozenset(other.stems) > stems]
-    yield "of-title" if any(part.back(Place.TITLE) for part in parts) else "not-of-title"
-    yield "in-asked" if any(whole.back(Place.QUESTION) == 1 for whole in wholes) else "not-in-asked"
-    yield "fits-person" if kind in PEOPLE and kinds & {Kind.HE, Kind.SHE} else "no-person"
-    yield "fits-thing" if kind not in PEOPLE and Kind.IT in kinds else "no-thing"
-    yield "fits-many" if many and Kind.THEY in kinds else "no-many"
+    yield "of-title" if any(part.turns_ago(UtteranceKind.TITLE) for part in parts) else "not-of-title"
+    yield "in-asked" if any(whole.turns_ago(UtteranceKind.QUESTION) == 1 for whole in wholes) else "not-in-asked"
+    yield "fits-person" if kind in PEOPLE and kinds & {GapKind.HE, GapKind.SHE} else "no-person"
+    yield "fits-thing" if kind not in PEOPLE and GapKind.IT in kinds else "no-thing"
+    yield "fits-many" if many and GapKind.THEY in kinds else "no-many"
 
 
 def _few(count: int) -> str:
@@ -161,10 +152,13 @@ def _few(count: int) -> str:
 
 
 def _facts(topic: Topic, asked: frozenset[str], topics: Sequence[Topic], order: int) -> Iterator[str]:
-    kind = class_of(topic)
+    kind = topic.category
     latest = topic.mentions[0]
-    in_question, in_answer = topic.back(Place.QUESTION), topic.back(Place.ANSWER, Place.QUOTE)
-    where = f"q{_near(in_question)}a{_near(in_answer)}t{int(topic.back(Place.TITLE) is not None)}"
+    in_question, in_answer = (
+        topic.turns_ago(UtteranceKind.QUESTION),
+        topic.turns_ago(UtteranceKind.ANSWER, UtteranceKind.QUOTATION),
+    )
+    where = f"q{_near(in_question)}a{_near(in_answer)}t{int(topic.turns_ago(UtteranceKind.TITLE) is not None)}"
     yield kind
     yield where
     yield f"{kind}&{where}"
@@ -177,8 +171,8 @@ def _facts(topic: Topic, asked: frozenset[str], topics: Sequence[Topic], order: 
     if latest.extended:
         yield "extended"
     yield "the" if latest.definite else "no-the"
-    yield f"turns{min(len({(m.said.back, m.said.place) for m in topic.mentions}), 4)}"
-    if any(m.said.is_first for m in topic.mentions):
+    yield f"turns{min(len({(m.utterance.turns_ago, m.utterance.kind) for m in topic.mentions}), 4)}"
+    if any(m.utterance.is_first for m in topic.mentions):
         yield "first"
     echoes = sum(1 for t in topics if t is not topic and set(t.stems) < set(topic.stems))
     yield f"echoed{min(echoes, 3)}"
@@ -194,22 +188,16 @@ def _facts(topic: Topic, asked: frozenset[str], topics: Sequence[Topic], order: 
 
 def _role(topic: Topic) -> str:
     role = topic.mentions[0].role
-    return "subject" if role in SUBJECTS else "object" if role in OBJECTS else "oblique" if role == "pobj" else "other"
+    return (
+        "subject" if role in _SUBJECTS else "object" if role in _OBJECTS else "oblique" if role == "pobj" else "other"
+    )
 
 
 def _near(back: int | None) -> str:
     return "0" if back is None else "1" if back == 1 else "2" if back == 2 else "3" if back <= 4 else "5"
 
 
-def _probability(row: Mapping[str, float]) -> float:
-    known = weights()
-    total = sum(known.get(name, 0.0) * value for name, value in row.items())
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
-
-
-@lru_cache(maxsize=1)
-def weights() -> Mapping[str, float]:
-    """Name of the feature -> its weight."""
-    text = files("chatbot.understanding").joinpath("followups.json").read_text(encoding="utf-8")
-    loaded: dict[str, float] = json.loads(text)["weights"]
-    return loaded
+@cache
+def model() -> LogisticModel:
+    """Returns the regression that ships."""
+    return LogisticModel.read(files("chatbot.understanding.followups").joinpath("ranking.json"))

@@ -1,0 +1,98 @@
+"""The topics of a conversation: the phrases of its questions, answers and headlines, gathered by their words.
+
+A topic is everything that was said with the same words: its best wording, where and how recently it was said, and what
+is known of its category (a person, a place, …) and number.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from chatbot.language.grammar import Grammar
+from chatbot.types import Answer, Turn
+from chatbot.understanding.followups.mentions import (
+    PARENTHESIS,
+    Mention,
+    Utterance,
+    UtteranceKind,
+    mentions_of,
+)
+
+PEOPLE = frozenset({"person", "personnoun"})
+_CATEGORIES: Mapping[str, str] = {
+    "PERSON": "person", "PERSON_NOUN": "personnoun", "ORG": "org", "ORG_NOUN": "orgnoun", "NORP": "group",
+    "GPE": "place", "LOC": "place", "FAC": "place", "PLACE_NOUN": "placenoun", "WORK_OF_ART": "work",
+    "PRODUCT": "work", "LAW": "work", "EVENT": "event", "TOPIC": "topic", "PROPN": "propn", "THING": "thing",
+}  # fmt: skip
+"""The category of each label of a mention; the names are features of the regression in `ranking`."""
+_TIME = "time"
+
+
+@dataclass(slots=True)
+class Topic:
+    """All mentions with the same words, the latest first."""
+
+    mentions: list[Mention]
+
+    @property
+    def text(self) -> str:
+        """The wording of the latest mention."""
+        return self.mentions[0].text
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """The stems of its content words."""
+        return self.mentions[0].stems
+
+    @property
+    def label(self) -> str:
+        """The most telling label that any mention has."""
+        labels = [mention.label for mention in self.mentions]
+        return next((label for label in labels if label not in {"THING", "PROPN"}), labels[0])
+
+    @property
+    def category(self) -> str:
+        """The category of its label; "time" for dates and amounts."""
+        return _CATEGORIES.get(self.label, _TIME)
+
+    @property
+    def is_person(self) -> bool:
+        """True for people, by name or not."""
+        return self.category in PEOPLE
+
+    @property
+    def plural(self) -> bool:
+        """True if the latest mention is plural."""
+        return self.mentions[0].plural
+
+    def turns_ago(self, *kinds: UtteranceKind) -> int | None:
+        """Returns how many turns ago it was last said in an utterance of one of `kinds`; None if never."""
+        said = (mention.utterance for mention in self.mentions)
+        return min((utterance.turns_ago for utterance in said if utterance.kind in kinds), default=None)
+
+
+def topics_of(utterances: Sequence[Utterance]) -> list[Topic]:
+    """Returns the topics of `utterances` (the latest first), each set of words once."""
+    by_stems: dict[frozenset[str], Topic] = {}
+    for utterance in utterances:
+        for mention in mentions_of(utterance):
+            topic = by_stems.setdefault(frozenset(mention.stems), Topic([]))
+            topic.mentions.append(mention)
+    return list(by_stems.values())
+
+
+def utterances_of(turns: Sequence[Turn], grammar: Grammar) -> list[Utterance]:
+    """Returns what was said in `turns`, the latest first: in each the answer, the question, the article's title."""
+    utterances = []
+    for number in range(len(turns) - 1, -1, -1):
+        turn, ago, first = turns[number], len(turns) - number, number == 0
+        if isinstance(turn.reply, Answer):
+            evidence = turn.reply.evidence[0]
+            if evidence.answer_text is not None:
+                utterances.append(Utterance(grammar.parse(evidence.answer_text), UtteranceKind.ANSWER, ago, first))
+            utterances.append(Utterance(grammar.parse(evidence.quote), UtteranceKind.QUOTATION, ago, first))
+        utterances.append(Utterance(grammar.parse(turn.query.standalone), UtteranceKind.QUESTION, ago, first))
+        if isinstance(turn.reply, Answer):
+            title = PARENTHESIS.sub("", turn.reply.evidence[0].article.title).strip()
+            if title:
+                utterances.append(Utterance(grammar.parse(title), UtteranceKind.TITLE, ago, first))
+    return utterances
