@@ -66,7 +66,7 @@ GROUP_NOUNS = ORGANISATION_NOUNS | frozenset("group family couple government pol
 """Nouns in the singular that "they" can stand for."""
 
 SPEECH_VERBS = frozenset("say tell claim announce warn state declare argue deny promise admit insist add".split())
-NEWS_NOUNS = r"articles?|stor(?:y|ies)|reports?|coverage|pieces?|news|headlines?|reporting|columns?"
+NOUNS_FOR_NEWS = r"articles?|stor(?:y|ies)|reports?|coverage|pieces?|news|headlines?|reporting|columns?"
 """The things that a newspaper publishes, as a regular expression."""
 REPORTING_VERBS = (
     r"say|says|said|report|reports|reported|write|writes|wrote|publish|published|print|printed|cover|covered"

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chatbot.language.grammar import Parse
-from chatbot.language.lexicon import NEWS_NOUNS, REPORTING_VERBS
+from chatbot.language.lexicon import NOUNS_FOR_NEWS, REPORTING_VERBS
 from chatbot.language.words import fold
 from store import Filters, Span
 
 _WROTE = r"report|reported|write|written|publish|published|print|printed"
 _LATEST = re.compile(
     rf"\b(?:what(?:'s|’s| is| are)\s+the\s+(?:latest|newest|most\s+recent)\b"
-    rf"|(?:the\s+)?(?:latest|newest|most\s+recent)\s+(?:{NEWS_NOUNS}|developments?|updates?)\b|most\s+recently\b)",
+    rf"|(?:the\s+)?(?:latest|newest|most\s+recent)\s+(?:{NOUNS_FOR_NEWS}|developments?|updates?)\b|most\s+recently\b)",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(
@@ -32,7 +32,7 @@ _EDITION = re.compile(r"(?<!\s)\s+[-–—|:/(].*$")
 """The end of a name in "The Guardian - US" or "BBC News | World"."""
 
 
-_KEPT_WORDS = re.compile(rf"(?:what|how)\s+(?:do|does|did|has|have)\b|(?:{NEWS_NOUNS})\b", re.IGNORECASE)
+_KEPT_WORDS = re.compile(rf"(?:what|how)\s+(?:do|does|did|has|have)\b|(?:{NOUNS_FOR_NEWS})\b", re.IGNORECASE)
 """The beginning of the words that narrow a question stays in it if it is one of these."""
 
 
@@ -113,7 +113,7 @@ def _sources(question: str, parse: Parse, variants: dict[str, tuple[str, ...]]) 
         rf"\b(?:according\s+to|as\s+(?:reported|told|published|written)\s+(?:by|in)|as\s+per)\s+{names}",
         rf"(?<!the )\b(?:only|just)\s+(?:from\s+|in\s+|by\s+)?{names}"
         r"(?=\s*[?.!,;]|\s*$|\s+(?:articles?|stories|reports?)\b)",
-        rf"\b(?:{NEWS_NOUNS})\s+(?:(?:published|written|printed)\s+)?(?:from|in|by|of)\s+{names}(?!\s*(?:journalist|report|staff))",
+        rf"\b(?:{NOUNS_FOR_NEWS})\s+(?:(?:published|written|printed)\s+)?(?:from|in|by|of)\s+{names}(?!\s*(?:journalist|report|staff))",
         rf"\b(?:reported|published|printed)\s+(?:by|in)\s+{names}(?=\s*[?.!,;]|\s*$)",
         rf"^(?:(?:and|but|so)\s+)?(?:in|from|what\s+about|how\s+about)\s+{names}\s+(?:only|alone)(?=\s*[?.!]|\s*$)",
         # Only the present tense: "What did the BBC say about …" may ask for a statement that others quote.
@@ -129,7 +129,7 @@ def _is_spoken_of(question: str, parse: Parse, span: Span) -> bool:
     if any(token.tag == "PRP$" and token.lemma in {"its", "their"} for token in parse.tokens):
         return True
     words = fold(span.of(question))
-    if not re.match(rf"(?:{NEWS_NOUNS})\b", words):
+    if not re.match(rf"(?:{NOUNS_FOR_NEWS})\b", words):
         return False
     head = next((token for token in parse.tokens if token.span.start >= span.start), None)
     # A definite report is one report, which the question is about; "reports", "articles" are the archive's.
@@ -149,7 +149,7 @@ def _authors(question: str, variants: dict[str, tuple[str, ...]]) -> list[_Found
     name = rf"(?:{_one_of(variants)})(?![\w-])"
     names = rf"(?P<names>{name}(?:{_LIST}{name})*)"
     patterns = (
-        rf"\b(?:{NEWS_NOUNS})\s+(?:(?:that\s+(?:was|were)\s+)?(?:written|reported|filed)\s+)?(?:by|from)\s+{names}",
+        rf"\b(?:{NOUNS_FOR_NEWS})\s+(?:(?:that\s+(?:was|were)\s+)?(?:written|reported|filed)\s+)?(?:by|from)\s+{names}",
         rf"\b(?:written|reported|bylined)\s+by\s+{names}",
         rf"^(?:(?:and|but)\s+)?(?:only\s+)?by\s+{names}(?=\s*[?.!,]|\s*$)",
         rf"\bonly\s+by\s+{names}",

@@ -13,7 +13,7 @@ from enum import Enum
 
 from dateutil.relativedelta import relativedelta
 
-from chatbot.language.lexicon import NEWS_NOUNS
+from chatbot.language.lexicon import NOUNS_FOR_NEWS
 from chatbot.types import Period
 from chatbot.understanding import periods
 from chatbot.understanding.date_expressions import EXPRESSIONS
@@ -34,7 +34,7 @@ _JOINTS_ALONE = frozenset({"-", "–", "—", "to", "through", "until"})
 """Between two dates these make a range even without "between" or "from" before the first."""
 _RANGE = re.compile(r"(?:^|(?<=[\s(]))(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
 _ABOUT_ARTICLES = re.compile(
-    rf"(?:\b(?:{NEWS_NOUNS}|editorials?|publications?)"
+    rf"(?:\b(?:{NOUNS_FOR_NEWS}|editorials?|publications?)"
     r"(?:\s+(?:that\s+(?:was|were|appeared)|which\s+(?:was|were|appeared)|published|written|posted|printed"
     r"|dated|appearing|run|filed|about\s+(?:\w+\s+){1,4}(?:published|written|dated)))?"
     r"|^\s*(?:only|just|(?:and\s+)?(?:published|dated|posted)))\s*$",
