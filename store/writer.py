@@ -351,6 +351,7 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
                 _check_fresh(folder, engines)
                 queries.create_tables(connection, embedder.fingerprint)
             _bring_up_to_date(engines, connection)
+            queries.add_missing_tables(connection)  # not by an editor: `verify` is to find them missing
             check_embedder(folder, queries.stored_fingerprint(connection), embedder)
             engines.database.claim(connection)
             engines.vectors.prepare(connection)

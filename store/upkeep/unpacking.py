@@ -29,7 +29,7 @@ MOST_MEMBERS = 100
 LARGEST_MANIFEST, LARGEST_SETTINGS = 1 << 20, 1 << 20
 """Bytes; both are read into memory."""
 INDEX_SIZE = 3.5
-"""The index that a restore makes of the vectors, in their own size; see `tests/store/test_restoring.py`."""
+"""The index that a restore makes, in the size of the vectors: 2.9 of 2,000 passages, 2.0 of 6,000, and some more."""
 _HEADER = 30
 """Bytes before a member's name in a zip."""
 _ENCRYPTED = 0x1

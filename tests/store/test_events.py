@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from store import Archive, ArticleContent, NewVersion, Span, open_writer
+from store.grouping.bands import bands_of
 from store.grouping.clustering import WINDOW
 from store.types import PassageSpans
 from store.upkeep.checkup import check
@@ -167,7 +168,7 @@ def arrival(step: Step) -> NewVersion:
     )
     passages = [PassageSpans(Span(0, len(words)), (Span(0, len(words)),))]
     vectors = np.asarray([vector / np.linalg.norm(vector)], dtype=np.float32)
-    return NewVersion(f"a{step.article}", content, FETCHED, passages, vectors)
+    return NewVersion(f"a{step.article}", content, FETCHED, passages, vectors, bands_of(content.text))
 
 
 def run(folder: Path, steps: Sequence[Step], cuts: frozenset[int]) -> dict[str, object]:
