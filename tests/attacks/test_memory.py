@@ -23,10 +23,10 @@ MOST = 1_500
 READS = """
 import json, resource, sys
 from pathlib import Path
-from ingest.extraction import extract
+from ingest.extraction.dispatch import extract
 from ingest.pipeline import find_articles
 from ingest.sources import sources_of
-from ingest.sources.holdings import Reading
+from ingest.sources.inputs import Reading
 from ingest.types import FoundArticle, Rejection
 from ingest.workers import local_pool
 

@@ -64,7 +64,7 @@ def told(capsys: pytest.CaptureFixture[str], archive: Path) -> Iterator[tuple[st
 def coverage(archive: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("NEWS_ARCHIVE", str(archive))
     at = AppTest.from_file(str(APP), default_timeout=120)
-    at.switch_page("chatbot/web/coverage.py")
+    at.switch_page("chatbot/web/pages/coverage.py")
     at.run()
     assert not at.exception
     return " ".join([*(one.proto.body for one in at.get("html")), *(str(one.value.to_dict()) for one in at.dataframe)])

@@ -165,7 +165,7 @@ KILLED = """
 import os, signal, sys
 from itertools import count
 from pathlib import Path
-from store.copying import copy_archive
+from store.upkeep.copying import copy_archive
 from tests.store import killing
 killing.die_at(int(sys.argv[1]))
 copy_archive(Path(sys.argv[2]), Path(sys.argv[3]), database_url=sys.argv[4] or None, chroma_url=sys.argv[5] or None)

@@ -39,7 +39,7 @@ FILLING = """
 import sys
 from pathlib import Path
 import numpy as np
-from store.chroma_embedded import EmbeddedChroma
+from store.vectors.chroma_embedded import EmbeddedChroma
 index, chance = EmbeddedChroma(Path(sys.argv[1]), create=True), np.random.default_rng(0)
 for batch in range(10):
     vectors = chance.standard_normal((2_000, 128), np.float32)
@@ -51,7 +51,7 @@ OPENING = """
 import sys
 from pathlib import Path
 import numpy as np
-from store.chroma_embedded import EmbeddedChroma
+from store.vectors.chroma_embedded import EmbeddedChroma
 index = EmbeddedChroma(Path(sys.argv[1]))
 while index.count() < 20_000:
     assert len(index.query(np.ones(128, np.float32), 5)) == 5
