@@ -9,12 +9,12 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, unquote, unquote_plus
 
-_ADDRESS = re.compile(r"((?:https?:[/\\]{1,3}|[a-z][a-z0-9+.-]*://))([^/\\?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.I | re.S)
+_ADDRESS = re.compile(r"\A((?:https?:[/\\]{1,3}|[a-z][a-z0-9+.-]*://))([^/\\?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.I | re.S)
 _IN_TEXT = re.compile(r"(?:https?|ftps?|wss?|postgres(?:ql)?)(?::|%(?:25)*3a)(?:[/\\]|%(?:25)*2f){1,3}\S+", re.I)
 _END_OF_WORD = re.compile(r"[\])}>.,;:!?'\"]+\Z")
-_WITHOUT_SCHEME = re.compile(r"(?:[^\s/@:]+:[^\s/@]+@[\w.-]+(?:[/:?]|\Z)|[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*[?#])")
+_WITHOUT_SCHEME = re.compile(r"(?<!\S)(?:[^\s/@:]+:[^\s/@]+@[\w.-]+(?:[/:?]|\Z)|[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*[?#])")
 """An address whose beginning whoever typed it left out: user and password before a host, or parameters after a path."""
-_OWNED_HOST = re.compile(r"[^\s@/]*:\S*@[\w.:-]+")
+_OWNED_HOST = re.compile(r"\A[^\s@/:]*:\S*@[\w.:-]+")
 _INNER_OWNER = re.compile(r"(?<=:/)(/?)[^/\\?#@\s]*:[^/\\?#@\s]*@", re.I)
 """User and password of an address that stands in the path of another."""
 _PORT = re.compile(r"(?:\[[^\]]*\]|[^:\[\]]*)(?::\d*)?")

@@ -7,6 +7,8 @@ time, with other articles. The file is written when a writer is done, so that it
 from contextlib import suppress
 from pathlib import Path
 
+from store.database.private import make_file
+
 NAME = "generation"
 LONGEST = 20
 
@@ -24,4 +26,5 @@ def note(folder: Path, generation: int) -> None:
     """Note `generation`, unless a higher one is. A folder that cannot be written to keeps what it has."""
     if generation > highest(folder):
         with suppress(OSError):
+            make_file(folder / NAME)
             (folder / NAME).write_text(str(generation), encoding="ascii")

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
-from store.database.private import file_mode, make_file
+from store.database.private import file_mode, make_file, make_folder
 from store.errors import ArchiveLocked, ArchiveUnavailable, ArchiveUnreadable
 
 LOCK_NAME = "writer.lock"
@@ -57,10 +57,15 @@ def run_mark(folder: Path, *, alone: bool) -> Iterator[None]:
         ArchiveLocked: if another is alone.
         ArchiveUnreadable: if the files cannot be made.
     """
-    own = FileLock(folder / f"{_RUN}{uuid4().hex}.lock", timeout=5)  # whoever looks for marks holds it for a moment
-    refreshing = FileLock(folder / "refresh.lock", timeout=0)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
+        mode = file_mode(folder)
+    except OSError as error:
+        raise ArchiveUnreadable(f"cannot write to the archive {folder}: {error.strerror or error}") from error
+    # Whoever looks for marks holds one for a moment.
+    own = FileLock(folder / f"{_RUN}{uuid4().hex}.lock", timeout=5, mode=mode)
+    refreshing = FileLock(folder / "refresh.lock", timeout=0, mode=mode)
+    try:
         own.acquire()
         if alone:
             refreshing.acquire()
@@ -83,7 +88,7 @@ def run_mark(folder: Path, *, alone: bool) -> Iterator[None]:
 def is_run_marked(folder: Path) -> bool:
     """Whether a run is going on in `folder`. The marks of killed ones are removed."""
     for path in folder.glob(f"{_RUN}*.lock"):
-        mark = FileLock(path, timeout=0)
+        mark = FileLock(path, timeout=0, mode=file_mode(folder))
         try:
             mark.acquire()
         except Timeout:

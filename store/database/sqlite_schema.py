@@ -95,7 +95,7 @@ def _expected() -> Mapping[tuple[str, str], Definition]:
 
 def _definition(sql: str) -> Definition:
     """The statement in a form that does not depend on spaces, quotes, or the order in which columns were added."""
-    plain = re.sub(r"\s*([(),])\s*", r"\1", " ".join(sql.replace('"', "").split()))
+    plain = re.sub(r" ?([(),]) ?", r"\1", " ".join(sql.replace('"', "").split()))
     before, opened, rest = plain.partition("(")
     if not opened or not before.startswith("CREATE TABLE"):
         return plain, (), ""

@@ -12,6 +12,7 @@ from store.database import queries
 from store.database.engines import engines_of, require_files
 from store.database.lock import writer_lock
 from store.database.migrating import bring_up_to_date
+from store.database.private import make_folder
 from store.database.schema import DIGESTS_SINCE, articles, passages
 from store.database.sqlite import DATABASE_NAME, open_file
 from store.database.sqlite_schema import strangers
@@ -73,7 +74,7 @@ def restore(
             _refuse(file, far_reaching(backup.settings(), folder, model))
         backup.require_room(scratch)
         whole = scratch / WHOLE
-        whole.mkdir()
+        make_folder(whole)
         backup.unpack(whole)
         _index(file, whole, backup.manifest, embedder, progress)
         return put_in_place(whole, folder)

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field, NonNegativeInt, ValidationError
 
+from store.database.private import make_file
 from store.database.sqlite import DATABASE_NAME
 from store.errors import ArchiveUnavailable, ArchiveUnreadable, first_line
 from store.upkeep.backup import FORMAT, MANIFEST, VECTORS
@@ -98,7 +99,8 @@ class Backup:
 
     def _unpack_member(self, name: str, member: _Member, target: Path) -> None:
         digest, left = hashlib.sha256(), member.bytes
-        with self._packed.open(name) as source, target.open("xb") as out:
+        make_file(target)
+        with self._packed.open(name) as source, target.open("wb") as out:
             while piece := source.read(PIECE):
                 left -= len(piece)
                 if left < 0:

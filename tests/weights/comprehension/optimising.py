@@ -80,7 +80,7 @@ class Run:
     @property
     def done(self) -> float:
         """The share of the minutes that is spent."""
-        return self.minutes / self.recipe.minutes
+        return self.minutes / self.recipe.minutes if self.recipe.minutes else 1.0
 
     def train(self, maker: Maker, encoder: Encoder, checkpoint: Path | None = None) -> None:
         """Train until the minutes are spent; a checkpoint after each shard."""
