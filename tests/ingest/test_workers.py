@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from ingest import workers
+from ingest.parsers.inputs import ParserOptions
 from ingest.sources import sources_of
-from ingest.sources.inputs import Reading
 from ingest.types import Form, Ignored, RawPage
 from ingest.workers import extracted, local_pool
 from tests.ingest.comparing import assert_same_archive, everything_in
@@ -148,7 +148,7 @@ def test_text_starts_no_process(tmp_path):
     (tmp_path / "a.txt").write_text("A headline\n\nOne sentence.")
     before = _children(os.getpid())
     with closing(
-        extracted((i for s in sources_of([str(tmp_path)], Reading(None)) for i in s.pages()), local_pool(2))
+        extracted((i for s in sources_of([str(tmp_path)], ParserOptions(None)) for i in s.pages()), local_pool(2))
     ) as found:
         assert len(list(found)) == 1
     assert _children(os.getpid()) == before
