@@ -13,11 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest import workers
 from ingest.parsers.inputs import ParserOptions
 from ingest.sources import sources_of
 from ingest.types import Form, Ignored, RawPage
-from ingest.workers import extracted, local_pool
+from ingest.workers import extracted, line, local_pool
 from tests.ingest.comparing import assert_same_archive, everything_in
 from tests.ingest.server import article
 from tests.ingest.working import act
@@ -62,7 +61,7 @@ def test_pages_that_hang_or_fail_are_rejections_and_the_rest_goes_on():
 
 
 def test_no_more_is_read_ahead_than_allowed(monkeypatch):
-    monkeypatch.setattr(workers, "AHEAD", 5)
+    monkeypatch.setattr(line, "AHEAD", 5)
     read = []
 
     def items():
@@ -76,7 +75,7 @@ def test_no_more_is_read_ahead_than_allowed(monkeypatch):
 
 
 def test_large_pages_are_not_read_far_ahead(monkeypatch):
-    monkeypatch.setattr(workers, "AHEAD_BYTES", 10)
+    monkeypatch.setattr(line, "AHEAD_BYTES", 10)
     read = []
 
     def items():
