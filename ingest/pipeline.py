@@ -9,21 +9,20 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.batches import Batch, Embedding, Prepared
+from ingest.addresses import article_id, same_address
+from ingest.archiving.batches import Batch, Embedding, Prepared
+from ingest.archiving.known_articles import FormerHashes, Known
 from ingest.duplicates import Stories
-from ingest.extraction.dispatch import extract
-from ingest.extraction.languages import known_languages
-from ingest.identity.history import FormerHashes
-from ingest.identity.keys import article_id, same_address
-from ingest.identity.known import Known
+from ingest.extraction.articles import extract
 from ingest.passages.model_input import cut_article
 from ingest.report import Report
+from ingest.text.languages import known_languages
 from ingest.types import (
     Finished,
+    Found,
     FoundArticle,
     Gone,
     Ignored,
-    Outcome,
     RawPage,
     Rejection,
     Remark,
@@ -41,10 +40,10 @@ from store.redaction import without_secrets
 if TYPE_CHECKING:
     from ingest.workers import MakePool
 
-BATCH = 1024
+BATCH_PASSAGES = 1024
 """Passages embedded and stored at once: enough that sorting them by length saves padding, and that Chroma and SQLite
 spend their time on rows, not on transactions."""
-FIRST = 128
+FIRST_BATCH_PASSAGES = 128
 """Passages of the first batch: until it is cut, the model has nothing to do."""
 ARRIVED = 64
 """Articles that are looked up in the archive at once."""
@@ -52,8 +51,6 @@ ARRIVED_CHARACTERS = 4_000_000
 MOST_VISITS = 200
 """Visits to unchanged pages that are remembered at once."""
 GONE = "gone for good: its server answered 410"
-
-Found = FoundArticle | Outcome
 
 
 def find_articles(sources: Iterable[Source], make_pool: "MakePool | None" = None) -> Generator[Found]:
@@ -70,7 +67,7 @@ class Ingestion:
     """One run into one archive.
 
     Args:
-        former_hashes: from `ingest.identity.history`.
+        former_hashes: from `ingest.archiving.known_articles`.
         restore: take articles again that were removed.
 
     Attributes:
@@ -91,7 +88,7 @@ class Ingestion:
         self._known = Known(writer)
         self._embedding = Embedding(writer.embedder)
         self._batch = Batch()
-        self._most = min(FIRST, BATCH)
+        self._most = min(FIRST_BATCH_PASSAGES, BATCH_PASSAGES)
         self._waiting: dict[str, Prepared] = {}
         self._set_aside: dict[str, FoundArticle] = {}
 
@@ -192,7 +189,7 @@ class Ingestion:
             self.report.reject(Rejection(gone.origin, GONE))
 
     def _prepare(self, article: FoundArticle, hash_: str, *, is_update: bool) -> None:
-        if self._regrouped:  # what comes later finds its event among articles as they are grouped by then
+        if self._regrouped:  # what comes later finds its story among articles as they are grouped by then
             self._store()
         passages, texts = cut_article(article.content, self._writer.embedder)
         bands = bands_of(article.content.text)
@@ -200,7 +197,7 @@ class Ingestion:
         self._waiting[article.article_id] = prepared
         self._batch.append(prepared)
         if self._batch.passages >= self._most:
-            self._most = BATCH
+            self._most = BATCH_PASSAGES
             self._embed()
             for batch, versions in self._embedding.finished():
                 self._store_batch(batch, versions)

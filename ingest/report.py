@@ -1,12 +1,13 @@
-"""What became of every input."""
+"""What became of every input: for people, as JSON, and for the archive's log."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import Any
 
 from ingest.types import Rejection, Remark
-from store.redaction import said_name, text_without_secrets
+from store.redaction import lookup_key, said_name, text_without_secrets
 
 SLOWEST = 5
 MOST_NAMED = 50_000
@@ -130,3 +131,33 @@ class Report:
         if self.passages:
             work += f" ({self.passages_per_second:.0f} a second)"
         return f"{', '.join(counts)}; {work}"
+
+
+NOT_VISITED = "not_visited"
+"""The key of the keys of the subscriptions for which a run had no time."""
+VISITED = "visited"
+"""The key of what tells `ingest.sources.subscriptions` which inputs a run read, where their names in the log do not."""
+
+
+def logged(report: Report, inputs: Iterable[str], folders: Iterable[str]) -> dict[str, Any]:
+    """Returns `report` with files named from what was named on the command line, not from the root.
+
+    Args:
+        inputs: as they were given, secrets and all.
+        folders: the files and folders that were read, as they were given.
+    """
+    row = report.as_json()
+    named = sorted((one for one in folders if one), key=len, reverse=True)
+    for name in ("rejected", "remarks"):
+        row[name] = [{**one, "input": _from_named(one["input"], named)} for one in row[name]]
+    row["warnings"] = [_from_named(one, named) for one in row["warnings"]]
+    row[NOT_VISITED] = [lookup_key(address) for address in report.not_visited]
+    return row | {VISITED: [key for one in inputs if (key := lookup_key(one)) != one]}
+
+
+def _from_named(origin: str, named: Sequence[str]) -> str:
+    """`origin`, a file in one of the folders `named`, with only the folder's own name before it."""
+    for given in named:
+        if origin.startswith(given) and (last := PurePath(given).name):
+            return last + origin[len(given.rstrip("/")) :]
+    return origin

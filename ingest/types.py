@@ -9,6 +9,22 @@ from typing import Protocol
 from store import ArticleContent, Visit
 
 
+class InputKind(Enum):
+    """What an input can be; the values are those of `--as`."""
+
+    TEXT = "text"
+    HTML = "html"
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+    WARC = "warc"
+    ZIP = "zip"
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    SITE = "site"
+    LIST = "list"
+
+
 class Form(Enum):
     """In what form a page holds its article."""
 
@@ -118,6 +134,9 @@ class FoundArticle:
 Outcome = Rejection | Ignored | Unchanged | Gone | Remark | Finished | Waiting
 """What can become of an input before it is extracted, other than a page."""
 Item = RawPage | Outcome
+"""What a source gives."""
+Found = FoundArticle | Outcome
+"""What has become of an item when it is extracted."""
 
 
 class Source(Protocol):

@@ -19,58 +19,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.errors import Unusable
-from ingest.extraction.bylines import is_byline, split_byline
-from ingest.extraction.dates import parse_moment
+from ingest.extraction.aggregator_lines import LONGEST_CALL, is_aggregator_line, is_list_heading
+from ingest.text.bylines import is_byline, split_byline
+from ingest.text.written_dates import parse_moment
 from store import ArticleContent, Moment
 
-_LONGEST_CALL = 110
-_NUMBER = r"(?:\d[\d,.]*(?:'?s|\+|k|m)*|one|two|three|five|seven|ten|fourteen|thirty|hundreds|thousands|dozens|all)"
-_TITLES = r"(?:titles|sources|publications|publishers|newspapers|magazines|news sites|outlets|stories)"
-_OFFER = r"(?:app|membership|subscription|place|feed|price|account|home|login)"
-
-_CALLS = re.compile(
-    "|".join(
-        (
-            r"(?:get|find|read|enjoy|have) (?:all )?(?:of )?(?:your|the) (?:daily |favou?rite )?news\b.{0,60}",
-            rf"(?:get |enjoy |unlock |access )?(?:unlimited )?(?:access to )?{_NUMBER} (?:of )?(?:the )?"
-            rf"(?:[\w']+[ -]){{0,4}}{_TITLES}\b.{{0,40}}",
-            rf"(?:one|1|all in one|a single) (?:news )?{_OFFER}(?:[.,:;!]? (?:one|1|a single|no) [\w ]{{1,24}})*",
-            r"start (?:reading|your (?:free )?trial|for free|free trial|now|exploring)\b.{0,30}",
-            r"(?:sign|log) ?(?:up|in|on)(?: (?:here|now|free|today|with (?:google|apple|facebook|email)))?",
-            r"(?:sign up|sign in|log ?in|register|subscribe|join(?: us)?|create (?:an|a free) account)"
-            r" (?:now |today |here |for free )?(?:to|for|and|with) "
-            r"(?:read|continue|keep|unlock|access|view|see|get|start|enjoy|free|this|the full|full|unlimited)\b.{0,60}",
-            r"(?:already|not (?:yet )?) ?(?:an? )?(?:member|subscriber|registered|have an account|a user)\b.{0,40}",
-            r"(?:have|don't have|need) an account\b.{0,40}",
-            r"(?:subscribe|join|register)(?: (?:now|today|free|for free|here))?",
-            r"read (?:the )?news (?:from|on|without)\b.{0,80}",
-            r"(?:continue|keep) reading(?: (?:on|in|with|for free)\b.{0,40})?",
-            r"(?:read|see|view|open)(?: (?:more|it|this|the (?:full|original|whole) (?:story|article)))? (?:on|in|at)"
-            r" (?:the )?(?:app|[\w.]+\.com|inkl|original site|publisher.{0,20})",
-            r"(?:download|get|install|try|open)(?: in)?(?: (?:the|our))?(?: free| mobile| news| [a-z]+)? app\b.{0,40}",
-            r"(?:available|download|get it) on (?:the )?(?:app store|google play)\b.{0,30}",
-            r"(?:app store|google play)",
-            rf"(?:try (?:it )?(?:for )?)?(?:free for )?(?:your )?(?:first )?{_NUMBER}[ -]?(?:days?|weeks?|months?)"
-            r"(?:[ -](?:of )?free|[ -]free[ -]trial| trial| free of charge| for free| on us)\b.{0,40}",
-            r"(?:try|get|start)? ?(?:it )?(?:a |your )?free (?:trial|for \w+ (?:days?|weeks?|months?))\b.{0,40}",
-            r"(?:cancel|no ads|ad[- ]free|no commitment|no paywalls?|no credit card)\b.{0,40}",
-            r"(?:curated|handpicked|personali[sz]ed|tailored) (?:specifically |just )?(?:for|by|to)\b.{0,40}",
-            r"(?:never|don't) miss (?:a|another|any|the) (?:story|beat|headline|thing)\b.{0,30}",
-            r"(?:(?:what is|about|why|more on|powered by|by) )?inkl",
-        )
-    ),
-    re.I,
-)
-_LISTS = re.compile(
-    r"(?:related|similar|recommended|suggested|popular|trending|latest|more|top|most[ -]read|other|featured)"
-    r"(?: (?:top|great|world|local))? (?:stories|articles|reads?|reading|news|headlines|coverage|content|picks)"
-    r"(?: (?:on|from|by|in|for|about)\b.{0,40}| (?:now|today|right now))?"
-    r"|(?:our|editors?'?s?|staff|today's|reader) (?:top )?(?:picks?|choices?|favou?rites)(?: .{0,20})?"
-    r"|(?:more|read more|also) (?:from|by|on|like) (?:this|the|inkl)\b.{0,40}"
-    r"|(?:trending|popular|most[ -]read|most popular|top stories|recommended|you (?:may|might) (?:also|like).{0,20})"
-    r"(?: (?:now|right now|today|on \w+|for you))*",
-    re.I,
-)
 _NAMES_ITSELF = re.compile(r"(?:stories|news|headlines|reads?|picks) on (\w+) (?:right )?now", re.I)
 
 _SECTIONS = re.compile(
@@ -88,19 +41,6 @@ _MOST_METADATA_LINES = 8
 _LONGEST_METADATA = 90
 _LONGEST_HEADLINE = 250
 _MOST_PROSE_OF_ITS_OWN = 200
-
-
-def is_aggregator_page(lines: Sequence[str]) -> bool:
-    """Whether `lines` begin with, or end in, a cluster of an aggregator's own lines."""
-    seen = [line for line in lines if line.strip()]
-    head = sum(is_furniture(line) for line in seen[:8])
-    tail = sum(is_furniture(line) for line in seen[-40:])
-    return (head >= 2 and is_furniture(seen[0])) or tail >= 3
-
-
-def is_furniture(line: str) -> bool:
-    """Whether `line` on its own reads like a call to join or the heading of a list of other stories."""
-    return _is_call(line) or _is_list_heading(line)
 
 
 def extract_aggregated(text: str) -> ArticleContent:
@@ -137,24 +77,11 @@ class _Head:
     published: Moment | None = None
 
 
-def _is_call(line: str) -> bool:
-    return len(line) <= _LONGEST_CALL and _CALLS.fullmatch(_plain(line)) is not None
-
-
-def _is_list_heading(line: str) -> bool:
-    return len(line) <= _LONGEST_CALL and _LISTS.fullmatch(_plain(line)) is not None
-
-
-def _plain(line: str) -> str:
-    """`line` with straight quotation marks and without what ends or decorates it."""
-    return line.translate(str.maketrans("’‘“”", "''\"\"")).strip(" .!?:»›→>|•*-–—\t")
-
-
 def _end_of_calls(lines: Sequence[str]) -> int:
     """How many lines, at the top, are the aggregator's."""
     end = 0
     for number, line in enumerate(lines):
-        if line and not is_furniture(line):
+        if line and not is_aggregator_line(line):
             break
         end = number + 1
     return end
@@ -259,8 +186,8 @@ def _body(lines: Sequence[str]) -> list[str]:
     brand = next((found[1] for line in seen if (found := _NAMES_ITSELF.search(line))), None)
 
     def own(line: str) -> bool:
-        return is_furniture(line) or (
-            brand is not None and len(line) <= _LONGEST_CALL and not _is_prose(line) and brand.lower() in line.lower()
+        return is_aggregator_line(line) or (
+            brand is not None and len(line) <= LONGEST_CALL and not _is_prose(line) and brand.lower() in line.lower()
         )
 
     marks = [own(line) for line in seen]
@@ -294,7 +221,7 @@ def _start_of_lists(seen: Sequence[str], marks: Sequence[bool]) -> int:
     of the aggregator's only if titles follow and little text does; else it stands inside the article.
     """
     for number, line in enumerate(seen):
-        if not (number and marks[number] and _is_list_heading(line)):
+        if not (number and marks[number] and is_list_heading(line)):
             continue
         next_mark = next((n for n in range(number + 1, len(seen)) if marks[n]), len(seen))
         text_before, text_after = _prose_length(seen[:number]), _prose_length(seen[number + 1 : next_mark])
@@ -315,6 +242,6 @@ def _in_cluster(marks: Sequence[bool], number: int) -> bool:
 
 def _is_prose(line: str) -> bool:
     """Whether `line` is a paragraph of running text, or a credited caption, and not a title or a call."""
-    return (len(line) > _LONGEST_CALL or bool(_CREDIT.search(line))) or bool(
+    return (len(line) > LONGEST_CALL or bool(_CREDIT.search(line))) or bool(
         len(line.split()) >= 8 and re.search(r"[.!?…]['\"”’)]*$", line)
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 _LONGEST = 300
 _MOST_BEHIND_HEADLINE = 10
-_FURNITURE = re.compile(
+_BOILERPLATE = re.compile(
     "|".join(
         (
             r"(?:read|see|learn|find out) more\s*[:|].*",
@@ -50,12 +50,12 @@ _FURNITURE = re.compile(
 )
 
 
-def without_furniture(lines: Iterable[str], title: str) -> Iterator[str]:
+def without_boilerplate(lines: Iterable[str], title: str) -> Iterator[str]:
     """`lines` less page furniture, and less the headline where it is repeated on a line of its own."""
     headline = _words(title)
     for line in lines:
         said = line.lstrip("-*• ") or line
-        if len(line) <= _LONGEST and _FURNITURE.fullmatch(said):
+        if len(line) <= _LONGEST and _BOILERPLATE.fullmatch(said):
             continue
         # A headline alone, or as browsers show it: with section, site and day behind it.
         words = _words(line)

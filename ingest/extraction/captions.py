@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from ingest.extraction.cleaning import clean_line, word_count
+from ingest.text.cleaning import clean_line, word_count
 from store import CAPTION_MARK
 
 _FEWEST_WORDS = 4

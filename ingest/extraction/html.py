@@ -2,24 +2,26 @@
 
 import json
 import re
+import warnings
 from contextlib import suppress
 from copy import deepcopy
 from typing import Any
 
+from ingest.addresses import host_of, is_page_address
 from ingest.errors import Unusable
-from ingest.extraction.boilerplate import without_furniture
-from ingest.extraction.bylines import clean_authors, is_name, split_byline
+from ingest.extraction.boilerplate import without_boilerplate
 from ingest.extraction.captions import with_captions
-from ingest.extraction.cleaning import clean_line, clean_text, word_count
-from ingest.extraction.dates import parse_moment
-from ingest.extraction.local_time import in_own_zone
 from ingest.extraction.metadata import PageFacts, headline, linked_facts, marked_date, said_authors, shown_authors
-from ingest.extraction.notices import amended_on
 from ingest.extraction.page_kind import asks_for_money, caveat, unfit
-from ingest.extraction.without_socks import trafilatura
-from ingest.identity.addressing import host_of
-from ingest.identity.keys import is_page_address
+from ingest.text.bylines import clean_authors, is_name, split_byline
+from ingest.text.cleaning import clean_line, clean_text, word_count
+from ingest.text.written_dates import amended_on, in_own_zone, parse_moment
 from store import ArticleContent, Moment
+
+with warnings.catch_warnings():
+    # Its HTTP client, which we do not use, warns where SOCKS proxies are not supported.
+    warnings.filterwarnings("ignore", "SOCKS support")
+    import trafilatura
 
 _DATE_PARAMS = {"original_date": True, "outputformat": "%Y-%m-%dT%H:%M:%S%z"}
 _LONGEST_SITE = 6
@@ -137,7 +139,7 @@ def _authors(facts: PageFacts, shown: Any, found: str | None, site: str | None) 
 def _lines(text: str, title: str) -> list[str]:
     """Trafilatura puts each paragraph on a line; those that are none go."""
     lines = (line.strip() for line in clean_text(text).split("\n"))
-    return list(without_furniture((line for line in lines if line and not asks_for_money(line)), title))
+    return list(without_boilerplate((line for line in lines if line and not asks_for_money(line)), title))
 
 
 def _moment(written: str | None) -> Moment | None:

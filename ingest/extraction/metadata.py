@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.extraction.bylines import is_name, split_byline
-from ingest.extraction.cleaning import clean_line
+from ingest.text.bylines import is_name, split_byline
+from ingest.text.cleaning import clean_line
 
 _ARTICLE = re.compile(r"(?:\w*Article|BlogPosting|Report|Review|LiveBlogPosting)")
 _SEPARATOR = re.compile(r"(?<!\s)\s+[|–—•·»:-]+\s+|(?<!\s)\s+\|\s*|\|\s*")

@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from typing import Any
 
-from ingest.extraction.cleaning import word_count
+from ingest.addresses import parts_of
 from ingest.extraction.metadata import PageFacts
-from ingest.identity.addressing import parts_of
+from ingest.text.cleaning import word_count
 
 STUB_WORDS = 200
 """Behind a paywall, fewer words are only the beginning of an article: kept, and flagged."""

@@ -4,10 +4,11 @@ import re
 from dataclasses import replace
 
 from ingest.errors import Unusable
-from ingest.extraction.aggregator import extract_aggregated, is_aggregator_page
-from ingest.extraction.bylines import is_byline, split_byline
-from ingest.extraction.cleaning import clean_line, clean_text
-from ingest.extraction.dates import parse_moment
+from ingest.extraction.aggregator import extract_aggregated
+from ingest.extraction.aggregator_lines import is_aggregator_page
+from ingest.text.bylines import is_byline, split_byline
+from ingest.text.cleaning import clean_line, clean_text
+from ingest.text.written_dates import parse_moment
 from store import ArticleContent, Moment
 
 _LONGEST_HEADLINE = 200

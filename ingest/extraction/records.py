@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from ingest.errors import Unusable
-from ingest.extraction.bylines import clean_authors, split_byline
-from ingest.extraction.cleaning import clean_line, clean_text
-from ingest.extraction.dates import parse_moment
+from ingest.text.bylines import clean_authors, split_byline
+from ingest.text.cleaning import clean_line, clean_text
+from ingest.text.written_dates import parse_moment
 from store import ArticleContent, Moment
 
 

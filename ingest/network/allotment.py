@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from ingest.limits import MEGABYTE
 from ingest.network.errors import Refused, TooSlow
-from ingest.network.types import MEGABYTE
 
 _OVERHEAD = MEGABYTE
 """Bytes of headers, of the marks between pieces and of trailers, beside the body."""

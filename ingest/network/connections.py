@@ -13,9 +13,9 @@ from typing import Any
 import httpcore
 import httpx
 
-from ingest.network.addresses import addresses_of, check_address
 from ingest.network.allotment import current
 from ingest.network.errors import Refused, Transient
+from ingest.network.ip_addresses import addresses_of, check_address
 
 _Options = Iterable[Any]
 

@@ -5,17 +5,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from ingest.identity.addressing import host_of, joined, parts_of
-from ingest.network.addresses import check_scheme
+from ingest.addresses import host_of, joined, parts_of
+from ingest.limits import TimeLimit
 from ingest.network.client import HttpClient, Response
 from ingest.network.errors import Busy, NetworkError, Postponed, Refused
-from ingest.network.hosts import Hosts
-from ingest.network.patience import Patience
-from ingest.network.retrying import persistently
+from ingest.network.hosts import Hosts, Pauses, Turns
+from ingest.network.ip_addresses import check_scheme
+from ingest.network.patience import Patience, persistently
 from ingest.network.robots import Robots, read_robots
-from ingest.network.turns import Pauses, Turns
-from ingest.network.types import Answer, Failed, Fetched, Gone, Left, Limits, Memory, NotModified, no_memory
-from ingest.time_limit import TimeLimit
+from ingest.network.types import Answer, Failed, Fetched, GoneAnswer, Left, Limits, NotModified, Recall, no_recall
 from store import Visit
 
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -38,7 +36,7 @@ class Fetcher:
         limits: Limits = Limits(),
         *,
         allow_private: bool = False,
-        recall: Memory = no_memory,
+        recall: Recall = no_recall,
         time_limit: TimeLimit = TimeLimit(),
     ) -> None:
         self.limits = limits
@@ -175,7 +173,7 @@ def _answer(asked: str, final: str, response: Response) -> Answer:
     if response.status == _NOT_MODIFIED:
         return NotModified(asked)
     if response.status == _GONE:
-        return Gone(asked)
+        return GoneAnswer(asked)
     if response.status != 200:
         return Failed(asked, f"the server answered {response.status}")
     if not response.body.strip():

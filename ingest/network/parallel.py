@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import zip_longest
 from typing import overload
 
-from ingest.identity.addressing import host_of
+from ingest.addresses import host_of
 from ingest.network.fetcher import Fetcher
 from ingest.network.types import Answer, NotYet
 

@@ -1,12 +1,18 @@
-"""What all the requests for one address may take together: its redirects, attempts and robots.txt."""
+"""How long and how often one address is asked: the one file that knows tenacity.
+
+All the requests for one address share its time: its redirects, attempts and robots.txt.
+"""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
-from ingest.network.errors import Postponed, Refused, TooSlow
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+
+from ingest.limits import TimeLimit
+from ingest.network.errors import Busy, Postponed, Refused, TooSlow, Transient
 from ingest.network.types import Limits
-from ingest.time_limit import TimeLimit
 
 
 class Patience:
@@ -60,3 +66,34 @@ class Patience:
         if self._waiting < 0:
             raise Refused(f"still busy after {self._limits.longest_wait:g} s of waiting")
         return seconds
+
+
+Outcome = TypeVar("Outcome")
+_FIRST_WAIT = 1.0
+_growing = wait_exponential_jitter(initial=_FIRST_WAIT, max=30)
+
+
+def persistently(attempt: Callable[[], Outcome], limits: Limits, sleep: Callable[[float], None]) -> Outcome:
+    """What `attempt` returns, trying again with growing waits while it raises `Transient`.
+
+    Raises:
+        Transient: of the last attempt, or of one whose server wants a longer wait than the limits allow.
+    """
+
+    def is_worth_it(error: BaseException) -> bool:
+        too_long = isinstance(error, Busy) and error.wait is not None and error.wait > limits.longest_wait
+        return isinstance(error, Transient) and not too_long
+
+    def wait(state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.wait if isinstance(error, Busy) else None
+        return asked if asked is not None else _growing(state)
+
+    retrying = Retrying(
+        retry=retry_if_exception(is_worth_it),
+        stop=stop_after_attempt(limits.attempts),
+        wait=wait,
+        sleep=sleep,
+        reraise=True,
+    )
+    return retrying(attempt)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from ingest.limits import MEGABYTE
 from store import Visit
-
-MEGABYTE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class NotModified:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class GoneAnswer:
     """Taken down for good (status 410)."""
 
     asked: str
@@ -97,16 +96,16 @@ class NotYet:
     """The answer that is next takes its time."""
 
 
-Answer = Fetched | NotModified | Gone | Failed | Left
+Answer = Fetched | NotModified | GoneAnswer | Failed | Left
 
 
-class Memory(Protocol):
+class Recall(Protocol):
     """What earlier runs know of an address."""
 
     def __call__(self, url: str, /) -> Visit | None:
         """The last visit to `url` whose page is in the archive; called from several threads."""
 
 
-def no_memory(_url: str) -> Visit | None:
+def no_recall(_url: str) -> Visit | None:
     """A first visit, always."""
     return None

@@ -1,1 +1,4 @@
-"""From an article's text to its sentences and to passages of whole sentences."""
+"""Articles cut into passages: sentences, runs of them of about the same length, and the texts that the model reads.
+
+In comes an article's content; out go spans of its text. It imports none of the other rooms.
+"""

@@ -1,99 +1,21 @@
-"""Which source an argument of the command names."""
+"""Where pages come from: files and folders, addresses, and subscriptions that are visited again and again.
 
-import sys
-from collections.abc import Iterable, Iterator
-from errno import EFBIG, EINVAL
-from importlib import resources
-from pathlib import Path
-from typing import IO
+In come the arguments of the command; out go sources, each of which gives its pages in an order that never changes. Of
+the other rooms it imports `parsers`, and `network` and `text` below it.
+"""
 
-from ingest.errors import Unusable
-from ingest.identity.addressing import parts_of
-from ingest.memory import MEGABYTE
-from ingest.sources.addresses import AddressSource
+from ingest.sources.arguments import sample_source, sources_of
 from ingest.sources.files import FileSource
-from ingest.sources.inputs import Reading
-from ingest.sources.kinds import Kind, reader_for
-from ingest.sources.lists import arguments_in
-from ingest.sources.opening import open_file
-from ingest.types import Source
+from ingest.sources.in_time import TimedSource, in_time
+from ingest.sources.subscriptions import Subscription, due_subscriptions, read_subscriptions
 
-STANDARD_INPUT = "-"
-LARGEST_LIST = 16 * MEGABYTE
-"""Bytes of a list of inputs."""
-
-
-def sources_of(arguments: Iterable[str], reading: Reading, forced: Kind | None = None) -> list[Source]:
-    """The sources that paths, http(s) addresses, lists of them (``@file``, or ``-`` for standard input) name.
-
-    Addresses that follow each other become one source, so that several hosts can be read at a time.
-
-    Args:
-        forced: what all of them are, whatever they look like.
-
-    Raises:
-        OSError: if a list cannot be read.
-    """
-    listed = list(_listed(arguments, is_list=forced is Kind.LIST))
-    forced = None if forced is Kind.LIST else forced
-    reader = reader_for(forced) if forced else None
-    sources: list[Source] = []
-    urls: list[str] = []
-
-    def end_of_addresses() -> None:
-        if urls:
-            sources.append(AddressSource(tuple(urls), reading, reader))
-            urls.clear()
-
-    for argument in listed:
-        if is_address(argument) and forced is None and is_front_page(argument):
-            end_of_addresses()
-            sources.append(AddressSource((argument,), reading, reader_for(Kind.SITE)))
-        elif is_address(argument):
-            urls.append(argument)
-        else:
-            end_of_addresses()
-            sources.append(FileSource(argument, reading, reader))
-    end_of_addresses()
-    return sources
-
-
-def sample_source(reading: Reading) -> Source:
-    """The Wikinews articles that come with this package."""
-    return FileSource(str(Path(str(resources.files("ingest"))) / "sample" / "wikinews.jsonl"), reading)
-
-
-def is_address(argument: str) -> bool:
-    """Whether `argument` is an http(s) address rather than a path."""
-    return argument.lower().startswith(("http://", "https://"))
-
-
-def is_front_page(url: str) -> bool:
-    """Whether `url` names a whole site."""
-    parts = parts_of(url)
-    if not parts.netloc:
-        return False
-    return not parts.path.strip("/") and not parts.query
-
-
-def _listed(arguments: Iterable[str], *, is_list: bool) -> Iterator[str]:
-    for argument in arguments:
-        if argument == STANDARD_INPUT:
-            yield from arguments_in(_whole(sys.stdin.buffer, "standard input"))
-        elif is_list or (argument.startswith("@") and not Path(argument).exists()):
-            path = argument.removeprefix("@")
-            try:
-                with open_file(Path(path)) as file:
-                    content = _whole(file, path)
-            except Unusable as error:
-                raise OSError(EINVAL, str(error), path) from error
-            yield from arguments_in(content)
-        else:
-            yield argument
-
-
-def _whole(file: IO[bytes], name: str) -> bytes:
-    content = file.read(LARGEST_LIST + 1)
-    if len(content) > LARGEST_LIST:
-        raise OSError(EFBIG, f"a list larger than {LARGEST_LIST // MEGABYTE} MB", name)
-    return content
+__all__ = [
+    "FileSource",
+    "Subscription",
+    "TimedSource",
+    "due_subscriptions",
+    "in_time",
+    "read_subscriptions",
+    "sample_source",
+    "sources_of",
+]

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import IO
 
 from ingest.errors import Unusable
-from ingest.sources.inputs import Holding, Reader, Reading
-from ingest.sources.kinds import KINDS, is_readable, reader_for_name
+from ingest.parsers.inputs import Parser, ParserOptions, RawInput
+from ingest.parsers.registry import READABLE_ENDINGS, is_readable, parser_for_name
 from ingest.sources.opening import OUTSIDE, leads_outside, open_file, what_else
 from ingest.types import Ignored, Item, Rejection
 
@@ -21,16 +21,16 @@ class FileSource:
         forced: how to read it, whatever its ending says.
     """
 
-    def __init__(self, given: str, reading: Reading, forced: Reader | None = None) -> None:
+    def __init__(self, given: str, options: ParserOptions, forced: Parser | None = None) -> None:
         self._given = given
-        self._context = reading
+        self._options = options
         self._forced = forced
         self._path = Path(given)
         self._files: list[Path] | None = None
         self._folder: Path | None = None
         self._unreadable: list[Rejection] = []
         self._done = 0
-        self._reading: IO[bytes] | None = None
+        self._open_file: IO[bytes] | None = None
 
     @property
     def given(self) -> str:
@@ -45,7 +45,7 @@ class FileSource:
     @property
     def consumed(self) -> int:
         """Bytes read so far, as they are on the disk."""
-        return self._done + (self._reading.tell() if self._reading and not self._reading.closed else 0)
+        return self._done + (self._open_file.tell() if self._open_file and not self._open_file.closed else 0)
 
     def pages(self) -> Iterator[Item]:
         """The articles of every file, in the order of the files' paths."""
@@ -61,9 +61,9 @@ class FileSource:
             yield from (Ignored(printable(path)) for path in self._all_files() if not self._is_readable(path))
             yield from self._unreadable
             if not readable:
-                yield Rejection(self._given, f"nothing to ingest in this folder (kinds: {KINDS})")
+                yield Rejection(self._given, f"nothing to ingest in this folder (kinds: {READABLE_ENDINGS})")
         elif not readable:
-            yield Rejection(self._given, f"not a kind of file that can be ingested (kinds: {KINDS})")
+            yield Rejection(self._given, f"not a kind of file that can be ingested (kinds: {READABLE_ENDINGS})")
         for path in readable:
             yield from self._pages_of(path)
             self._done += _size(path)
@@ -84,13 +84,13 @@ class FileSource:
         place = path.resolve().as_uri() if not _has_surrogates(path) else repr(path.resolve())
 
         def opened() -> IO[bytes]:
-            self._reading = open_file(path, self._folder)
-            return self._reading
+            self._open_file = open_file(path, self._folder)
+            return self._open_file
 
-        reader = self._forced or reader_for_name(path.name)
+        parser = self._forced or parser_for_name(path.name)
         try:
-            if reader is not None:
-                yield from reader(Holding(printable(path), place, path.name, opened), self._context)
+            if parser is not None:
+                yield from parser(RawInput(printable(path), place, path.name, opened), self._options)
         except Unusable as error:
             yield Rejection(printable(path), str(error))
         except OSError as error:

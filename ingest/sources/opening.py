@@ -33,7 +33,7 @@ def leads_outside(path: Path, folder: Path) -> bool:
 
 
 def open_file(path: Path, inside: Path | None = None) -> IO[bytes]:
-    """Open a file for reading, without waiting for anybody.
+    """Open a file for options, without waiting for anybody.
 
     It is looked at before, so that no device notices, and again when it is open, since it may have been replaced.
 

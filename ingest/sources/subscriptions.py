@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from ingest.errors import SubscriptionsUnreadable, Unusable
-from ingest.logbook import NOT_VISITED, VISITED
-from ingest.sources.kinds import Kind
+from ingest.report import NOT_VISITED, VISITED
 from ingest.sources.opening import open_file
+from ingest.types import InputKind
 from store import Run
 from store.redaction import lookup_key
 
@@ -33,7 +33,7 @@ class Subscription:
 
     address: str
     every: timedelta
-    kind: Kind | None = None
+    kind: InputKind | None = None
     limit: int | None = None
     renamed: Mapping[str, str] = field(default_factory=dict)
 
@@ -58,7 +58,9 @@ class _Entry(BaseModel):
     @classmethod
     def _is_kind(cls, value: str | None) -> str | None:
         if value is not None:
-            Kind(value)
+            kinds = [kind.value for kind in InputKind]
+            if value not in kinds:
+                raise ValueError(f"{value!r} is not a kind of input ({', '.join(kinds)})")
         return value
 
 
@@ -119,4 +121,4 @@ def _keys(run: Run, name: str) -> Iterable[str]:
 
 def _subscription(entry: _Entry) -> Subscription:
     every = timedelta(**{_UNITS[entry.every[-1]]: int(entry.every[:-1])})
-    return Subscription(entry.address, every, Kind(entry.kind) if entry.kind else None, entry.limit, entry.map)
+    return Subscription(entry.address, every, InputKind(entry.kind) if entry.kind else None, entry.limit, entry.map)

@@ -13,8 +13,8 @@ import pytest
 
 from ingest.network.fetcher import Fetcher
 from ingest.network.types import Failed, Limits
+from ingest.parsers.inputs import ParserOptions
 from ingest.sources import sources_of
-from ingest.sources.inputs import Reading
 from ingest.types import Rejection
 from tests.ingest.connecting import connections_tried, count_as_public
 from tests.ingest.server import Web, serving
@@ -120,7 +120,7 @@ def test_what_is_no_web_address(url: str, tmp_path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path)
     with closing(Fetcher(QUICK)) as fetcher, connections_tried() as tried:
         assert isinstance(fetcher.get(url), Failed)
-        (source,) = sources_of([url], Reading(fetcher))
+        (source,) = sources_of([url], ParserOptions(fetcher))
         assert all(isinstance(one, Rejection) for one in source.pages())
     assert tried == []
 
@@ -143,7 +143,7 @@ def test_a_public_source_that_names_private_pages(
     with serving("127.0.0.2") as public, closing(Fetcher(QUICK)) as fetcher, connections_tried() as tried:
         is_page = kind == "site"
         public.page("/it", bodies[kind], "text/html" if is_page else "application/xml")
-        (source,) = sources_of([public.url("/it", "127.0.0.2")], Reading(fetcher))
+        (source,) = sources_of([public.url("/it", "127.0.0.2")], ParserOptions(fetcher))
         found = list(source.pages())
         assert all(isinstance(one, Rejection) or "secret" not in repr(one) for one in found)
     assert {place[0] for place in tried} == {"127.0.0.2"}

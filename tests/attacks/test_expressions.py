@@ -16,7 +16,8 @@ import pytest
 import chatbot
 import ingest
 import store
-from ingest.extraction import aggregator, boilerplate, bylines, metadata, page_kind
+from ingest.extraction import aggregator_lines, boilerplate, metadata, page_kind
+from ingest.text import bylines
 
 SIZE = 50_000
 SECONDS = 2.0
@@ -90,8 +91,15 @@ def test_there_are_expressions_and_all_are_found() -> None:
 
 def bounded() -> dict[str, tuple[str, int]]:
     """Expressions that are only ever matched with the whole of a line, or with what was measured before."""
-    whole_lines = {boilerplate._FURNITURE: boilerplate._LONGEST, aggregator._CALLS: aggregator._LONGEST_CALL}
-    whole_lines |= {aggregator._LISTS: aggregator._LONGEST_CALL, metadata._ARTICLE: SIZE, page_kind._ARTICLE: SIZE}
+    whole_lines = {
+        boilerplate._BOILERPLATE: boilerplate._LONGEST,
+        aggregator_lines._CALLS: aggregator_lines.LONGEST_CALL,
+    }
+    whole_lines |= {
+        aggregator_lines._LISTS: aggregator_lines.LONGEST_CALL,
+        metadata._ARTICLE: SIZE,
+        page_kind._ARTICLE: SIZE,
+    }
     whole_lines |= {bylines._NAME: bylines._LONGEST, bylines._AGENCY: SIZE, page_kind._ERROR: SIZE}
     of_a_byline = (bylines._ASIDE, bylines._ROLE, bylines._FROM_PLACE, bylines._BETWEEN)
     found = {one.pattern: ("fullmatch", size) for one, size in whole_lines.items()}

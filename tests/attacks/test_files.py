@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.extraction.dispatch import extract
+from ingest.extraction.articles import extract
 from ingest.network.fetcher import Fetcher
 from ingest.network.types import Limits
+from ingest.parsers.inputs import ParserOptions
 from ingest.sources import sources_of
-from ingest.sources.inputs import Reading
 from ingest.types import FoundArticle, Ignored, RawPage, Rejection
 
 SECONDS = 10.0  # of work, on a busy machine; each takes well under two on a free one
@@ -151,13 +151,13 @@ HIDDEN = {"zip: a parent folder", "zip: many parent folders", "zip: backslashes"
 
 
 @pytest.fixture
-def reading() -> Iterator[Reading]:
+def reading() -> Iterator[ParserOptions]:
     with closing(Fetcher(Limits(pause=0, attempts=1, silence=0.2))) as web:
-        yield Reading(web)
+        yield ParserOptions(web)
 
 
 @pytest.mark.parametrize("name", ATTACKS)
-def test_nothing_gets_through(tmp_path: Path, reading: Reading, name: str) -> None:
+def test_nothing_gets_through(tmp_path: Path, reading: ParserOptions, name: str) -> None:
     file_name, make = ATTACKS[name]
     home = tmp_path / "inner" / "most"
     home.mkdir(parents=True)
@@ -185,7 +185,7 @@ def test_nothing_gets_through(tmp_path: Path, reading: Reading, name: str) -> No
 @pytest.mark.parametrize(
     "name", ["a\nFAILED: all.txt", "a\r.txt", "\x1b[2J.txt", "-rf.txt", "a'b\"c.txt", "$(touch x).txt", "%s%n.txt"]
 )
-def test_names_of_files(tmp_path: Path, reading: Reading, name: str) -> None:
+def test_names_of_files(tmp_path: Path, reading: ParserOptions, name: str) -> None:
     (tmp_path / name).write_text("A headline\n\nA text of one sentence.")
     (source,) = sources_of([str(tmp_path)], reading)
     (page,) = source.pages()
@@ -193,7 +193,7 @@ def test_names_of_files(tmp_path: Path, reading: Reading, name: str) -> None:
     assert isinstance(extract(page), FoundArticle)
 
 
-def test_a_link_in_a_folder_leads_nowhere_else(tmp_path: Path, reading: Reading) -> None:
+def test_a_link_in_a_folder_leads_nowhere_else(tmp_path: Path, reading: ParserOptions) -> None:
     """A folder that somebody else filled may hold links to what only we may read."""
     (tmp_path / "secret.txt").write_text("The secret is here, in a text of one sentence.")
     given = tmp_path / "given"

@@ -11,8 +11,8 @@ import pytest
 
 from ingest.__main__ import main as news_ingest
 from ingest.network.fetcher import Fetcher
+from ingest.parsers.inputs import ParserOptions
 from ingest.sources import files, sources_of
-from ingest.sources.inputs import Reading
 from ingest.types import Item, RawPage, Rejection
 
 TEXT = "A headline\n\nA text of one sentence."
@@ -22,7 +22,7 @@ OUTSIDE = "a link that leads out of the folder that was named"
 
 def items(path: Path) -> list[Item]:
     with closing(Fetcher()) as web:
-        return [item for source in sources_of([str(path)], Reading(web)) for item in source.pages()]
+        return [item for source in sources_of([str(path)], ParserOptions(web)) for item in source.pages()]
 
 
 def read(path: Path) -> tuple[dict[str, bytes], dict[str, str]]:

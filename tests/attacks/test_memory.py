@@ -26,7 +26,7 @@ from pathlib import Path
 from ingest.extraction.dispatch import extract
 from ingest.pipeline import find_articles
 from ingest.sources import sources_of
-from ingest.sources.inputs import Reading
+from ingest.parsers.inputs import ParserOptions
 from ingest.types import FoundArticle, Rejection
 from ingest.workers import local_pool
 
@@ -34,7 +34,7 @@ if __name__ == "__main__":
     most = int(sys.argv[2]) << 20
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     found = []
-    for one in find_articles(sources_of([sys.argv[1]], Reading(None)), local_pool(1)):
+    for one in find_articles(sources_of([sys.argv[1]], ParserOptions(None)), local_pool(1)):
         if isinstance(one, FoundArticle):
             found.append(["article", one.content.text[:30]])
         elif isinstance(one, Rejection):

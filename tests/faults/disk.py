@@ -20,7 +20,7 @@ import chromadb.api.rust  # noqa: F401 - imported once, before the processes par
 import ingest.pipeline
 import store.writer
 from ingest.__main__ import main
-from ingest.extraction.languages import detected_language
+from ingest.text.languages import detected_language
 from store import Archive, ArchiveUnreadable
 from tests.store.making import WordCounts
 
@@ -64,7 +64,7 @@ def run(kind: str, archive: Path, given: Path, copies: Path, size: int) -> int:
 
 
 if __name__ == "__main__":
-    ingest.pipeline.BATCH = 20
+    ingest.pipeline.BATCH_PASSAGES = 20
     detected_language("The ferry sails on Monday. " * 5)  # its model is unpacked into a file of its own
     words = WordCounts()
     store.writer.load_embedder = lambda _: words

@@ -13,8 +13,8 @@ import pytest
 
 from chatbot.conversations.database import Conversations
 from ingest.__main__ import main as news_ingest
-from ingest.extraction.languages import _identifier, detected_language
 from ingest.sources.subscriptions import Subscription, due_subscriptions
+from ingest.text.languages import _identifier, detected_language
 from store import Archive, ArchiveLocked
 from store.__main__ import main as news_archive
 from store.database.runs import begin_run, finish_run, last_runs

@@ -23,7 +23,7 @@ ARTICLES = 30
 def _words(monkeypatch: pytest.MonkeyPatch) -> None:
     words = WordCounts()
     monkeypatch.setattr("store.writer.load_embedder", lambda _: words)
-    monkeypatch.setattr(ingest.pipeline, "BATCH", 20)
+    monkeypatch.setattr(ingest.pipeline, "BATCH_PASSAGES", 20)
 
 
 def lines(path: Path, count: int) -> Path:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest.identity.history import opened_history
+from ingest.archiving.known_articles import opened_history
 from ingest.network.fetcher import Fetcher
 from ingest.network.types import Limits
+from ingest.parsers.inputs import ParserOptions
 from ingest.pipeline import Ingestion, find_articles
 from ingest.report import Report
 from ingest.sources import sources_of
-from ingest.sources.inputs import Reading
 from store import open_writer
 from store.database.visits import Visits
 from store.embedding.minilm import MiniLM
@@ -42,7 +42,7 @@ def ingest_into(minilm) -> Callable[..., Report]:
             ) as web,
         ):
             ingestion = Ingestion(writer, former_hashes, restore=restore)
-            sources = sources_of(map(str, inputs), Reading(web, renamed or {}, limit))
+            sources = sources_of(map(str, inputs), ParserOptions(web, renamed or {}, limit))
             for _ in ingestion.run(find_articles(sources)):
                 pass
             return ingestion.report

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from ingest.network import addresses
-from ingest.network.special import why_not_public
+from ingest.network import ip_addresses
+from ingest.network.ip_addresses import why_not_public
 
 _watching: list[list[tuple[Any, ...]]] = []
 
@@ -39,4 +39,4 @@ def connections_tried() -> Iterator[list[tuple[Any, ...]]]:
 
 def count_as_public(monkeypatch: pytest.MonkeyPatch, *public: str) -> None:
     """For tests of a second step that must not be taken, whose first one goes to a server on loopback."""
-    monkeypatch.setattr(addresses, "why_not_public", lambda one: None if str(one) in public else why_not_public(one))
+    monkeypatch.setattr(ip_addresses, "why_not_public", lambda one: None if str(one) in public else why_not_public(one))

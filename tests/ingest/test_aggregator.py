@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.extraction.aggregator import is_aggregator_page
+from ingest.extraction.aggregator_lines import is_aggregator_page
 from ingest.extraction.plaintext import extract_text
 
 PAGES = Path(__file__).parent / "pages"

@@ -10,11 +10,11 @@ import pytest
 from ray.cluster_utils import Cluster
 
 from ingest.__main__ import main
-from ingest.cluster import joined
 from ingest.errors import ClusterUnusable
 from ingest.pipeline import Ingestion
 from ingest.types import Form, RawPage
 from ingest.workers import extracted, local_pool
+from ingest.workers.cluster import joined
 from store import open_writer
 from store.embedding.minilm import NAME, MiniLM
 from tests.ingest.comparing import assert_same_archive, everything_in

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import Unusable
-from ingest.extraction.dates import parse_moment
+from ingest.text.written_dates import parse_moment
 
 EST = timezone(timedelta(hours=-5))
 

@@ -10,11 +10,11 @@ from dataclasses import replace
 
 import pytest
 
+from ingest.limits import TimeLimit, duration, limit_of
 from ingest.network.bodies import MOST_MEMBERS
 from ingest.network.fetcher import Fetcher
 from ingest.network.parallel import fetch_all
 from ingest.network.types import Answer, Failed, Fetched, Left, Limits
-from ingest.time_limit import TimeLimit, duration, limit_of
 from tests.ingest.dripping import EMPTY_MEMBER, WAYS, dripping, slow_handshake
 from tests.ingest.server import Web, serving
 
@@ -31,7 +31,7 @@ def web() -> Iterator[Web]:
 
 @pytest.fixture(autouse=True)
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.network.retrying._growing", lambda _state: 0.01)
+    monkeypatch.setattr("ingest.network.patience._growing", lambda _state: 0.01)
 
 
 def asked(url: str, limits: Limits = LIMITS, time_limit: TimeLimit = TimeLimit()) -> tuple[Answer, float]:

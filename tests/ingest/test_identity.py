@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.identity.keys import article_id, is_page_address, normalised_address, same_address
+from ingest.addresses import article_id, is_page_address, normalised_address, same_address
 
 PAGE = "https://example.com/news/ferry"
 

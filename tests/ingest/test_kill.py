@@ -13,7 +13,7 @@ import ingest.pipeline, store.vectors.chroma, store.writer
 from ingest.__main__ import main
 
 where, method, when, count, *arguments = sys.argv[1:]
-ingest.pipeline.BATCH = 3
+ingest.pipeline.BATCH_PASSAGES = 3
 owner = {"vectors": store.vectors.chroma.ChromaIndex, "writer": store.writer.ArchiveWriter, "rows": store.writer}[where]
 real = getattr(owner, method)
 calls = 0

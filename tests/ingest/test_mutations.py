@@ -15,14 +15,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.extraction.dispatch import extract
+from ingest.extraction.articles import extract
 from ingest.network.fetcher import Fetcher
 from ingest.network.types import Limits
+from ingest.parsers.inputs import ParserOptions
 from ingest.passages.model_input import cut_article
 from ingest.sources import sources_of
-from ingest.sources.inputs import Reading
-from ingest.sources.kinds import Kind
-from ingest.types import Form, FoundArticle, Outcome, RawPage
+from ingest.types import Form, FoundArticle, InputKind, Outcome, RawPage
 from store.grouping.bands import bands_of
 from tests.fuzzing import RUNS, UNITS, mutate
 from tests.ingest.server import article
@@ -65,15 +64,15 @@ INDEX = b"<sitemapindex><sitemap><loc>http://127.0.0.1:9/a.xml</loc></sitemap></
 RECORDS = b'{"title": "A", "text": "One sentence.", "published": "2023-03-03"}\n' * 3
 WITH_HTML = json.dumps({"html": PAGE.decode(), "url": "http://x.example/a", "authors": ["A"], "language": "en-GB"})
 WHOLE = {
-    Kind.HTML: [PAGE],
-    Kind.FEED: [FEED, JSON_FEED],
-    Kind.SITEMAP: [SITEMAP, INDEX],
-    Kind.WARC: [WARC % (len(ANSWER), ANSWER)],
-    Kind.ZIP: [zipped()],
-    Kind.CSV: [b"title,text\nA,One sentence.\nB,Another one.\n"],
-    Kind.JSONL: [RECORDS, WITH_HTML.encode()],
-    Kind.TEXT: [b"A headline\n\nBy Ann Poe\n\nA text of one sentence."],
-    Kind.PARQUET: [table()],
+    InputKind.HTML: [PAGE],
+    InputKind.FEED: [FEED, JSON_FEED],
+    InputKind.SITEMAP: [SITEMAP, INDEX],
+    InputKind.WARC: [WARC % (len(ANSWER), ANSWER)],
+    InputKind.ZIP: [zipped()],
+    InputKind.CSV: [b"title,text\nA,One sentence.\nB,Another one.\n"],
+    InputKind.JSONL: [RECORDS, WITH_HTML.encode()],
+    InputKind.TEXT: [b"A headline\n\nBy Ann Poe\n\nA text of one sentence."],
+    InputKind.PARQUET: [table()],
 }
 PACKED = st.sampled_from([False, False, False, True])
 SLOW_S = 2.0
@@ -108,7 +107,7 @@ def read(folder, web, minilm, kind, content) -> None:
     """All that a run does with `content` before it is embedded."""
     path = folder / ("a.bin.gz" if content.startswith(b"\x1f\x8b") else "a.bin")
     path.write_bytes(content)
-    (source,) = sources_of([str(path)], Reading(web, limit=20), kind)
+    (source,) = sources_of([str(path)], ParserOptions(web, limit=20), kind)
     for one in source.pages():
         take(minilm, one)
 

@@ -15,7 +15,7 @@ import pytest
 
 from ingest.network.fetcher import Fetcher
 from ingest.network.parallel import fetch_all, interleaved
-from ingest.network.types import Failed, Fetched, Gone, Limits, NotModified
+from ingest.network.types import Failed, Fetched, GoneAnswer, Limits, NotModified
 from store import Visit
 from tests.ingest.connecting import connections_tried, count_as_public
 from tests.ingest.server import Handler, Web, serving
@@ -39,7 +39,7 @@ def fetcher() -> Iterator[Fetcher]:
 
 @pytest.fixture(autouse=True)
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.network.retrying._growing", lambda _state: 0.01)
+    monkeypatch.setattr("ingest.network.patience._growing", lambda _state: 0.01)
 
 
 def redirect(to: str, status: int = 301):
@@ -329,7 +329,7 @@ def test_conditional_requests(web):
         assert fetcher.get(web.url("/a")) == NotModified(web.url("/a"))
         assert web.asked[-1][1]["If-Modified-Since"] == visit.last_modified
         assert isinstance(fetcher.get(web.url("/a"), conditional=False), Fetched)
-        assert fetcher.get(web.url("/gone")) == Gone(web.url("/gone"))
+        assert fetcher.get(web.url("/gone")) == GoneAnswer(web.url("/gone"))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 from lxml import html
 
-from ingest.extraction.boilerplate import without_furniture
+from ingest.extraction.boilerplate import without_boilerplate
 from ingest.extraction.html import extract_html
 from ingest.extraction.metadata import PageFacts, headline, linked_facts, shown_authors
 from tests.ingest.test_html import PARAGRAPHS, page
@@ -74,8 +74,8 @@ def test_furniture_goes_and_sentences_stay():
     ]
     sentences = [*PARAGRAPHS, "Thanks to the islanders, she said.", "Read more books, the minister told the children."]
     mixed = [line for pair in zip(sentences, furniture, strict=False) for line in pair] + furniture
-    assert [one for one in without_furniture(mixed, "Ferry talks resume") if one not in furniture] == sentences
-    assert list(without_furniture(mixed, "Ferry talks resume")) == sentences
+    assert [one for one in without_boilerplate(mixed, "Ferry talks resume") if one not in furniture] == sentences
+    assert list(without_boilerplate(mixed, "Ferry talks resume")) == sentences
 
 
 @pytest.mark.parametrize(

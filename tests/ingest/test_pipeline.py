@@ -90,7 +90,7 @@ def test_an_article_that_goes_back_to_what_it_was_is_a_new_version(tmp_path, ing
 def test_batches_do_not_change_the_archive(tmp_path, ingest_into, monkeypatch):
     path = write(tmp_path / "a.jsonl", *(record(f"a{n}", f"Ferry {n} sails. " * 60) for n in range(12)))
     ingest_into(tmp_path / "one", path)
-    monkeypatch.setattr(pipeline, "BATCH", 1)
+    monkeypatch.setattr(pipeline, "BATCH_PASSAGES", 1)
     ingest_into(tmp_path / "other", path)
     assert_same_archive(everything_in(tmp_path / "one"), everything_in(tmp_path / "other"))
 
@@ -101,7 +101,7 @@ def test_batches_do_not_change_stories(tmp_path, ingest_into, monkeypatch):
     path = write(tmp_path / "a.jsonl", *(record(f"a{n}", f"{text} {n % 2}") for n in range(6)), record("b"))
     archives = []
     for size in (1, 4, 256):
-        monkeypatch.setattr(pipeline, "BATCH", size)
+        monkeypatch.setattr(pipeline, "BATCH_PASSAGES", size)
         assert ingest_into(tmp_path / str(size), path).copies == 5
         archives.append(everything_in(tmp_path / str(size)))
     assert {content.story for content, _ in archives[0]["versions"].values()} == {"a0", None}

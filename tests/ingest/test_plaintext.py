@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import Unusable
-from ingest.extraction.cleaning import clean_text, decode
 from ingest.extraction.plaintext import derived_title, extract_text
+from ingest.text.cleaning import clean_text, decode
 
 
 def test_first_line_alone_is_the_headline():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extraction.dispatch import extract
+from ingest.extraction.articles import extract
 from ingest.types import Form, FoundArticle, RawPage, Rejection
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)

@@ -15,15 +15,14 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from ingest.extraction.dispatch import extract
+from ingest.extraction.articles import extract
 from ingest.network.fetcher import Fetcher
 from ingest.network.types import Limits
+from ingest.parsers.feed_format import decode_feed
+from ingest.parsers.inputs import ParserOptions
 from ingest.sources import sample_source, sources_of
-from ingest.sources.feed_parsing import parse_feed
 from ingest.sources.files import FileSource
-from ingest.sources.inputs import Reading
-from ingest.sources.kinds import Kind
-from ingest.types import Form, FoundArticle, Ignored, Outcome, RawPage, Rejection
+from ingest.types import Form, FoundArticle, Ignored, InputKind, Outcome, RawPage, Rejection
 
 FEEDS = Path(__file__).parent / "feeds"
 HTML = "<html><body><article>" + "<p>The bakery on Storholm reopened on Monday.</p>" * 3 + "</article></body></html>"
@@ -36,8 +35,8 @@ def web() -> Iterator[Fetcher]:
 
 
 @pytest.fixture
-def reading(web) -> Reading:
-    return Reading(web)
+def reading(web) -> ParserOptions:
+    return ParserOptions(web)
 
 
 def test_a_folder_is_read_in_order_without_hidden_files(tmp_path, reading):
@@ -127,7 +126,7 @@ def test_lists_name_inputs(tmp_path, reading):
     )
     kinds = [type(one).__name__ for one in sources_of([f"@{tmp_path}/list"], reading)]
     assert kinds == ["FileSource", "AddressSource", "AddressSource"]
-    assert [type(one).__name__ for one in sources_of([str(tmp_path / "list")], reading, Kind.LIST)] == kinds
+    assert [type(one).__name__ for one in sources_of([str(tmp_path / "list")], reading, InputKind.LIST)] == kinds
 
 
 def rows(path, reading, kind=None):
@@ -142,7 +141,7 @@ CSV = 'headline;body;when\nFerry sails;"It sails;\nit sails.";2023-03-03\nBakery
 def test_csv(tmp_path, web, encoding):
     path = tmp_path / "a.csv"
     path.write_bytes(CSV.replace("Ferry", "Fähre").encode(encoding))
-    reading = Reading(web, {"title": "headline", "text": "body"})
+    reading = ParserOptions(web, {"title": "headline", "text": "body"})
     first, second = rows(path, reading)
     assert json.loads(first.content) == {
         "headline": "Fähre sails",
@@ -228,7 +227,7 @@ def test_zip_files(tmp_path, reading):
 
 def test_forced_kinds(tmp_path, reading):
     (tmp_path / "export.data").write_text('{"text": "One."}\n')
-    (found,) = rows(tmp_path / "export.data", reading, Kind.JSONL)
+    (found,) = rows(tmp_path / "export.data", reading, InputKind.JSONL)
     assert found.form is Form.RECORD
 
 
@@ -268,7 +267,7 @@ def test_a_saved_feed(tmp_path, reading):
 )
 def test_real_feeds(name, count, first, published, updated):
     """From the tests of rss-parser; see the licence beside them."""
-    entries = parse_feed((FEEDS / name).read_bytes(), None).entries
+    entries = decode_feed((FEEDS / name).read_bytes(), None).entries
     assert len(entries) == count
     assert (entries[0].title, entries[0].published, entries[0].updated) == (first, published, updated)
     assert all(one.url for one in entries)
@@ -300,7 +299,7 @@ def test_markup_that_holds_nothing(tmp_path, reading, content, reason):
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    kind=st.sampled_from([kind for kind in Kind if kind not in (Kind.LIST, Kind.SITE)]),
+    kind=st.sampled_from([kind for kind in InputKind if kind not in (InputKind.LIST, InputKind.SITE)]),
     start=st.sampled_from([b"", b"<rss><channel><item>", b"<urlset><url><loc>http://[", b"PK\x03\x04", b"WARC/1.0\r\n",
                            b"\x1f\x8b\x08", b"{", b"text,html\n", b"PAR1", b"<feed xmlns='http://www.w3.org/2005/Atom'>"]),
     rest=st.binary(max_size=300),

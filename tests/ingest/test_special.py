@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.network.addresses import check_address
 from ingest.network.errors import Refused
-from ingest.network.special import _IPV4_NETWORKS, _IPV6_NETWORKS, why_not_public
+from ingest.network.ip_addresses import _IPV4_NETWORKS, _IPV6_NETWORKS, check_address, why_not_public
 
 PRIVATE = """
 10.0.0.1 172.16.3.4 192.168.1.1 100.64.0.1 0.0.0.0 224.0.0.1 169.254.169.254 255.255.255.255 240.0.0.1 127.0.0.1

@@ -61,7 +61,7 @@ def test_copies_become_a_story_led_by_the_earliest_full_one(tmp_path, ingest_int
 def test_stories_do_not_depend_on_batches(tmp_path, ingest_into, monkeypatch):
     path = write(tmp_path / "a.jsonl", *ARTICLES, ARTICLES[3] | {"text": OTHER + TEXT})
     ingest_into(tmp_path / "one", path)
-    monkeypatch.setattr(pipeline, "BATCH", 1)
+    monkeypatch.setattr(pipeline, "BATCH_PASSAGES", 1)
     ingest_into(tmp_path / "other", path)
     assert_same_archive(everything_in(tmp_path / "one"), everything_in(tmp_path / "other"))
 

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ingest.__main__ import main
+from ingest.limits import TimeLimit
+from ingest.parsers.inputs import ParserOptions
 from ingest.sources.files import FileSource
-from ingest.sources.inputs import Reading
+from ingest.sources.in_time import in_time
 from ingest.sources.subscriptions import Subscription, due_subscriptions
-from ingest.sources.timed import in_time
-from ingest.time_limit import TimeLimit
 from ingest.types import RawPage, Rejection
 from store import Archive, Run
 from tests.ingest.server import Web, article, serving
@@ -75,7 +75,9 @@ def test_files_are_read_as_far_as_there_is_time(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_text("".join(json.dumps({"id": f"a{n}", "text": "Ferry."}) + "\n" for n in range(5)))
     limit = TimeLimit(time.monotonic() + 0.3, "no time")
-    first, second = in_time([FileSource(str(path), Reading(None)), FileSource(str(path), Reading(None))], limit)
+    first, second = in_time(
+        [FileSource(str(path), ParserOptions(None)), FileSource(str(path), ParserOptions(None))], limit
+    )
     found = []
     for item in first.pages():
         found.append(item)
@@ -84,7 +86,7 @@ def test_files_are_read_as_far_as_there_is_time(tmp_path):
     assert found[-1] == Rejection(str(path), "no time; it was not read to its end", is_left=True)
     assert list(second.pages()) == [Rejection(str(path), "no time", is_left=True)]
     assert not first.was_read
-    (whole,) = in_time([FileSource(str(path), Reading(None))], TimeLimit())
+    (whole,) = in_time([FileSource(str(path), ParserOptions(None))], TimeLimit())
     assert len(list(whole.pages())) == 5
     assert whole.was_read
 

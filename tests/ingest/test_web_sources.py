@@ -260,7 +260,7 @@ def test_subscriptions_and_the_run_log(web, archive, capsys):
         (None, "no subscriptions"),
         ("x = [", "is not TOML"),
         ("[[subscription]]\naddress = 'a'\nevery = 'often'", "not a time like"),
-        ("[[subscription]]\naddress = 'a'\nkind = 'blog'", "not a valid Kind"),
+        ("[[subscription]]\naddress = 'a'\nkind = 'blog'", "'blog' is not a kind of input"),
         ("[[subscription]]\nurl = 'a'", "subscription.0"),
     ],
 )

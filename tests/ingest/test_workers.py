@@ -13,11 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest import workers
+from ingest.parsers.inputs import ParserOptions
 from ingest.sources import sources_of
-from ingest.sources.inputs import Reading
 from ingest.types import Form, Ignored, RawPage
-from ingest.workers import extracted, local_pool
+from ingest.workers import extracted, line, local_pool
 from tests.ingest.comparing import assert_same_archive, everything_in
 from tests.ingest.server import article
 from tests.ingest.working import act
@@ -62,7 +61,7 @@ def test_pages_that_hang_or_fail_are_rejections_and_the_rest_goes_on():
 
 
 def test_no_more_is_read_ahead_than_allowed(monkeypatch):
-    monkeypatch.setattr(workers, "AHEAD", 5)
+    monkeypatch.setattr(line, "AHEAD", 5)
     read = []
 
     def items():
@@ -76,7 +75,7 @@ def test_no_more_is_read_ahead_than_allowed(monkeypatch):
 
 
 def test_large_pages_are_not_read_far_ahead(monkeypatch):
-    monkeypatch.setattr(workers, "AHEAD_BYTES", 10)
+    monkeypatch.setattr(line, "AHEAD_BYTES", 10)
     read = []
 
     def items():
@@ -148,7 +147,7 @@ def test_text_starts_no_process(tmp_path):
     (tmp_path / "a.txt").write_text("A headline\n\nOne sentence.")
     before = _children(os.getpid())
     with closing(
-        extracted((i for s in sources_of([str(tmp_path)], Reading(None)) for i in s.pages()), local_pool(2))
+        extracted((i for s in sources_of([str(tmp_path)], ParserOptions(None)) for i in s.pages()), local_pool(2))
     ) as found:
         assert len(list(found)) == 1
     assert _children(os.getpid()) == before

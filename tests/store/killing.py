@@ -58,7 +58,7 @@ def ingest_many(folder: Path) -> None:
     import store.writer
     from ingest.__main__ import main
 
-    ingest.pipeline.BATCH = 4
+    ingest.pipeline.BATCH_PASSAGES = 4
     words = WordCounts()
     store.writer.load_embedder = lambda _: words
     rows = [

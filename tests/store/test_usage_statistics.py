@@ -22,7 +22,7 @@ def said(program: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "package", ["store", "ingest", "chatbot", "ingest.extraction.without_socks", "chatbot.web.html.addresses"]
+    "package", ["store", "ingest", "chatbot", "ingest.extraction.html", "chatbot.web.html.addresses"]
 )
 def test_each_package_switches_them_off(package: str) -> None:
     assert said(f"import os, {package}; print({VARIABLES!r}.items() <= os.environ.items())") == "True"

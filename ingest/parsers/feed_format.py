@@ -1,0 +1,128 @@
+"""RSS, Atom and JSON Feed: the one file that knows feedparser."""
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import feedparser
+
+from ingest.addresses import joined
+from ingest.errors import Unusable
+
+_JSON_FEED = "https://jsonfeed.org/version/"
+_MOST_ENTRIES = 20_000
+_MOST_TAGS = 1_000_000
+"""Each becomes an object of about a kilobyte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a feed; dates as written there.
+
+    Attributes:
+        html: the fullest text that the feed itself carries, None if it has only a headline.
+    """
+
+    id: str | None
+    url: str | None
+    title: str | None
+    html: str | None
+    published: str | None
+    updated: str | None
+    authors: tuple[str, ...]
+    section: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed: its name, the language it declares, its entries in its own order."""
+
+    title: str | None
+    language: str | None
+    entries: tuple[Entry, ...]
+
+
+def decode_feed(content: bytes, url: str | None) -> Feed:
+    """The feed in `content`.
+
+    Args:
+        url: where it was read, for relative links.
+
+    Raises:
+        Unusable: if it is no feed.
+    """
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return _json_feed(content, url)
+    if b"<!ENTITY" in content[:100_000]:
+        raise Unusable("a feed that defines entities is refused")
+    if content.count(b"<") > _MOST_TAGS:
+        raise Unusable(f"a feed of more than {_MOST_TAGS:,} tags")
+    try:
+        headers = {"content-location": url} if url else {}
+        found = feedparser.parse(io.BytesIO(content), response_headers=headers, sanitize_html=False)
+        entries = tuple(_entry(one) for one in found.entries[:_MOST_ENTRIES])
+        title, language = _text(found.feed.get("title")), _text(found.feed.get("language"))
+    except Exception as error:  # whatever a broken feed does to the parser is the feed's fault
+        raise Unusable(f"not a feed that can be read: {type(error).__name__}") from error
+    if not found.get("version") and not entries:
+        raise Unusable("neither a feed nor a sitemap")
+    return Feed(title, language, entries)
+
+
+def _entry(found: Any) -> Entry:
+    bodies = [one.get("value") for one in found.get("content") or ()] + [found.get("summary")]
+    html = max((body for body in bodies if isinstance(body, str)), key=len, default=None)
+    names = [_text(one.get("name")) for one in found.get("authors") or ()] or [_text(found.get("author"))]
+    tags = [_text(one.get("term")) for one in found.get("tags") or ()]
+    link = found.get("feedburner_origlink") or found.get("link")
+    return Entry(
+        id=_text(found.get("id")),
+        url=_address(link),
+        title=_text(found.get("title")),
+        html=html,
+        published=_text(found.get("published")),
+        updated=_text(found.get("updated")) if "updated" in found.keys() else None,  # noqa: SIM118 - `in found` guesses
+        authors=tuple(dict.fromkeys(name for name in names if name)),
+        section=next((tag for tag in tags if tag), None),
+    )
+
+
+def _json_feed(content: bytes, url: str | None) -> Feed:
+    try:
+        found: Any = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise Unusable(f"not a JSON feed: {error}") from error
+    if not isinstance(found, dict) or not str(found.get("version", "")).startswith(_JSON_FEED):
+        raise Unusable("JSON, but not a JSON feed (articles in JSON are taken one a line, as .jsonl)")
+    items = found.get("items")
+    entries = [_json_entry(one, url) for one in (items if isinstance(items, list) else ()) if isinstance(one, dict)]
+    return Feed(_text(found.get("title")), _text(found.get("language")), tuple(entries[:_MOST_ENTRIES]))
+
+
+def _json_entry(one: Mapping[str, Any], base: str | None) -> Entry:
+    authors = one.get("authors") if isinstance(one.get("authors"), list) else [one.get("author")]
+    names = [_text(author.get("name")) for author in authors or () if isinstance(author, dict)]
+    html, text = one.get("content_html"), one.get("content_text") or one.get("summary")
+    tags = one.get("tags")
+    link = _text(one.get("url")) or _text(one.get("external_url"))
+    return Entry(
+        id=_text(one.get("id")),
+        url=_address(joined(base, link) if base and link else link),
+        title=_text(one.get("title")),
+        html=html if isinstance(html, str) else _text(text),
+        published=_text(one.get("date_published")),
+        updated=_text(one.get("date_modified")),
+        authors=tuple(name for name in names if name),
+        section=_text(tags[0]) if isinstance(tags, list) and tags else None,
+    )
+
+
+def _address(found: object) -> str | None:
+    link = _text(found)
+    return link if link and link.lower().startswith(("http://", "https://")) else None
+
+
+def _text(found: object) -> str | None:
+    return found.strip() or None if isinstance(found, str) else None

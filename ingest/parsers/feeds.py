@@ -1,0 +1,108 @@
+"""The articles of a feed: as it carries them, or from the pages that it links to."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from ingest.errors import Unusable
+from ingest.parsers.feed_format import Entry, Feed, decode_feed
+from ingest.parsers.inputs import ParserOptions, RawInput, now
+from ingest.parsers.pages import visit_pages
+from ingest.text.bylines import split_byline
+from ingest.text.cleaning import word_count
+from ingest.text.written_dates import parse_moment
+from ingest.types import Finished, Form, Item, RawPage, Rejection, Remark, Unchanged
+from store import Moment
+
+FULL_WORDS = 150
+"""An entry with as many words carries its article; one with fewer, only what it is about."""
+_TAG = re.compile(r"<[^<>]*>")
+_CUT_OFF = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|read more|continue reading|more)\W*$", re.I)
+
+
+def parse_feed(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
+    """Full entries become records, the others the page that they link to."""
+    feed = decode_feed(raw.whole(), raw.url)
+    if not feed.entries:
+        raise Unusable("a feed without entries")
+    taken = feed.entries[: options.limit]
+    if len(taken) < len(feed.entries):
+        yield Remark(raw.origin, f"{len(feed.entries) - len(taken)} more entries were not read (--limit)")
+    linked: dict[str, Entry] = {}
+    failed = False
+    for number, entry in enumerate(taken, 1):
+        if _is_full(entry):
+            yield _record(raw, feed, entry, number)
+        elif entry.url and _is_known(entry, options):
+            yield Unchanged(entry.url)
+        elif entry.url:
+            linked.setdefault(entry.url, entry)
+        elif _words(entry.html) > 0:
+            yield _record(raw, feed, entry, number)
+        else:
+            failed = True
+            yield Rejection(f"{raw.origin}: entry {number}", "neither a text nor a link")
+    known = {url: _facts(feed, entry, with_source=False) for url, entry in linked.items()}
+    for item in visit_pages(list(linked), options, known):
+        failed = failed or isinstance(item, Rejection)
+        yield item
+    if raw.visit and not failed and len(taken) == len(feed.entries):
+        yield Finished(raw.visit)
+
+
+def _is_full(entry: Entry) -> bool:
+    text = _TAG.sub(" ", entry.html or "").strip()
+    return _words(entry.html) >= FULL_WORDS and not _CUT_OFF.search(text[-40:])
+
+
+def _words(html: str | None) -> int:
+    return word_count(_TAG.sub(" ", html or ""))
+
+
+def _is_known(entry: Entry, options: ParserOptions) -> bool:
+    """Whether the page was read after the entry says that it last changed."""
+    return is_older(entry.updated, entry.url or "", options)
+
+
+def is_older(changed: str | None, url: str, options: ParserOptions) -> bool:
+    """Whether `url` was last visited after the moment `changed`; a day counts with its whole length."""
+    if not changed:
+        return False
+    visit = options.fetcher.recall(url)
+    if visit is None:
+        return False
+    try:
+        moment: Moment = parse_moment(changed)
+    except Unusable:
+        return False
+    if not isinstance(moment, datetime):
+        return moment < visit.fetched_at.date()
+    return moment.replace(tzinfo=moment.tzinfo or UTC) < visit.fetched_at
+
+
+def _record(raw: RawInput, feed: Feed, entry: Entry, number: int) -> RawPage:
+    facts = _facts(feed, entry, with_source=True)
+    body = entry.html or ""
+    facts |= {"url": entry.url, "html" if "<" in body else "text": body}
+    given_id = None if entry.url else entry.id
+    line = json.dumps(facts | ({"id": given_id} if given_id else {})).encode()
+    origin = entry.url or f"{raw.origin}: entry {number}"
+    return RawPage(origin, f"{raw.place}#{entry.id or entry.title or number}", Form.RECORD, line, now())
+
+
+def _facts(feed: Feed, entry: Entry, *, with_source: bool) -> dict[str, object]:
+    facts: dict[str, object] = {
+        "title": entry.title and _TAG.sub("", entry.title),
+        "published": entry.published,
+        "updated": entry.updated if entry.updated != entry.published else None,
+        "authors": _authors(entry.authors),
+        "section": entry.section,
+    }
+    return facts | ({"source": feed.title, "language": feed.language} if with_source else {})
+
+
+def _authors(names: Sequence[str]) -> list[str]:
+    """Names without the address that RSS asks for: "ann@example.com (Ann Poe)" is Ann Poe."""
+    inner = [re.sub(r"^[^\s@]+@[^\s@]+\s*\((.*)\)$", r"\1", name) for name in names]
+    return [author for name in inner if "@" not in name for author in split_byline(name)]

@@ -1,0 +1,186 @@
+"""The articles that an XML sitemap (sitemaps.org) names: the one file that knows defusedxml.
+
+The newest come first; an index of sitemaps is walked as far as it is needed.
+"""
+
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from ingest.errors import Unusable
+from ingest.limits import MEGABYTE
+from ingest.network.types import Fetched
+from ingest.parsers.feeds import is_older
+from ingest.parsers.inputs import ParserOptions, RawInput, input_of
+from ingest.parsers.pages import answer_of, outcome_of, visit_pages
+from ingest.types import Finished, Item, Rejection, Remark, Unchanged
+
+LARGEST = 64 * MEGABYTE
+"""Bytes unpacked; the protocol allows 50 MB."""
+MOST_ENTRIES = 500_000
+"""Addresses that are taken from one; the protocol allows 50,000."""
+MOST_TAGS = 3_000_000
+"""Of one; 50,000 addresses with ten facts each have a third of that."""
+_LONGEST = 4_000
+"""Characters of an address or a title."""
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapEntry:
+    """One address in a sitemap or an index of sitemaps; dates as written there.
+
+    Attributes:
+        is_sitemap: whether the address is that of another sitemap.
+        changed: ``lastmod``. `published`, `title`: from the news namespace.
+    """
+
+    url: str
+    is_sitemap: bool
+    changed: str | None = None
+    published: str | None = None
+    title: str | None = None
+
+    @property
+    def newest_first(self) -> str:
+        """What sorts the newest last: ISO dates sort as they are."""
+        return self.published or self.changed or ""
+
+
+def entries_in(content: bytes) -> Iterator[SitemapEntry]:
+    """The addresses in a sitemap or index, in its order; what comes before a fault in the XML is still given.
+
+    Raises:
+        Unusable: if it is no XML, too large, or dangerous.
+    """
+    if content.startswith(b"\x1f\x8b"):
+        content = _unpacked(content)
+    if content.count(b"<") > MOST_TAGS:
+        raise Unusable(f"a sitemap of more than {MOST_TAGS:,} tags")
+    try:
+        count = 0
+        for _, element in iterparse(io.BytesIO(content), events=("end",), forbid_dtd=False):
+            name = _local(element)
+            if name in ("url", "sitemap"):
+                facts = {_local(one): (one.text or "").strip()[:_LONGEST] for one in element.iter()}
+                if url := facts.get("loc"):
+                    count += 1
+                    if count > MOST_ENTRIES:
+                        raise Unusable(f"more than {MOST_ENTRIES:,} addresses")
+                    yield SitemapEntry(
+                        url, name == "sitemap", facts.get("lastmod") or None,
+                        facts.get("publication_date") or None, facts.get("title") or None,
+                    )  # fmt: skip
+                element.clear()
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
+        raise Unusable(f"not a sitemap that can be read: {error}") from error
+
+
+def _unpacked(content: bytes) -> bytes:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            found = file.read(LARGEST + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise Unusable(f"damaged gzip file: {error}") from error
+    if len(found) > LARGEST:
+        raise Unusable(f"unpacks to more than {LARGEST // MEGABYTE} MB: refused")
+    return found
+
+
+def _local(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2].lower()
+
+
+MOST_SITEMAPS = 200
+"""Sitemaps that are read of one index."""
+DEEPEST = 3
+
+
+@dataclass(slots=True)
+class _Walk:
+    """How far one source has come."""
+
+    seen: set[str] = field(default_factory=set)
+    articles: int = 0
+    sitemaps: int = 0
+    left: int = 0
+    failed: bool = False
+
+
+def parse_sitemap(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
+    """The pages in a sitemap, and in those that it names."""
+    walk = _Walk()
+    yield from _walk(raw, options, walk, 0)
+    if walk.left:
+        yield Remark(raw.origin, f"{walk.left} more addresses were not visited (--limit {options.limit})")
+    if raw.visit and not walk.failed and not walk.left:
+        yield Finished(raw.visit)
+
+
+def _walk(raw: RawInput, options: ParserOptions, walk: _Walk, depth: int) -> Iterator[Item]:
+    found = _sorted_entries(raw)
+    pages = [one for one in found if not one.is_sitemap and one.url not in walk.seen]
+    walk.seen.update(one.url for one in pages)
+    room = max(0, options.limit - walk.articles)
+    walk.left += max(0, len(pages) - room)
+    walk.articles += min(room, len(pages))
+    wanted = []
+    for one in pages[:room]:
+        if is_older(one.changed, one.url, options):
+            yield Unchanged(one.url)
+        else:
+            wanted.append(one)
+    known = {one.url: {"published": one.published, "title": one.title} for one in wanted}
+    for item in visit_pages([one.url for one in wanted], options, known):
+        walk.failed = walk.failed or isinstance(item, Rejection)
+        yield item
+    for one in (one for one in found if one.is_sitemap):
+        yield from _inner(one.url, options, walk, depth)
+
+
+def _inner(url: str, options: ParserOptions, walk: _Walk, depth: int) -> Iterator[Item]:
+    if url in walk.seen:
+        return
+    walk.seen.add(url)
+    if walk.articles >= options.limit or walk.sitemaps >= MOST_SITEMAPS or depth >= DEEPEST:
+        walk.left += 1
+        return
+    walk.sitemaps += 1
+    answer = yield from answer_of(url, options)
+    if not isinstance(answer, Fetched):
+        item = outcome_of(answer)
+        walk.failed = walk.failed or isinstance(item, Rejection)
+        yield item
+        return
+    missed = walk.left, walk.failed
+    walk.failed = False
+    try:
+        yield from _walk(input_of(answer), options, walk, depth + 1)
+        if not walk.failed and walk.left == missed[0]:
+            yield Finished(answer.visit)
+    except Unusable as error:
+        walk.failed = True
+        yield Rejection(url, str(error))
+    walk.failed = walk.failed or missed[1]
+
+
+def _sorted_entries(raw: RawInput) -> list[SitemapEntry]:
+    """What the sitemap names, newest first, the undated ones after them in its own order.
+
+    Raises:
+        Unusable: if there is nothing in it.
+    """
+    found: list[SitemapEntry] = []
+    try:
+        found.extend(entries_in(raw.whole(LARGEST)))
+    except Unusable:
+        if not found:
+            raise
+    if not found:
+        raise Unusable("a sitemap without addresses")
+    return sorted(found, key=lambda one: one.newest_first, reverse=True)

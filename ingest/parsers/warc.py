@@ -1,0 +1,86 @@
+"""Web archives (WARC, ISO 28500): the one file that knows warcio."""
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from ingest.errors import Unusable
+from ingest.parsers.inputs import LARGEST_PAGE, ParserOptions, RawInput, now
+from ingest.parsers.isolation import parse_isolated
+from ingest.types import Form, Item, RawPage, Rejection, Remark
+
+_PAGES = ("text/html", "application/xhtml+xml")
+# It takes the spaces out of an address, and says so with the address, which may be half a page.
+logging.getLogger("warcio.recordloader").setLevel(logging.ERROR)
+
+
+class _Records(ArchiveIterator):  # type: ignore[misc]
+    """Does not print what stands between records; it only counts it, as `err_count`."""
+
+    INC_RECORD = ""
+
+
+def parse_warc(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
+    """The HTML pages that the archive holds with status 200; what else a crawler kept is no input."""
+    return parse_isolated(read_pages, raw, options, unpack=False)
+
+
+def read_pages(raw: RawInput, _options: ParserOptions) -> Iterator[Item]:
+    """As `parse_warc`, in this process."""
+    count = 0
+    url = ""
+    try:
+        with raw.open() as file:
+            records = _Records(file, arc2warc=True)
+            for record in records:
+                url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+                if not _is_page(record):
+                    continue
+                count += 1
+                content = record.content_stream().read(LARGEST_PAGE + 1)
+                if len(content) > LARGEST_PAGE:
+                    yield Rejection(f"{raw.origin}: {url}", "too large to be a page")
+                    continue
+                charset = _charset(_header(record, "Content-Type"))
+                moment = _moment(record.rec_headers.get_header("WARC-Date"))
+                yield RawPage(f"{raw.origin}: {url}", url, Form.HTML, content, moment, url=url, charset=charset)
+            if records.err_count:
+                yield Remark(raw.origin, f"lengths of records are wrong: {records.err_count} pieces left unread")
+    except ArchiveLoadFailed as error:
+        raise Unusable(f"not a web archive: {' '.join(str(error).split())[:120]}") from error
+    except MemoryError:
+        raise
+    except Exception as error:  # a damaged record can break anything in the parser; what came before it stays
+        raise Unusable(f"damaged web archive after {url or 'its beginning'}: {type(error).__name__}") from error
+    if not count:
+        raise Unusable("no pages in this web archive")
+
+
+def _is_page(record: Any) -> bool:
+    if record.rec_type not in ("response", "resource") or not record.length:
+        return False
+    if record.rec_type == "response":
+        status = record.http_headers.get_statuscode() if record.http_headers else ""
+        if status != "200":
+            return False
+    return _header(record, "Content-Type").partition(";")[0].strip().lower() in _PAGES
+
+
+def _header(record: Any, name: str) -> str:
+    headers = record.http_headers or record.rec_headers
+    return headers.get_header(name) or ""
+
+
+def _charset(content_type: str) -> str | None:
+    return content_type.lower().partition("charset=")[2].strip(" \"';") or None
+
+
+def _moment(written: str | None) -> datetime:
+    try:
+        return datetime.fromisoformat(written or "").astimezone(UTC)
+    except ValueError:
+        return now()

@@ -1,0 +1,102 @@
+"""Dates and times as sources write them: what they say and no more.
+
+Nothing is completed from the day of ingest.
+"""
+
+import re
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+
+from dateutil import parser, tz
+
+from ingest.errors import Unusable
+from store import Moment
+
+_DAY_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}")
+_AMBIGUOUS = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)")
+_EPOCH = re.compile(r"\d{9,10}(\.\d+)?|\d{12,13}")
+_PROBES = (datetime(2000, 1, 2, 3, 0), datetime(2003, 4, 5, 6, 0))
+"""The parser fills what a text leaves out from a default; what differs between two defaults was filled."""
+
+_HOURS = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "ET": -5, "PT": -8}
+_HOURS |= {"GMT": 0, "UTC": 0, "BST": 1, "CET": 1, "CEST": 2, "AEST": 10, "AEDT": 11, "JST": 9}
+_ZONES = {name: tz.tzoffset(name, hours * 3600) for name, hours in _HOURS.items()}
+
+
+def parse_moment(written: str) -> Moment:
+    """The day, or the time with its own UTC offset, that `written` names.
+
+    ISO 8601, RFC 822 and the ways people write dates in English; seconds since 1970 count as UTC.
+
+    Raises:
+        Unusable: if it does not name one certain day ("June 2023", "yesterday", "03/04/2023").
+    """
+    text = " ".join(written.split())
+    if _DAY_ONLY.fullmatch(text):
+        return _checked(text, date.fromisoformat)
+    if _EPOCH.fullmatch(text):
+        seconds = float(text)
+        return datetime.fromtimestamp(seconds / 1000 if seconds >= 1e11 else seconds, UTC)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return _checked(text, _parse_human)
+
+
+def _checked(text: str, parse: Callable[[str], Moment]) -> Moment:
+    try:
+        return parse(text)
+    except (ValueError, OverflowError, TypeError) as error:
+        raise Unusable(f"not a date: {text[:60]!r}") from error
+
+
+def _parse_human(text: str) -> Moment:
+    numbers = _AMBIGUOUS.search(text)
+    if numbers and int(numbers[1]) <= 12 and int(numbers[2]) <= 12 and numbers[1] != numbers[2]:
+        raise ValueError("day and month could be the other way round")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", parser.UnknownTimezoneWarning)
+        first, second = (parser.parse(text, default=probe, tzinfos=_ZONES) for probe in _PROBES)
+    if first.date() != second.date():
+        raise ValueError("no full date")
+    return first if first.time() == second.time() else first.date()
+
+
+_WITH_OFFSET = re.compile(rb"\b(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d:?\d\d(?!\d)")
+
+
+def in_own_zone(moment: Moment | None, page: bytes | str) -> Moment | None:
+    """`moment` as the page also writes it, with another offset, if it is given in UTC; the instant stays the same.
+
+    It matters for the day: what is published at nine in the evening in New York is of the next day in UTC.
+    """
+    if not isinstance(moment, datetime) or moment.utcoffset() != timedelta(0):
+        return moment
+    content = page.encode("utf-8", "replace") if isinstance(page, str) else page
+    for match in _WITH_OFFSET.finditer(content):
+        with suppress(ValueError):
+            written = datetime.fromisoformat(match[0].decode("ascii"))
+            if written.replace(microsecond=0) == moment.replace(microsecond=0) and written.utcoffset():
+                return written
+    return moment
+
+
+_DATE = r"(\d{1,2} [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ \d{1,2},? \d{4}|\d{4}-\d{2}-\d{2})"
+_NOTICE = re.compile(
+    r"\bthis (?:article|story|report|piece|post|page|version)(?:['’]s \w+)? (?:was|has been) "
+    rf"(?:last )?(?:amended|updated|corrected|changed|edited|revised)\b[^.\n]{{0,60}}?\bon {_DATE}",
+    re.I,
+)
+
+
+def amended_on(text: str) -> Moment | None:
+    """The day of the last correction that the article tells of, None if it tells of none."""
+    days = []
+    for match in _NOTICE.finditer(text):
+        try:
+            days.append(parse_moment(match[1]))
+        except Unusable:
+            continue
+    return max(days, key=str, default=None)

@@ -1,0 +1,10 @@
+"""Pages extracted somewhere else, in processes of this computer or on a cluster, while this process embeds and writes.
+
+In come pages in the order of their sources; out come articles and outcomes in the same order. Of the other rooms it
+imports `extraction` alone.
+"""
+
+from ingest.workers.line import extracted
+from ingest.workers.pool import MakePool, default_workers, local_pool
+
+__all__ = ["MakePool", "default_workers", "extracted", "local_pool"]
