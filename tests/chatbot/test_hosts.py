@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.hosts import first_untrusted, one_reader, split_authority
+from chatbot.web.settings.hosts import first_untrusted, one_reader, split_authority
 
 HERE = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
 PROXY = [*HERE, ip_network("192.0.2.0/28")]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.identity import NAMELESS, is_listed, normal_address, normal_domain, reader_of
-from chatbot.settings import ChatSettings
+from chatbot.web.settings.chat_settings import ChatSettings
+from chatbot.web.settings.identity import NAMELESS, is_listed, normal_address, normal_domain, reader_of
 
 EDITORS = ("@paper.example", "chief@owner.example")
 

@@ -1,6 +1,6 @@
 """The limit on questions."""
 
-from chatbot.web.server.rate import RateLimit
+from chatbot.web.server.reader_limits import RateLimit
 
 
 def test_each_client_has_its_own_count() -> None:

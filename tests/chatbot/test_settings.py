@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.colours import READABLE, contrast, lightened
 from chatbot.errors import BadSetting
-from chatbot.settings import DARK_PAPER, PAPER, ChatSettings, read_chat_settings
+from chatbot.web.settings.chat_settings import DARK_PAPER, PAPER, ChatSettings, read_chat_settings
+from chatbot.web.settings.colours import READABLE, contrast, lightened
 from store import ArchiveUnreadable
 from store.settings import read_settings
 

@@ -14,7 +14,7 @@ import chatbot.__main__
 import chatbot.web.__main__
 import ingest.__main__
 import store.__main__
-from chatbot.settings import read_chat_settings
+from chatbot.web.settings.chat_settings import read_chat_settings
 from ingest.sources.subscriptions import read_subscriptions
 from store.settings import read_settings
 

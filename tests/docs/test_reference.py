@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chatbot.__main__ import main as ask
-from chatbot.settings import ChatSettings
+from chatbot.web.settings.chat_settings import ChatSettings
 from store.settings import ArchiveSettings
 
 from . import generated

@@ -21,7 +21,7 @@ def told(question: str) -> Conversation:
 def test_what_a_timeline_quotes_goes_on_from_the_answer():
     conversation = told("What happened at the harbour?")
     assert conversation.turns[0].evidence == (FIRST, SECOND, THIRD)
-    assert [one.article_id for one in quoted_sentences.places(conversation)] == ["a1", "a2", "a3"]
+    assert [one.article_id for one in quoted_sentences.of_conversation(conversation)] == ["a1", "a2", "a3"]
     for one in FORMATS:
         assert "On day 3 it happened." in one.write(conversation, lambda *_: None), one.label
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.types import Abstention, Query
-from chatbot.web.html import article_html, page_html
+from chatbot.web.html import answer_html, article_html, page_html, wording
 from store import Copy, Related, Span
 from store.reports.differences import differences
 
@@ -52,28 +52,28 @@ OURS = set("h1 h2 h3 p span q blockquote strong b cite div article mark a pre co
 @pytest.mark.parametrize("text", TROUBLE)
 def test_text_is_shown_as_it_is_everywhere(text):
     pages = [
-        page_html.question(text),
-        page_html.short_answer(text),
-        page_html.quote(evidence(text)),
-        page_html.quote(evidence(text), answers=False),
-        page_html.credit(cited(title=text, source=text)),
-        page_html.declined(Abstention(text)),
+        answer_html.question(text),
+        answer_html.short_answer(text),
+        answer_html.quote(evidence(text)),
+        answer_html.quote(evidence(text), answers=False),
+        answer_html.credit(cited(title=text, source=text)),
+        answer_html.declined(Abstention(text)),
         page_html.note(text),
         page_html.command(text),
         article_html.running_title(article("", title=text)),
-        article_html.beside(Copy("c", 1, text, text, None, None)),
-        article_html.beside(Related("c", 1, text, text, None, 0.5, names=(text,))),
+        article_html.linked_article(Copy("c", 1, text, text, None, None)),
+        article_html.linked_article(Related("c", 1, text, text, None, 0.5, names=(text,))),
         article_html.difference(differences(article("x", title="y"), article(text, title=text))),
-        page_html.brief(evidence(text)),
-        page_html.brief(evidence(text), answers=False),
-        page_html.moment(evidence(text)),
-        page_html.moment_credit(cited(title=text, source=text)),
+        answer_html.brief(evidence(text)),
+        answer_html.brief(evidence(text), answers=False),
+        answer_html.timeline_quotation(evidence(text)),
+        answer_html.timeline_credit(cited(title=text, source=text)),
         page_html.heading(text),
         page_html.advice(text),
-        page_html.sureness(text),
-        page_html.credit(cited(also_published_by=(text,))),
-        page_html.understood(Query("and then?", text)),
-        page_html.compared([text]),
+        answer_html.sureness(text),
+        answer_html.credit(cited(also_published_by=(text,))),
+        answer_html.understood(Query("and then?", text)),
+        answer_html.compared([text]),
         article_html.article_page(
             article(text, title=text, source=text, authors=(text,), section=text), Span(0, len(text))
         ),
@@ -86,47 +86,47 @@ def test_text_is_shown_as_it_is_everywhere(text):
 
 
 def test_the_answering_words_stand_out():
-    page = page_html.quote(evidence("He arrives on 18-19 June, <officials> said.", "18-19 June"))
+    page = answer_html.quote(evidence("He arrives on 18-19 June, <officials> said.", "18-19 June"))
     assert "on <strong>18-19 June</strong>, &lt;officials&gt;" in page
 
 
 def test_a_passage_that_only_comes_near_emphasises_nothing():
-    page = page_html.quote(evidence("He arrives on 18-19 June.", "18-19 June"), answers=False)
+    page = answer_html.quote(evidence("He arrives on 18-19 June.", "18-19 June"), answers=False)
     assert "<strong>" not in page
     assert "na-near" in page
 
 
 @pytest.mark.parametrize("text", TROUBLE)
 def test_a_label_has_no_markdown_left(text):
-    label = page_html.label(text)
-    assert re.sub(r"\\([^\sa-zA-Z0-9])", r"\1", label).replace(page_html.WORD_JOINER, "") == " ".join(text.split())
+    label = wording.label(text)
+    assert re.sub(r"\\([^\sa-zA-Z0-9])", r"\1", label).replace(wording.WORD_JOINER, "") == " ".join(text.split())
     assert not re.search(r"(?<!\\)[`*_\[\]<>#$~|]", label)
     assert not re.search(r":\S(?<!\u2060)", label)
 
 
 def test_an_ordinary_question_is_its_own_label():
     assert (
-        page_html.label('What did Nick Bos study, and who\'s "paying"?')
+        wording.label('What did Nick Bos study, and who\'s "paying"?')
         == 'What did Nick Bos study, and who\'s "paying"?'
     )
 
 
 def test_days_and_times_read_as_in_a_newspaper():
-    assert page_html.day(date(2015, 9, 1)) == "1 September 2015"
-    assert page_html.time_and_day(date(2015, 9, 1)) == "1 September 2015"
-    assert page_html.time_and_day(datetime(2023, 6, 15, 18, 3)) == "15 June 2023, 18:03"
-    assert page_html.time_and_day(datetime(2023, 6, 15, 18, 3, tzinfo=UTC)) == "15 June 2023, 18:03 (UTC)"
+    assert wording.day(date(2015, 9, 1)) == "1 September 2015"
+    assert wording.time_and_day(date(2015, 9, 1)) == "1 September 2015"
+    assert wording.time_and_day(datetime(2023, 6, 15, 18, 3)) == "15 June 2023, 18:03"
+    assert wording.time_and_day(datetime(2023, 6, 15, 18, 3, tzinfo=UTC)) == "15 June 2023, 18:03 (UTC)"
     summer = timezone(timedelta(hours=1))
-    assert page_html.time_and_day(datetime(2023, 6, 15, 18, 3, tzinfo=summer)) == "15 June 2023, 18:03 (UTC+01:00)"
+    assert wording.time_and_day(datetime(2023, 6, 15, 18, 3, tzinfo=summer)) == "15 June 2023, 18:03 (UTC+01:00)"
 
 
 def test_a_question_taken_as_asked_needs_no_line():
-    assert page_html.understood(Query("Who?", "Who?")) == ""
+    assert answer_html.understood(Query("Who?", "Who?")) == ""
 
 
 def test_an_undated_article_without_source_has_a_credit_too():
     assert (
-        Parsed(page_html.credit(cited(source=None, published=None))).text
+        Parsed(answer_html.credit(cited(source=None, published=None))).text
         == "Harbour reopensWorld · By Ada Low · undated"
     )
 

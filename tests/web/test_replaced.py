@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from chatbot.bot import Bot
 from chatbot.conversations.database import DATABASE_NAME, Conversations
 from chatbot.conversations.ownership import Ownership
-from chatbot.web.server.opening import open_archive
+from chatbot.web.opening.shared import shared_archive
 from store.upkeep.backup import back_up
 from store.upkeep.copying import copy_archive
 from store.upkeep.restore import restore
@@ -130,4 +130,4 @@ def test_an_archive_that_is_made_anew_on_the_same_servers_is_seen(
         assert "1 article" in shown(open_page("browse"))
         assert "41 articles" not in shown(open_page("front"))
     finally:
-        open_archive(folder).close()  # the app keeps it, and with it connections that nobody closes
+        shared_archive(folder).close()  # the app keeps it, and with it connections that nobody closes

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.web.html.page_html import WORD_JOINER
+from chatbot.web.html.wording import WORD_JOINER
 from store.database.runs import begin_run, finish_run
 from store.writer import open_editor
 

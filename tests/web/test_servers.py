@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatbot.web.server.opening import open_archive
+from chatbot.web.opening.shared import shared_archive
 from store.upkeep.copying import copy_archive
 
 from .support import shown
@@ -15,7 +15,7 @@ def on_servers(sample_archive, tmp_path, postgresql, chroma_address, monkeypatch
     copy_archive(sample_archive, folder, database_url=postgresql.new_database(), chroma_url=chroma_address)
     monkeypatch.setenv("NEWS_ARCHIVE", str(folder))
     yield
-    open_archive(folder).close()  # the app keeps it, and with it connections that nobody closes
+    shared_archive(folder).close()  # the app keeps it, and with it connections that nobody closes
 
 
 @pytest.mark.usefixtures("on_servers")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.web.html.browse_view import View, view_of
-from chatbot.web.parts.article_list import days
+from chatbot.web.html.wording import days
 from chatbot.web.parts.charts import brushed, by_unit
 from chatbot.web.parts.time_units import Unit, fitting_unit, spread
 from store import Order

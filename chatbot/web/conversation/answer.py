@@ -11,9 +11,9 @@ from chatbot.answering.timeline import Timeline, asks_what_happened
 from chatbot.conversations import comparison
 from chatbot.output.export import Find
 from chatbot.types import Abstention, Answer, Conversation, Query, Turn
-from chatbot.web.conversation import answer_actions, corrections, quotations, timeline_view, wider_search
-from chatbot.web.html import page_html
-from chatbot.web.html.source_names import Name, evidence_named
+from chatbot.web.conversation import actions, corrections, quotations, timeline_view
+from chatbot.web.html import answer_html, page_html, wording
+from chatbot.web.html.wording import Name, evidence_named
 
 PAUSE_S = quotations.PAUSE_S
 
@@ -40,7 +40,7 @@ class Controls:
     find: Find
     timeline: Callable[[Turn], Timeline]
     given: Mapping[int, bool]
-    judge: answer_actions.Judge | None
+    judge: actions.Judge | None
     name: Name
 
 
@@ -52,7 +52,7 @@ def turn_container(ordinal: int) -> DeltaGenerator:
 def show_question(text: str) -> None:
     """The reader's message."""
     with st.chat_message("user"):
-        st.html(page_html.question(text))
+        st.html(answer_html.question(text))
 
 
 def show_turn(conversation: Conversation, ordinal: int, turn: Turn, controls: Controls) -> None:
@@ -75,20 +75,20 @@ def show_reply(conversation: Conversation, ordinal: int, turn: Turn, controls: C
     """
     corrections.show_chips(turn.query, ordinal, controls.sources, controls.correct, controls.name)
     if (before := comparison.earlier_asked(conversation.turns[: ordinal - 1], turn)) is not None:
-        st.html(page_html.compared(comparison.changes(before, turn)))
+        st.html(answer_html.compared(comparison.changes(before, turn)))
     if isinstance(turn.reply, Answer):
         _show_answer(conversation, ordinal, turn, turn.reply, controls.name, pause_s)
     else:
         _show_abstention(conversation, ordinal, turn, turn.reply, controls)
     for number, other in enumerate(turn.query.alternatives, start=1):
         st.button(
-            f"Or did you mean: {page_html.label(other)}", key=f"alternative-{ordinal}-{number}", type="tertiary",
+            f"Or did you mean: {wording.label(other)}", key=f"alternative-{ordinal}-{number}", type="tertiary",
             on_click=controls.correct, args=(replace(turn.query, standalone=other, alternatives=()),),
         )  # fmt: skip
     if isinstance(turn.reply, Answer) and asks_what_happened(turn.query):
         timeline = controls.timeline(turn)
         timeline_view.show_timeline(conversation.id, ordinal, timeline, len(turn.evidence) + 1, controls.name)
-    answer_actions.show_actions(conversation.id, ordinal, turn, controls.find, controls.given, controls.judge)
+    actions.show_actions(conversation.id, ordinal, turn, controls.find, controls.given, controls.judge)
     if turn.generation != controls.generation:
         st.button(
             "Ask today's archive again", key=f"again-{ordinal}", type="tertiary", icon=":material/refresh:",
@@ -102,8 +102,8 @@ def _show_answer(
     evidence = [evidence_named(one, name) for one in reply.evidence]
     with st.container(key=f"short-{ordinal}", gap="xxsmall"):
         if reply.short is not None:
-            st.html(page_html.short_answer(reply.short))
-        st.html(page_html.sureness(confidence_phrase(turn.confidence)))
+            st.html(answer_html.short_answer(reply.short))
+        st.html(answer_html.sureness(confidence_phrase(turn.confidence)))
     quotations.show_first(conversation.id, str(ordinal), evidence[0], answers=True)
     # Who else reported something is asked for the list itself.
     folded = not turn.query.several_sources
@@ -113,8 +113,8 @@ def _show_answer(
 def _show_abstention(
     conversation: Conversation, ordinal: int, turn: Turn, reply: Abstention, controls: Controls
 ) -> None:
-    st.html(page_html.declined(reply))
-    wider_search.show_ways_out(turn.query, ordinal, controls.correct)
+    st.html(answer_html.declined(reply))
+    corrections.show_ways_out(turn.query, ordinal, controls.correct)
     if reply.nearest:
         st.html(page_html.heading("Nearest passages"))
         nearest = [evidence_named(one, controls.name) for one in reply.nearest]

@@ -10,49 +10,51 @@ from collections.abc import Callable
 import streamlit as st
 
 from chatbot.conversations.database import LONGEST_TITLE, Listed
-from chatbot.web.conversation.storage import Keeper
-from chatbot.web.html import page_html
+from chatbot.web.html import page_html, wording
+from chatbot.web.opening.reader_conversations import ReaderConversations
 
 SHOWN = 30
 SHORT = 60
 
 
-def show_conversations(keeper: Keeper, current: str | None, open_one: Callable[[str], None]) -> None:
+def show_conversations(
+    conversations: ReaderConversations, current: str | None, open_one: Callable[[str], None]
+) -> None:
     """The stored conversations, the latest first, the current one with what can be done to it."""
-    listed = keeper.listed()
+    listed = conversations.listed()
     if not listed:
         return
     with st.expander(f"Conversations ({len(listed):,})", key="conversations"):
         for one in listed[:SHOWN]:
             st.button(
-                page_html.label(_short(one.title)),
+                wording.label(_short(one.title)),
                 key=f"conversation-{one.id}",
                 type="tertiary",
                 width="stretch",
                 disabled=one.id == current,
-                help=f"{one.turns} {'question' if one.turns == 1 else 'questions'}, {page_html.day(one.updated)}",
+                help=f"{one.turns} {'question' if one.turns == 1 else 'questions'}, {wording.day(one.updated)}",
                 on_click=open_one,
                 args=(one.id,),
             )
             if one.id == current:
-                _show_current(keeper, one)
+                _show_current(conversations, one)
 
 
-def _show_current(keeper: Keeper, one: Listed) -> None:
+def _show_current(conversations: ReaderConversations, one: Listed) -> None:
     with st.form(f"rename-{one.id}", border=False):
         st.text_input("Name", one.title, key=f"name-{one.id}", max_chars=LONGEST_TITLE)
-        st.form_submit_button("Rename", on_click=_rename, args=(keeper, one.id))
+        st.form_submit_button("Rename", on_click=_rename, args=(conversations, one.id))
     with st.popover("Delete", icon=":material/delete:"):
         st.html(page_html.note("Its questions and answers are removed for good."))
-        st.button("Delete this conversation", key=f"delete-{one.id}", on_click=_delete, args=(keeper, one.id))
+        st.button("Delete this conversation", key=f"delete-{one.id}", on_click=_delete, args=(conversations, one.id))
 
 
-def _rename(keeper: Keeper, id: str) -> None:
-    keeper.rename(id, st.session_state[f"name-{id}"])
+def _rename(conversations: ReaderConversations, id: str) -> None:
+    conversations.rename(id, st.session_state[f"name-{id}"])
 
 
-def _delete(keeper: Keeper, id: str) -> None:
-    keeper.delete(id)
+def _delete(conversations: ReaderConversations, id: str) -> None:
+    conversations.delete(id)
     st.query_params.clear()
 
 

@@ -1,6 +1,10 @@
-"""The line over an answer: each part of how its question was understood, to take off, to change, or to do without."""
+"""Asking a question again, otherwise.
 
-from collections.abc import Callable, Sequence
+Over each answer stand the parts of how its question was understood, to take off, to change, or to do without; where the
+archive does not say, the same question, asked of more of the archive.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -8,7 +12,7 @@ import streamlit as st
 
 from chatbot.types import Query
 from chatbot.understanding.chips import Part, chips
-from chatbot.web.html import page_html
+from chatbot.web.html import answer_html, page_html, wording
 from store import Filters
 
 EARLIEST, LATEST = date(1500, 1, 1), date(2999, 12, 31)
@@ -26,7 +30,7 @@ def show_chips(
         correct: called with the query that the reader means.
         name: what readers see of a source.
     """
-    if understood := page_html.understood(query):
+    if understood := answer_html.understood(query):
         st.html(understood)
     parts = chips(query)
     if not parts and query.is_exact:
@@ -34,7 +38,7 @@ def show_chips(
     with st.container(key=f"chips-{ordinal}", horizontal=True, gap="xsmall", vertical_alignment="center"):
         for number, chip in enumerate(parts, start=1):
             said = name(chip.text) if chip.part is Part.SOURCE else chip.text
-            taken_off = "as typed" if chip.part is Part.QUESTION else page_html.label(said)
+            taken_off = "as typed" if chip.part is Part.QUESTION else wording.label(said)
             st.button(
                 taken_off,
                 key=f"chip-{ordinal}-{number}",
@@ -86,3 +90,34 @@ def _edited(query: Query, ordinal: int, correct: Correct) -> None:
     )
     question = " ".join(str(changed["question"]).split()) or query.standalone
     correct(replace(query, standalone=question, filters=filters))
+
+
+def show_ways_out(query: Query, ordinal: int, correct: Correct) -> None:
+    """A button for each thing that narrowed the question; a word of advice where nothing did."""
+    ways = list(ways_out(query))
+    if not ways:
+        st.html(page_html.advice("Another word for the same thing may help, or a name that an article would use."))
+        return
+    with st.container(key=f"widen-{ordinal}", horizontal=True, gap="xsmall"):
+        for number, (label, wider) in enumerate(ways, start=1):
+            st.button(label, key=f"widen-{ordinal}-{number}", on_click=correct, args=(wider,))
+
+
+def ways_out(query: Query) -> Iterator[tuple[str, Query]]:
+    """What to call each wider question, and the question."""
+    filters = query.filters
+    found = []
+    if filters.published_from is not None or filters.published_to is not None:
+        found.append(("Widen the dates", replace(filters, published_from=None, published_to=None)))
+    if filters.sources:
+        found.append(("Ask all sources", replace(filters, sources=())))
+    if filters.sections:
+        found.append(("Ask all sections", replace(filters, sections=())))
+    if filters.authors:
+        found.append(("Ask all authors", replace(filters, authors=())))
+    if filters.language:
+        found.append(("Ask in all languages", replace(filters, language=None)))
+    for label, wider in found:
+        yield label, replace(query, filters=wider)
+    if len(found) > 1:
+        yield "Ask the whole archive", replace(query, filters=type(filters)())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from chatbot.types import Evidence
-from chatbot.web.html import page_html
+from chatbot.web.html import answer_html
 from chatbot.web.html.addresses import ARTICLE_PAGE, article_address
 
 PAUSE_S = 0.12
@@ -16,8 +16,8 @@ PAUSE_S = 0.12
 def show_first(conversation_id: str, key: str, evidence: Evidence, *, answers: bool) -> None:
     """The quotation that is always open, with all that is known of where it comes from."""
     with st.container(key=f"evidence-{key}-1", gap=None):
-        st.html(page_html.quote(evidence, answers=answers))
-        _show_citation(conversation_id, f"{key}-1", 1, evidence, page_html.credit(evidence.article))
+        st.html(answer_html.quote(evidence, answers=answers))
+        _show_citation(conversation_id, f"{key}-1", 1, evidence, answer_html.credit(evidence.article))
 
 
 def show_more(
@@ -39,7 +39,7 @@ def show_more(
                 time.sleep(pause_s)
             with st.container(key=f"evidence-{key}-{number}", gap=None):
                 elsewhere = one.article.id != evidence[0].article.id
-                line = page_html.brief(one, answers=answers, source=elsewhere)
+                line = answer_html.brief(one, answers=answers, source=elsewhere)
                 _show_citation(conversation_id, f"{key}-{number}", number, one, line)
 
 
@@ -48,8 +48,10 @@ def show_moments(conversation_id: str, key: str, moments: Sequence[Evidence], fi
     with st.container(key=f"axis-{key}", gap=None):
         for number, one in enumerate(moments, start=first_number):
             with st.container(key=f"moment-{key}-{number}", gap=None):
-                st.html(page_html.moment(one))
-                _show_citation(conversation_id, f"{key}-{number}", number, one, page_html.moment_credit(one.article))
+                st.html(answer_html.timeline_quotation(one))
+                _show_citation(
+                    conversation_id, f"{key}-{number}", number, one, answer_html.timeline_credit(one.article)
+                )
 
 
 def _show_citation(conversation_id: str, key: str, number: int, evidence: Evidence, beside: str) -> None:

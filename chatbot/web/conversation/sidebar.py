@@ -6,7 +6,7 @@ from concurrent.futures import Future, wait
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from chatbot.web.html import page_html
+from chatbot.web.html import page_html, wording
 from store import ArchiveStatus, Filters
 
 FROM, TO, SOURCES = "published_from", "published_to", "sources"
@@ -75,7 +75,7 @@ def _show_examples(place: DeltaGenerator, name: str, questions: Sequence[str], a
     place.html('<h2 class="na-heading">This archive answers</h2>')
     for number, question in enumerate(questions, start=1):
         place.button(
-            page_html.label(question),
+            wording.label(question),
             key=f"{name}-{number}",
             type="tertiary",
             width="stretch",

@@ -1,20 +1,19 @@
 """Questions to go on with, under the last answer."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from threading import Event
 
 import streamlit as st
 
 from chatbot.types import Conversation
-from chatbot.web.html import page_html
-from chatbot.web.server.composition import Desk
-from chatbot.web.server.waiting import somebody_waits
+from chatbot.web.html import wording
+from chatbot.web.opening.background import find_follow_ups
+from chatbot.web.opening.open_chat import OpenChat
 
 POLL_S = 0.05
 FOUND = "follow_ups"
-_looking_aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="follow-ups")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +25,14 @@ class _Search:
     found: Future[list[str]]
 
 
-def show_follow_ups(desk: Desk, conversation: Conversation, ask: Callable[[str], None]) -> None:
+def show_follow_ups(chat: OpenChat, conversation: Conversation, ask: Callable[[str], None]) -> None:
     """A button for each follow-up question that the archive answers.
 
     They are looked for aside, after the answer stands on the page; a click or a question meanwhile is not kept waiting:
     writing to the page is where Streamlit ends a run that one has made out of date.
     """
     place, slot = st.container(key="follow-ups", gap="xsmall"), st.empty()
-    questions = _follow_ups(desk, conversation)
+    questions = _follow_ups(chat, conversation)
     while not questions.done():
         slot.empty()
         wait([questions], timeout=POLL_S)
@@ -43,7 +42,7 @@ def show_follow_ups(desk: Desk, conversation: Conversation, ask: Callable[[str],
         st.html('<h3 class="na-heading">Ask on</h3>')
         for number, question in enumerate(questions.result(), start=1):
             st.button(
-                page_html.label(question), key=f"follow-up-{number}", type="tertiary", on_click=ask, args=(question,)
+                wording.label(question), key=f"follow-up-{number}", type="tertiary", on_click=ask, args=(question,)
             )
 
 
@@ -55,16 +54,14 @@ def stop() -> None:
         search.found.cancel()
 
 
-def _follow_ups(desk: Desk, conversation: Conversation) -> Future[list[str]]:
+def _follow_ups(chat: OpenChat, conversation: Conversation) -> Future[list[str]]:
     """Looked for once per turn; only the last turn's are remembered."""
     after = (conversation.id, len(conversation.turns))
     search: _Search | None = st.session_state.get(FOUND)
     if search is None or search.after != after or search.stopped.is_set():
         stop()
         stopped = Event()
-        found = _looking_aside.submit(
-            desk.bot.follow_up_questions, conversation, wanted=lambda: not (stopped.is_set() or somebody_waits())
-        )
+        found = find_follow_ups(chat.bot, conversation, wanted=lambda: not stopped.is_set())
         search = _Search(after, stopped, found)
         st.session_state[FOUND] = search
     return search.found

@@ -10,8 +10,8 @@ import streamlit as st
 from chatbot.answering.timeline import Timeline, asks_what_happened
 from chatbot.types import Answer, Conversation, Turn
 from chatbot.web.conversation import quotations
-from chatbot.web.html import page_html
-from chatbot.web.html.source_names import Name, evidence_named
+from chatbot.web.html import page_html, wording
+from chatbot.web.html.wording import Name, evidence_named
 from chatbot.web.parts import charts
 
 BY_DAY_UP_TO = 92
@@ -56,5 +56,5 @@ def _show_volume(ordinal: int, volume: Sequence[tuple[date, int]]) -> None:
     with st.container(key=f"volume-{ordinal}"):
         st.altair_chart(
             charts.volume(sorted(counted.items()), by_month=by_month),
-            alt=f"{total:,} articles from {page_html.day(volume[0][0])} to {page_html.day(volume[-1][0])}",
+            alt=f"{total:,} articles from {wording.day(volume[0][0])} to {wording.day(volume[-1][0])}",
         )

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from chatbot.web.html.page_html import day, escape, time_and_day
 from chatbot.web.html.text_fragment import text_fragment_url
+from chatbot.web.html.wording import day, escape, time_and_day
 from store import CAPTION_MARK, Article, Copy, Related, Span
 from store.reports.differences import Change, Difference, Segment
 
@@ -42,7 +42,7 @@ def place_among(number: int, count: int) -> str:
     return f'<p class="na-place">Citation {number} of {count}</p>'
 
 
-def beside(one: Copy | Related) -> str:
+def linked_article(one: Copy | Related) -> str:
     """Source and day of an article that is linked beside this line, and why it is."""
     facts = [] if one.source is None else [f"<b>{escape(one.source)}</b>"]
     facts.append("undated" if one.published is None else escape(day(one.published)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from chatbot.language.lexicon import STOP_WORDS
 from chatbot.language.words import POSSESSIVE, WORD, fold, stem
-from chatbot.web.html.page_html import escape
+from chatbot.web.html.wording import escape
 from store import Passage, Span
 
 LONGEST = 240

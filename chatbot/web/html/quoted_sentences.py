@@ -8,7 +8,7 @@ from store import Article, Span
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QuotedSentence:
     """A quoted sentence: a version of an article, and its characters."""
 
     article_id: str
@@ -17,24 +17,24 @@ class Place:
     quote: str
 
     @classmethod
-    def of(cls, evidence: Evidence) -> "Place":
+    def of(cls, evidence: Evidence) -> "QuotedSentence":
         """Where `evidence` was quoted from."""
         return cls(evidence.article.id, evidence.article.version, evidence.span, evidence.quote)
 
 
-def places(conversation: Conversation) -> list[Place]:
+def of_conversation(conversation: Conversation) -> list[QuotedSentence]:
     """What the answers of a conversation quote, in order, each place once."""
     answers = [turn.reply for turn in conversation.turns if isinstance(turn.reply, Answer)]
-    return list(dict.fromkeys(Place.of(evidence) for answer in answers for evidence in answer.evidence))
+    return list(dict.fromkeys(QuotedSentence.of(evidence) for answer in answers for evidence in answer.evidence))
 
 
-def position(found: Sequence[Place], article: Article, span: Span | None) -> int | None:
+def position(found: Sequence[QuotedSentence], article: Article, span: Span | None) -> int | None:
     """The index of the place that is open; None if the conversation does not quote it."""
     here = (article.id, article.version, span)
     return next((n for n, one in enumerate(found) if (one.article_id, one.version, one.span) == here), None)
 
 
-def cited_in(found: Sequence[Place], article: Article) -> list[Span]:
+def cited_in(found: Sequence[QuotedSentence], article: Article) -> list[Span]:
     """The places in this version of the article; what another version was quoted for, where it still stands."""
     own = [one for one in found if one.article_id == article.id]
     spans = [one.span if one.version == article.version else moved(one.quote, article.text) for one in own]

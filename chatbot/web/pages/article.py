@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from chatbot.types import Conversation
 from chatbot.web.conversation.timeline_view import with_moments
-from chatbot.web.html import article_html, page_html, quoted_sentences
+from chatbot.web.html import article_html, page_html, quoted_sentences, wording
 from chatbot.web.html.addresses import (
     ARTICLE,
     ARTICLE_PAGE,
@@ -19,17 +19,17 @@ from chatbot.web.html.addresses import (
     wanted_span,
     wanted_version,
 )
-from chatbot.web.html.quoted_sentences import Place
-from chatbot.web.html.source_names import article_named
-from chatbot.web.parts import editor_tools, related_articles, scrolling, versions
-from chatbot.web.server.composition import Desk, open_desk
+from chatbot.web.html.quoted_sentences import QuotedSentence
+from chatbot.web.html.wording import article_named
+from chatbot.web.opening.open_chat import OpenChat, open_chat
+from chatbot.web.parts import article_list, editor_tools, scrolling, versions
 from store import Article, Span, StoreError
 
 
 def show() -> None:
     """The whole page."""
-    desk = open_desk()
-    if desk is None:
+    chat = open_chat()
+    if chat is None:
         return
     conversation_id = st.query_params.get(CONVERSATION)
     bar = st.container(key="back", horizontal=True, vertical_alignment="center")
@@ -41,19 +41,19 @@ def show() -> None:
             query_params=chat_address(conversation_id),
         )
     try:
-        article = _find(desk, st.query_params.get(ARTICLE, ""))
+        article = _find(chat, st.query_params.get(ARTICLE, ""))
     except StoreError as error:
         st.html(page_html.note(str(error), alert=True))
         return
     if article is not None:
         st.session_state[OPENED_ARTICLE] = article.id
         st.set_page_config(page_title=article.title or "Untitled")
-        _show_article(desk, article, bar, conversation_id)
+        _show_article(chat, article, bar, conversation_id)
 
 
-def _find(desk: Desk, article_id: str) -> Article | None:
+def _find(chat: OpenChat, article_id: str) -> Article | None:
     """The article version of the address; None, after saying so, if there is none."""
-    archive = desk.archive
+    archive = chat.archive
     try:
         article = archive.article(article_id, wanted_version(st.query_params))
     except (ValueError, OverflowError):
@@ -68,21 +68,21 @@ def _find(desk: Desk, article_id: str) -> Article | None:
     return article
 
 
-def _show_article(desk: Desk, article: Article, bar: DeltaGenerator, conversation_id: str | None) -> None:
+def _show_article(chat: OpenChat, article: Article, bar: DeltaGenerator, conversation_id: str | None) -> None:
     span = _place(article)
-    conversation = None if conversation_id is None else desk.keeper.load(conversation_id)
-    quoted = [] if conversation is None else quoted_sentences.places(_with_moments(desk, conversation))
+    conversation = None if conversation_id is None else chat.conversations.load(conversation_id)
+    quoted = [] if conversation is None else quoted_sentences.of_conversation(_with_moments(chat, conversation))
     with bar:
         st.html(article_html.running_title(article))
         _show_neighbours(quoted, quoted_sentences.position(quoted, article, span), conversation_id)
-    versions.show_versions(desk, article, span)
+    versions.show_versions(chat, article, span)
     st.html(
         article_html.article_page(
-            article_named(article, desk.settings.source_name), span, quoted_sentences.cited_in(quoted, article)
+            article_named(article, chat.settings.source_name), span, quoted_sentences.cited_in(quoted, article)
         )
     )
     if span is not None:
-        scrolling.show_mark(f"{abs(hash(article.id))} {article.version} {span.start} {span.end}")
+        scrolling.show_mark(f"{wording.key_of(article.id)} {article.version} {span.start} {span.end}")
     with st.container(key="onwards"):
         st.page_link(
             CHAT_PAGE,
@@ -90,18 +90,18 @@ def _show_article(desk: Desk, article: Article, bar: DeltaGenerator, conversatio
             icon=":material/chat_bubble:",
             query_params=chat_address(conversation_id, about=article.id),
         )
-    related_articles.show_beside(desk, article, conversation_id)
-    editor_tools.show_tools(desk, article)
+    article_list.show_beside(chat, article, conversation_id)
+    editor_tools.show_tools(chat, article)
 
 
-def _with_moments(desk: Desk, conversation: Conversation) -> Conversation:
+def _with_moments(chat: OpenChat, conversation: Conversation) -> Conversation:
     """With what timelines quote; not while the models load: an article does not wait for them."""
-    if not desk.loading.done() or desk.loading.exception() is not None:
+    if not chat.loading.done() or chat.loading.exception() is not None:
         return conversation
-    return with_moments(conversation, desk.timeline)
+    return with_moments(conversation, chat.timeline)
 
 
-def _show_neighbours(quoted: Sequence[Place], here: int | None, conversation_id: str | None) -> None:
+def _show_neighbours(quoted: Sequence[QuotedSentence], here: int | None, conversation_id: str | None) -> None:
     """Links to the citations before and after the one that is open."""
     if here is None or len(quoted) < 2:
         return
@@ -116,7 +116,7 @@ def _show_neighbours(quoted: Sequence[Place], here: int | None, conversation_id:
             st.page_link(ARTICLE_PAGE, label=label, icon=icon, query_params=address, disabled=there is None)
 
 
-def _address(place: Place, conversation_id: str | None) -> dict[str, str]:
+def _address(place: QuotedSentence, conversation_id: str | None) -> dict[str, str]:
     return article_address(place.article_id, place.version, place.span, conversation_id)
 
 

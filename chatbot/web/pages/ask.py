@@ -9,15 +9,15 @@ import streamlit as st
 from chatbot.conversations.database import new_conversation
 from chatbot.errors import ChatbotError
 from chatbot.types import Conversation, Query
-from chatbot.web.conversation import answer, conversation_list, download, sidebar, suggestions
-from chatbot.web.conversation.storage import OnScreen
+from chatbot.web.conversation import actions, answer, conversation_list, sidebar, suggestions
 from chatbot.web.html import page_html
 from chatbot.web.html.addresses import ABOUT, CONVERSATION, OPENED_ARTICLE
+from chatbot.web.opening import sign_in
+from chatbot.web.opening.background import answering
+from chatbot.web.opening.open_chat import OpenChat, open_chat
+from chatbot.web.opening.reader_conversations import OnScreen
 from chatbot.web.pages import landing
 from chatbot.web.parts import scrolling
-from chatbot.web.server import sign_in
-from chatbot.web.server.composition import Desk, open_desk
-from chatbot.web.server.waiting import answering
 from store import ArchiveStatus, Filters, StoreError
 
 CHOSEN = "chosen_question"
@@ -28,68 +28,68 @@ READING, LOADING = "Reading the archive …", "Loading the models, then reading 
 
 def show() -> None:
     """The whole page."""
-    desk = open_desk()
-    if desk is None:
+    chat = open_chat()
+    if chat is None:
         return
     try:
-        status = desk.status()
+        status = chat.status()
         if not status.articles:
-            st.html(page_html.nothing_to_read("This archive is empty", desk.folder))
+            st.html(page_html.nothing_to_read("This archive is empty", chat.folder))
             return
         with st.sidebar:
             sidebar.show_new_conversation(_start_anew)
-            filters = sidebar.show_filters(status, desk.settings.source_name)
-            conversation_list.show_conversations(desk.keeper, st.query_params.get(CONVERSATION), _open)
+            filters = sidebar.show_filters(status, chat.settings.source_name)
+            conversation_list.show_conversations(chat.conversations, st.query_params.get(CONVERSATION), _open)
             sign_in.show_sign_out()
             places = {"example": st.container(gap="xsmall")}
-        conversation = _conversation(desk)
+        conversation = _conversation(chat)
         begins = not (conversation.turns or CHOSEN in st.session_state or st.session_state.get(QUESTION))
         if begins:
-            st.html(page_html.welcome(status, desk.settings.source_name))
+            st.html(page_html.welcome(status, chat.settings.source_name))
         # Before the first question its box stands in the page, under the heading; then at the window's end, where
         # Streamlit keeps to the end of what is new.
         with st.container(key="first-question") if begins else nullcontext():
-            typed = st.chat_input(_invitation(desk), key=QUESTION)
+            typed = st.chat_input(_invitation(chat), key=QUESTION)
         chosen: Query | str | None = st.session_state.pop(CHOSEN, None) or typed
-        controls = _controls(desk, status, conversation)
+        controls = _controls(chat, status, conversation)
         for ordinal, turn in enumerate(conversation.turns, start=1):
             answer.show_turn(conversation, ordinal, turn, controls)
         if chosen:
             suggestions.stop()
-            conversation = _ask(desk, conversation, chosen, filters, controls)
+            conversation = _ask(chat, conversation, chosen, filters, controls)
         elif begins:
             # Seen only where the screen is too narrow for the sidebar to stand open.
             places["begin"] = st.container(key="begin", gap="xsmall")
-            landing.show(desk.pinned())
+            landing.show(chat.pinned())
         if conversation.turns:
             follow_ups = st.container()
-            download.show_export(conversation, desk.archive.article, desk.timeline)
+            actions.show_export(conversation, chat.archive.article, chat.timeline)
             with follow_ups:
-                suggestions.show_follow_ups(desk, conversation, _choose)
+                suggestions.show_follow_ups(chat, conversation, _choose)
         # Last: looking for examples can take a moment after the first start, and nothing waits for them.
-        sidebar.show_examples(places, desk.examples(), _choose)
-        if desk.loading.exception() is not None:
+        sidebar.show_examples(places, chat.examples(), _choose)
+        if chat.loading.exception() is not None:
             st.rerun()  # and say why nothing can be asked
     except StoreError as error:
         st.html(page_html.note(str(error), alert=True))
 
 
-def _invitation(desk: Desk) -> str:
+def _invitation(chat: OpenChat) -> str:
     """What the input says: what it asks, or the article that the reader came from to ask about."""
     about = st.query_params.get(ABOUT)
-    article = None if about is None else desk.archive.article(about)
+    article = None if about is None else chat.archive.article(about)
     return "Ask the archive" if article is None else f"Ask about “{article.title or 'this article'}”"
 
 
-def _conversation(desk: Desk) -> Conversation:
+def _conversation(chat: OpenChat) -> Conversation:
     """The conversation that the address names; a new one if it names none that is known."""
     wanted = st.query_params.get(CONVERSATION)
     if wanted is None:
         return new_conversation()
     shown: OnScreen | None = st.session_state.get(ON_SCREEN)
-    if shown is not None and shown.conversation.id == wanted and desk.keeper.kept_on(shown):
+    if shown is not None and shown.conversation.id == wanted and chat.conversations.kept_on(shown):
         st.html(page_html.note("The archive was replaced meanwhile. This conversation has been kept and goes on."))
-    found = desk.keeper.load(wanted)
+    found = chat.conversations.load(wanted)
     if found is None:
         st.html(
             page_html.note(
@@ -97,15 +97,15 @@ def _conversation(desk: Desk) -> Conversation:
             )
         )
         return new_conversation()
-    if not desk.keeper.outlives_the_tab(found):
+    if not chat.conversations.outlives_the_tab(found):
         st.html(page_html.note("Conversations cannot be saved here: this one ends when its tab is closed."))
     else:
-        st.session_state[ON_SCREEN] = desk.keeper.on_screen(found)
+        st.session_state[ON_SCREEN] = chat.conversations.on_screen(found)
     return found
 
 
 def _ask(
-    desk: Desk, conversation: Conversation, chosen: Query | str, filters: Filters, controls: answer.Controls
+    chat: OpenChat, conversation: Conversation, chosen: Query | str, filters: Filters, controls: answer.Controls
 ) -> Conversation:
     """Ask a question, or a query that was corrected; returns the conversation with its turn."""
     ordinal = len(conversation.turns) + 1
@@ -114,27 +114,27 @@ def _ask(
         message = st.chat_message("assistant")
     scrolling.show_turn(ordinal, "asked")
     with message:
-        if not desk.may_ask():
+        if not chat.may_ask():
             st.html(
                 page_html.note("Those were many questions in a short time. Please ask again in a minute.", alert=True)
             )
             return conversation
         try:
-            with st.spinner(READING if desk.loading.done() else LOADING), answering():
+            with st.spinner(READING if chat.loading.done() else LOADING), answering():
                 if isinstance(chosen, str):
                     read = st.session_state.pop(OPENED_ARTICLE, None)
                     opened = st.query_params.pop(ABOUT, None) or read
-                    turn = desk.bot.ask(chosen, conversation, filters=filters, opened=opened)
+                    turn = chat.bot.ask(chosen, conversation, filters=filters, opened=opened)
                 else:
-                    turn = desk.bot.answer(chosen)
+                    turn = chat.bot.answer(chosen)
         except (ChatbotError, StoreError) as error:
-            desk.telemetry.failed(f"{conversation.id}/{ordinal}", error)
+            chat.telemetry.failed(f"{conversation.id}/{ordinal}", error)
             st.html(page_html.note(str(error), alert=True))
             return conversation
-        desk.telemetry.answered(f"{conversation.id}/{ordinal}", turn)
+        chat.telemetry.answered(f"{conversation.id}/{ordinal}", turn)
         # Kept before it is shown: a click on the first citation ends this run.
-        conversation = desk.keeper.append(conversation, turn)
-        st.session_state[ON_SCREEN] = desk.keeper.on_screen(conversation)
+        conversation = chat.conversations.append(conversation, turn)
+        st.session_state[ON_SCREEN] = chat.conversations.on_screen(conversation)
         # The archive may have grown since its state was looked at; what was just asked is not to be asked again.
         controls = replace(controls, generation=turn.generation)
         if st.query_params.get(CONVERSATION) != conversation.id:
@@ -144,18 +144,18 @@ def _ask(
     return conversation
 
 
-def _controls(desk: Desk, status: ArchiveStatus, conversation: Conversation) -> answer.Controls:
-    keeps = desk.keeper.feedback is not None and desk.keeper.outlives_the_tab(conversation)
+def _controls(chat: OpenChat, status: ArchiveStatus, conversation: Conversation) -> answer.Controls:
+    keeps = chat.conversations.feedback is not None and chat.conversations.outlives_the_tab(conversation)
     return answer.Controls(
         sources=[name for name, _ in status.sources],
         generation=status.generation,
         correct=_choose,
         ask=_choose,
-        find=desk.archive.article,
-        timeline=desk.timeline,
-        given=desk.keeper.given(conversation.id),
-        judge=partial(desk.judge, conversation.id) if keeps else None,
-        name=desk.settings.source_name,
+        find=chat.archive.article,
+        timeline=chat.timeline,
+        given=chat.conversations.given(conversation.id),
+        judge=partial(chat.judge, conversation.id) if keeps else None,
+        name=chat.settings.source_name,
     )
 
 

@@ -14,8 +14,9 @@ import streamlit as st
 
 from chatbot.web.html import excerpts, page_html
 from chatbot.web.html.browse_view import View, known, view_of
-from chatbot.web.parts.article_list import counted, show_articles
-from chatbot.web.server.archive_views import Shelves, open_shelves
+from chatbot.web.html.wording import counted
+from chatbot.web.opening.open_archive import OpenArchive, open_archive
+from chatbot.web.parts.article_list import show_articles
 from store import ArchiveStatus, Listed, Order, StoreError
 
 SIZE = 25
@@ -34,14 +35,14 @@ ORDERS: Mapping[Order, str] = {
 def show() -> None:
     """The whole page."""
     st.html('<h1 class="na-title">Browse</h1>')
-    shelves = open_shelves()
-    if shelves is None:
+    opened = open_archive()
+    if opened is None:
         return
     try:
-        view = _show_filters(shelves, view_of(st.query_params))
+        view = _show_filters(opened, view_of(st.query_params))
         if view.first and view.last and view.first > view.last:
             st.html(page_html.note("No day lies between these two: the first one is later.", alert=True))
-        total = shelves.count(view.filters, view.words)
+        total = opened.count(view.filters, view.words)
         with st.container(key="sorting", horizontal=True, vertical_alignment="center"):
             told = counted(total, "article") if total else _nothing(view.words)
             st.html(f'<p class="na-facts" role="status">{told}</p>')
@@ -53,8 +54,8 @@ def show() -> None:
         pages = max(1, -(-total // SIZE))
         first = (min(view.number, pages) - 1) * SIZE
         with st.container(key="listing", gap=None):
-            articles = shelves.archive.listing(view.filters, view.words, view.order, first, SIZE)
-            show_articles(articles, shelves.settings, partial(_excerpt, shelves, view.words))
+            articles = opened.archive.listing(view.filters, view.words, view.order, first, SIZE)
+            show_articles(articles, opened.settings, partial(_excerpt, opened, view.words))
         if pages > 1:
             _set("number", min(view.number, pages))
             st.pagination(pages, key=KEY.format("number"), on_change=_turned)
@@ -62,8 +63,8 @@ def show() -> None:
         st.html(page_html.note(str(error), alert=True))
 
 
-def _excerpt(shelves: Shelves, words: str, article: Listed) -> str:
-    return excerpts.excerpt(shelves.archive.passages_of(article.article_id), words) if words else ""
+def _excerpt(opened: OpenArchive, words: str, article: Listed) -> str:
+    return excerpts.excerpt(opened.archive.passages_of(article.article_id), words) if words else ""
 
 
 def _nothing(words: str) -> str:
@@ -72,9 +73,9 @@ def _nothing(words: str) -> str:
     return "No article is like that. Widen the days, or take a filter off."
 
 
-def _show_filters(shelves: Shelves, wanted: View) -> View:
+def _show_filters(opened: OpenArchive, wanted: View) -> View:
     """The widgets, set to `wanted`; returns it without what this archive does not offer."""
-    status, settings = shelves.status(), shelves.settings
+    status, settings = opened.status(), opened.settings
     _set("words", wanted.words)
     st.text_input(
         "Search headlines and texts", key=KEY.format("words"), type="search", on_change=_changed, args=("words",),
@@ -85,7 +86,7 @@ def _show_filters(shelves: Shelves, wanted: View) -> View:
             wanted,
             source=_menu("Source", "source", wanted.source, [name for name, _ in status.sources], settings.sources),
             section=_menu("Section", "section", wanted.section, [name for name, _ in status.sections]),
-            byline=_byline(wanted.byline, shelves.authors()),
+            byline=_byline(wanted.byline, opened.authors()),
             language=_menu("Language", "language", wanted.language, [name for name, _ in status.languages]),
         )
         return _days(seen, status)

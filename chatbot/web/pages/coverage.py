@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from chatbot.web.html import page_html
+from chatbot.web.html import page_html, wording
 from chatbot.web.html.addresses import BROWSE_PAGE
 from chatbot.web.html.browse_view import View
+from chatbot.web.html.wording import counted, days
+from chatbot.web.opening.open_archive import CoverageFacts, OpenArchive, open_archive
 from chatbot.web.parts import charts
-from chatbot.web.parts.article_list import counted, days
 from chatbot.web.parts.time_units import Unit, first_of_most, fitting_unit
-from chatbot.web.server.archive_views import CoverageFacts, Shelves, open_shelves
 from store import ArchiveStatus, Run, StoreError
 
 ROWS = 30
@@ -26,16 +26,16 @@ OTHERS = "all other sources"
 def show() -> None:
     """The whole page."""
     st.html('<h1 class="na-title">Coverage</h1>')
-    shelves = open_shelves()
-    if shelves is None:
+    opened = open_archive()
+    if opened is None:
         return
     try:
-        facts = shelves.coverage()
-        status = shelves.status()
+        facts = opened.coverage()
+        status = opened.status()
         st.html(_holdings(status))
-        _show_heat(shelves, facts)
-        _show_sources(shelves, facts)
-        _show_silences(shelves, facts)
+        _show_heat(opened, facts)
+        _show_sources(opened, facts)
+        _show_silences(opened, facts)
         _show_languages(status)
         _show_refused(facts.runs)
         _show_runs(facts.runs)
@@ -50,10 +50,10 @@ def _holdings(status: ArchiveStatus) -> str:
     told += [f"{counted(status.stories, 'text')} in several sources"] if status.stories else []
     told += [f"{counted(status.removed, 'article')} removed"] if status.removed else []
     more = f'<p class="na-facts">{" · ".join(told)}</p>'
-    return f"{page_html.holdings(status)}{more}"
+    return f"{page_html.archive_summary(status)}{more}"
 
 
-def _show_heat(shelves: Shelves, facts: CoverageFacts) -> None:
+def _show_heat(opened: OpenArchive, facts: CoverageFacts) -> None:
     if len(facts.days) < 2 or not facts.months:
         return
     since, last = first_of_most(facts.days), facts.days[-1][0]
@@ -61,19 +61,19 @@ def _show_heat(shelves: Shelves, facts: CoverageFacts) -> None:
     own = [one.source for one in facts.sources if one.source is not None and one.first is not None][:ROWS]
     counts = charts.by_unit(facts.months, own, unit, since)
     present = {source for source, _ in counts}
-    names: dict[str | None, str] = {name: shelves.settings.source_name(name) for name in own if name in present}
+    names: dict[str | None, str] = {name: opened.settings.source_name(name) for name in own if name in present}
     if None in present:
         names[None] = OTHERS
     _heading(f"Articles by source and {unit}")
     picked = st.altair_chart(
-        charts.heat_map(counts, names, unit, shelves.settings),
+        charts.heat_map(counts, names, unit, opened.settings),
         key=HEAT,
         on_select="rerun",
         selection_mode=charts.CELL,
         alt=f"Articles by source and {unit}. The table below has the same by source.",
     )
     earlier = sum(count for day, count in facts.days if day < since)
-    left_out = f" {counted(earlier, 'article')} from before {page_html.day(since)} not drawn." if earlier else ""
+    left_out = f" {counted(earlier, 'article')} from before {wording.day(since)} not drawn." if earlier else ""
     st.html(
         f'<p class="na-facts">The stronger the colour, the more. A click on a field shows its articles.{left_out}</p>'
     )
@@ -83,11 +83,11 @@ def _show_heat(shelves: Shelves, facts: CoverageFacts) -> None:
         st.switch_page(BROWSE_PAGE, query_params=View(source=cell.source, first=next(ends), last=next(ends)).address())
 
 
-def _show_sources(shelves: Shelves, facts: CoverageFacts) -> None:
+def _show_sources(opened: OpenArchive, facts: CoverageFacts) -> None:
     _heading("By source")
     rows = [
         (
-            "no source named" if one.source is None else shelves.settings.source_name(one.source),
+            "no source named" if one.source is None else opened.settings.source_name(one.source),
             f"{one.articles:,}",
             f"{one.undated:,}" if one.undated else "–",
             days(one.first, one.last) if one.first else "–",
@@ -97,14 +97,14 @@ def _show_sources(shelves: Shelves, facts: CoverageFacts) -> None:
     _table(("Source", "Articles", "Undated", "Days"), rows, "sources")
 
 
-def _show_silences(shelves: Shelves, facts: CoverageFacts) -> None:
+def _show_silences(opened: OpenArchive, facts: CoverageFacts) -> None:
     _heading("Gaps")
     st.html(
         '<p class="na-facts">Stretches without an article that are longer than chance leaves at the source’s usual '
         "pace; for sources with articles on ten days or more.</p>"
     )
     rows = [
-        (shelves.settings.source_name(one.source), days(one.first, one.last), f"{one.days:,}") for one in facts.silences
+        (opened.settings.source_name(one.source), days(one.first, one.last), f"{one.days:,}") for one in facts.silences
     ]
     _table(("Source", "Nothing from", "Days"), rows, "gaps")
 
@@ -146,7 +146,7 @@ def _show_runs(runs: Sequence[Run]) -> None:
     _heading("Last runs of news-ingest")
     rows = [
         (
-            f"{page_html.day(run.started_at)}, {run.started_at:%H:%M} UTC",
+            f"{wording.day(run.started_at)}, {run.started_at:%H:%M} UTC",
             ", ".join(run.inputs),
             _became(run),
         )
@@ -184,7 +184,7 @@ def _show_removed(facts: CoverageFacts) -> None:
 
 
 def _heading(text: str) -> None:
-    st.html(f'<h2 class="na-section">{page_html.escape(text)}</h2>')
+    st.html(f'<h2 class="na-section">{wording.escape(text)}</h2>')
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> None:
@@ -199,14 +199,14 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> Non
 
 
 def _rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    top = "".join(f'<th scope="col">{page_html.escape(name)}</th>' for name in head)
+    top = "".join(f'<th scope="col">{wording.escape(name)}</th>' for name in head)
     body = "".join(f"<tr>{''.join(map(_cell, head, row))}</tr>" for row in rows)
     return f'<table class="na-table"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _cell(column: str, text: str) -> str:
     free = ' class="na-free"' if column in FREE else ""
-    return f'<td{free} dir="auto">{page_html.escape(text)}</td>'
+    return f'<td{free} dir="auto">{wording.escape(text)}</td>'
 
 
 def _frame(columns: dict[str, Sequence[object]], key: str) -> None:

@@ -11,9 +11,10 @@ from chatbot.conversations.feedback import Feedback
 from chatbot.conversations.pins import Picks
 from chatbot.errors import ConversationsUnreadable
 from chatbot.web.html import page_html
+from chatbot.web.html.wording import counted
+from chatbot.web.opening.open_chat import OpenChat, open_chat
 from chatbot.web.parts import editor_tools
-from chatbot.web.parts.article_list import counted, facts, show_headline
-from chatbot.web.server.composition import Desk, open_desk
+from chatbot.web.parts.article_list import facts, show_headline
 
 NEW = "pick"
 
@@ -21,26 +22,26 @@ NEW = "pick"
 def show() -> None:
     """The whole page."""
     st.html('<h1 class="na-title">Editors</h1>')
-    desk = open_desk()
-    if desk is None:
+    chat = open_chat()
+    if chat is None:
         return
-    if desk.editor is None:
+    if chat.editor is None:
         st.html(page_html.note("This page is for editors who have signed in.", alert=True))
         return
     editor_tools.show_outcome()
-    if desk.picks is None or desk.keeper.feedback is None:
+    if chat.picks is None or chat.conversations.feedback is None:
         st.html(page_html.note("Nothing can be kept here: the conversations' database cannot be written.", alert=True))
         return
     try:
-        _show_picks(desk, desk.picks, desk.editor)
-        _show_feedback(desk.keeper.feedback)
+        _show_picks(chat, chat.picks, chat.editor)
+        _show_feedback(chat.conversations.feedback)
     except ConversationsUnreadable as error:
         st.html(page_html.note(str(error), alert=True))
 
 
-def _show_picks(desk: Desk, picks: Picks, editor: str) -> None:
+def _show_picks(chat: OpenChat, picks: Picks, editor: str) -> None:
     st.html('<h2 class="na-section">Picks of the front page</h2>')
-    listed = desk.archive.listed(picks.listed())
+    listed = chat.archive.listed(picks.listed())
     if not listed:
         st.html('<p class="na-facts">None yet. An article is pinned on its page, or here.</p>')
     with st.container(key="pins"):
@@ -48,7 +49,7 @@ def _show_picks(desk: Desk, picks: Picks, editor: str) -> None:
             with st.container(key=f"pinned-{number}", horizontal=True, vertical_alignment="center", gap="small"):
                 with st.container(gap=None):
                     show_headline(one)
-                    st.html(facts(one, desk.settings))
+                    st.html(facts(one, chat.settings))
                 for label, icon, act, useless in (
                     ("Up", "arrow_upward", partial(picks.move, one.article_id, -1), number == 0),
                     ("Down", "arrow_downward", partial(picks.move, one.article_id, 1), number == len(listed) - 1),
@@ -60,8 +61,8 @@ def _show_picks(desk: Desk, picks: Picks, editor: str) -> None:
                     )  # fmt: skip
     with st.form("pinning", border=False, clear_on_submit=True):
         st.text_input("Pin an article", key=NEW, placeholder="Its address, or its id")
-        st.form_submit_button("Pin", on_click=_pin, args=(desk, picks, editor))
-    if desk.settings.picks:
+        st.form_submit_button("Pin", on_click=_pin, args=(chat, picks, editor))
+    if chat.settings.picks:
         st.html('<p class="na-facts">After these come those of the settings.</p>')
 
 
@@ -93,9 +94,9 @@ def _answer(row: Mapping[str, Any]) -> str:
     return str(row["evidence"][0]["quote"] if row["answered"] else row["abstention"]["reason"])
 
 
-def _pin(desk: Desk, picks: Picks, editor: str) -> None:
+def _pin(chat: OpenChat, picks: Picks, editor: str) -> None:
     name = st.session_state[NEW].strip()
-    found = desk.archive.id_of(name) if name else None
+    found = chat.archive.id_of(name) if name else None
     if found is None:
         st.session_state[editor_tools.SAID] = "The archive has no article of this address or id.", True
     else:

@@ -7,13 +7,14 @@ from functools import partial
 import streamlit as st
 
 from chatbot.web.conversation.sidebar import FROM, TO
-from chatbot.web.html import page_html
+from chatbot.web.html import wording
 from chatbot.web.html.addresses import BROWSE_PAGE
 from chatbot.web.html.browse_view import View
+from chatbot.web.html.wording import counted, days
+from chatbot.web.opening.open_archive import FrontPage, OpenArchive, TopEvent, open_archive
 from chatbot.web.parts import charts
-from chatbot.web.parts.article_list import counted, days, facts, names, show_articles, show_headline
+from chatbot.web.parts.article_list import facts, names, show_articles, show_headline
 from chatbot.web.parts.time_units import Spread, spread
-from chatbot.web.server.archive_views import FrontPage, Shelves, Story, open_shelves
 
 TIMELINE = "timeline"
 COLUMNS = 2
@@ -25,27 +26,27 @@ def show(pinned: Sequence[str]) -> None:
     Args:
         pinned: ids of the articles that editors recommend.
     """
-    shelves = open_shelves()
-    if shelves is None:
+    opened = open_archive()
+    if opened is None:
         return
-    page = shelves.front(pinned)
+    page = opened.front(pinned)
     over_time = spread(page.days)
     if over_time is not None:
-        _show_timeline(shelves, page, over_time)
+        _show_timeline(opened, page, over_time)
     if page.picks:
         st.html('<h2 class="na-section">Editors’ picks</h2>')
         with st.container(key="picks", gap=None):
-            show_articles(page.picks, shelves.settings)
-    if page.stories and page.stories_to is not None:
-        span = {7: "the week", 31: "the month", 366: "the year"}[page.stories_days]
-        st.html(f'<h2 class="na-section">Top stories of {span} to {page_html.day(page.stories_to)}</h2>')
+            show_articles(page.picks, opened.settings)
+    if page.events and page.events_to is not None:
+        span = {7: "the week", 31: "the month", 366: "the year"}[page.events_days]
+        st.html(f'<h2 class="na-section">Top stories of {span} to {wording.day(page.events_to)}</h2>')
         with st.container(key="stories"):
-            for first in range(0, len(page.stories), COLUMNS):
+            for first in range(0, len(page.events), COLUMNS):
                 for column, story in zip(
-                    st.columns(COLUMNS, gap="medium"), page.stories[first : first + COLUMNS], strict=False
+                    st.columns(COLUMNS, gap="medium"), page.events[first : first + COLUMNS], strict=False
                 ):
                     with column:
-                        _show_story(story, shelves, first + 1)
+                        _show_event(story, opened, first + 1)
 
 
 def _growth(page: FrontPage) -> str:
@@ -57,18 +58,18 @@ def _growth(page: FrontPage) -> str:
     return f"{counted(month, 'article')} new in 30 days, {week:,} of them this week"
 
 
-def _show_timeline(shelves: Shelves, page: FrontPage, over_time: Spread) -> None:
+def _show_timeline(opened: OpenArchive, page: FrontPage, over_time: Spread) -> None:
     most, count = max(over_time.bars, key=lambda bar: bar[1])
     st.html(f'<h2 class="na-section">Articles by {over_time.unit}</h2>')
     if grown := _growth(page):
         st.html(f'<p class="na-facts">{grown}</p>')
     told = (
-        f"Articles by {over_time.unit} from {page_html.day(over_time.first)} to {page_html.day(over_time.last)}. "
-        f"Most: {count:,}, {over_time.unit} of {page_html.day(most)}."
+        f"Articles by {over_time.unit} from {wording.day(over_time.first)} to {wording.day(over_time.last)}. "
+        f"Most: {count:,}, {over_time.unit} of {wording.day(most)}."
     )
     ends = page.days[0][0], page.days[-1][0]
     st.altair_chart(
-        charts.timeline(over_time, shelves.settings),
+        charts.timeline(over_time, opened.settings),
         key=TIMELINE,
         on_select=partial(_narrow, *ends),
         selection_mode=charts.BRUSH,
@@ -101,15 +102,15 @@ def _brushed(earliest: date, latest: date) -> tuple[date, date] | None:
     return first, last
 
 
-def _show_story(story: Story, shelves: Shelves, number: int) -> None:
-    event, settings = story.event, shelves.settings
-    show_headline(story.headline)
+def _show_event(top: TopEvent, opened: OpenArchive, number: int) -> None:
+    event, settings = top.event, opened.settings
+    show_headline(top.headline)
     told = [days(event.first_day, event.last_day)]
     if event.sources:
         told.insert(0, f"<b>{names(event.sources[:3], settings)}</b>{_and_more(len(event.sources) - 3)}")
     st.html(f'<p class="na-facts">{" · ".join(told)}</p>')
-    with st.expander(counted(len(story.articles), "article"), key=f"story-{number}-{event.id}"):
-        for one in story.articles:
+    with st.expander(counted(len(top.articles), "article"), key=f"story-{number}-{event.id}"):
+        for one in top.articles:
             show_headline(one)
             st.html(facts(one, settings))
 

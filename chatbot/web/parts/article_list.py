@@ -1,14 +1,15 @@
-"""Lists of articles on a page: each headline a real link to its article."""
+"""Lists of articles, each a real link to its article; and beside one article its copies and what to read next."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 
 import streamlit as st
 
-from chatbot.settings import ChatSettings
-from chatbot.web.html import page_html
+from chatbot.web.html import article_html, page_html, wording
 from chatbot.web.html.addresses import ARTICLE_PAGE, article_address
-from store import Listed
+from chatbot.web.html.wording import linked_named
+from chatbot.web.opening.open_chat import OpenChat
+from chatbot.web.settings.chat_settings import ChatSettings
+from store import ArchiveUnreadable, Article, Copy, Listed, Related
 
 UNTITLED = "Untitled"
 
@@ -28,7 +29,7 @@ def show_articles(
 
 def show_headline(article: Listed, title: str | None = None) -> None:
     """The link to an article's page."""
-    words = page_html.label(title or article.title) or UNTITLED
+    words = wording.label(title or article.title) or UNTITLED
     st.page_link(ARTICLE_PAGE, label=words, query_params=article_address(article.article_id, None, None, None))
 
 
@@ -37,7 +38,7 @@ def facts(article: Listed, settings: ChatSettings) -> str:
     told = []
     if article.source is not None:
         told.append(_isolated(settings.source_name(article.source), "b"))
-    told.append("undated" if article.published is None else page_html.day(article.published))
+    told.append("undated" if article.published is None else wording.day(article.published))
     if article.section:
         told.append(_isolated(article.section))
     if article.authors:
@@ -52,24 +53,33 @@ def names(sources: Sequence[str], settings: ChatSettings) -> str:
     return ", ".join(_isolated(settings.source_name(name)) for name in sources)
 
 
-def days(first: date | None, last: date | None) -> str:
-    """A day, or the first and the last of several: ``3 – 5 June 2023`` with what is the same said once."""
-    if first is None or last is None:
-        return "undated"
-    if first == last:
-        return page_html.day(last)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} – {page_html.day(last)}"
-    if first.year == last.year:
-        return f"{page_html.day(first).removesuffix(f' {first.year}')} – {page_html.day(last)}"
-    return f"{page_html.day(first)} – {page_html.day(last)}"
+def show_beside(chat: OpenChat, article: Article, conversation_id: str | None) -> None:
+    """Both lists; nothing where there is nothing."""
+    with st.container(key="beside", gap="small"):
+        name = chat.settings.source_name
+        copies = [linked_named(one, name) for one in chat.archive.copies(article.id)]
+        _show_list("copies", "The same text elsewhere", copies, conversation_id)
+        try:
+            related = [linked_named(one, name) for one in chat.related(article.id)]
+        except ArchiveUnreadable:  # vectors torn by a kill: the article can be read all the same
+            return
+        _show_list("related", "Related stories", related, conversation_id)
 
 
-def counted(number: int, one: str, several: str | None = None) -> str:
-    """``1 article``, ``1,225 articles``."""
-    return f"{number:,} {one if number == 1 else several or one + 's'}"
+def _show_list(name: str, heading: str, found: Sequence[Copy | Related], conversation_id: str | None) -> None:
+    if not found:
+        return
+    st.html(page_html.heading(heading, level=2))
+    for number, one in enumerate(found, start=1):
+        with st.container(key=f"citation-{name}-{number}", horizontal=True, vertical_alignment="center"):
+            st.page_link(
+                ARTICLE_PAGE,
+                label=f"{heading}, **{number}**",
+                query_params=article_address(one.article_id, None, None, conversation_id),
+            )
+            st.html(article_html.linked_article(one), width="content")
 
 
 def _isolated(text: str, tag: str = "span") -> str:
     # Words that run from right to left stay among themselves.
-    return f'<{tag} dir="auto">{page_html.escape(text)}</{tag}>'
+    return f'<{tag} dir="auto">{wording.escape(text)}</{tag}>'

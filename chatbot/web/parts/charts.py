@@ -14,9 +14,9 @@ import altair as alt
 import pandas  # noqa: F401 -- see below
 import streamlit as st
 
-from chatbot.settings import ChatSettings
-from chatbot.web.html.page_html import day as in_words
+from chatbot.web.html import wording
 from chatbot.web.parts.time_units import Spread, Unit
+from chatbot.web.settings.chat_settings import ChatSettings
 
 # Pandas is imported whole before anything is drawn: Streamlit imports it for the first chart, and Altair, for another
 # reader's at the same moment, looks into `sys.modules` for it without waiting, and would meet a half-imported one.
@@ -160,8 +160,8 @@ def by_unit(
 
 def _stretch(unit: Unit, start: date) -> dict[str, Any]:
     end = unit.end(start)
-    words = {Unit.DAY: in_words(start), Unit.WEEK: f"{in_words(start)} and the six days after"}
-    words |= {Unit.MONTH: in_words(start).partition(" ")[2], Unit.YEAR: str(start.year)}
+    words = {Unit.DAY: wording.day(start), Unit.WEEK: f"{wording.day(start)} and the six days after"}
+    words |= {Unit.MONTH: wording.day(start).partition(" ")[2], Unit.YEAR: str(start.year)}
     return {
         "start": start.isoformat(),
         "until": (end + _NEXT).isoformat() if end < date.max else end.isoformat(),

@@ -6,25 +6,25 @@ import streamlit as st
 
 from chatbot.conversations.pins import Picks
 from chatbot.errors import ConversationsUnreadable
-from chatbot.web.html import page_html
-from chatbot.web.server.composition import Desk
+from chatbot.web.html import page_html, wording
+from chatbot.web.opening.open_chat import OpenChat
 from store import ArchiveLocked, Article, StoreError
 
 SAID = "editors_note"
 LONGEST_REASON = 200
 
 
-def show_tools(desk: Desk, article: Article) -> None:
+def show_tools(chat: OpenChat, article: Article) -> None:
     """Nothing for readers."""
-    if desk.editor is None:
+    if chat.editor is None:
         return
-    with st.container(key="editing"), st.expander("Editors", key=f"editing-{abs(hash(article.id))}"):
-        if desk.picks is not None:
-            _show_pin(desk.picks, article.id, desk.editor)
-        with st.form(f"take-down-{abs(hash(article.id))}", border=False):
-            key = f"reason-{abs(hash(article.id))}"
+    with st.container(key="editing"), st.expander("Editors", key=f"editing-{wording.key_of(article.id)}"):
+        if chat.picks is not None:
+            _show_pin(chat.picks, article.id, chat.editor)
+        with st.form(f"take-down-{wording.key_of(article.id)}", border=False):
+            key = f"reason-{wording.key_of(article.id)}"
             st.text_input("Why it is taken down (readers see this)", key=key, max_chars=LONGEST_REASON)
-            st.form_submit_button("Take this article down", on_click=_take_down, args=(desk, article.id, key))
+            st.form_submit_button("Take this article down", on_click=_take_down, args=(chat, article.id, key))
         show_outcome()
 
 
@@ -86,14 +86,14 @@ def _unpin(picks: Picks, article_id: str) -> None:
         st.session_state[SAID] = str(error), True
 
 
-def _take_down(desk: Desk, article_id: str, key: str) -> None:
-    if desk.editor is None:  # signed out in another window since
+def _take_down(chat: OpenChat, article_id: str, key: str) -> None:
+    if chat.editor is None:  # signed out in another window since
         return
     reason = " ".join(st.session_state[key].split())
     if not reason:
         st.session_state[SAID] = "Please say why: readers of the coverage page see the reason.", True
         return
-    wrong = take_down(desk.folder, article_id, f"taken down by an editor: {reason}")
+    wrong = take_down(chat.folder, article_id, f"taken down by an editor: {reason}")
     st.session_state[SAID] = (wrong, True) if wrong else ("The article has been taken down.", False)
-    if not wrong and desk.picks is not None:
-        _unpin(desk.picks, article_id)
+    if not wrong and chat.picks is not None:
+        _unpin(chat.picks, article_id)

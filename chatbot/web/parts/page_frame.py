@@ -6,11 +6,11 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from chatbot.errors import BadSetting
-from chatbot.settings import ChatSettings
 from chatbot.web.html import page_html
 from chatbot.web.html.addresses import ARTICLE_PAGE, BROWSE_PAGE, CHAT_PAGE, COVERAGE_PAGE, EDITORS_PAGE
-from chatbot.web.server import sign_in
-from chatbot.web.server.opening import archive_folder, chat_settings
+from chatbot.web.opening import sign_in
+from chatbot.web.opening.shared import archive_folder, chat_settings
+from chatbot.web.settings.chat_settings import ChatSettings
 
 _CSS = Path(__file__).parents[1] / "css"
 STYLES = ("style.css", "rooms.css")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from chatbot.web.html.page_html import escape
+from chatbot.web.html.wording import escape
 
 _TO_MARK = """
 document.getElementById("cited")?.scrollIntoView({block: "center", behavior: "instant"});

@@ -4,25 +4,25 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from chatbot.web.html import article_html, page_html, quoted_sentences
+from chatbot.web.html import article_html, page_html, quoted_sentences, wording
 from chatbot.web.html.addresses import END, START, VERSION
-from chatbot.web.server.composition import Desk
+from chatbot.web.opening.open_chat import OpenChat
 from store import Article, Span
 from store.reports.differences import differences
 
 
-def show_versions(desk: Desk, article: Article, quoted: Span | None) -> None:
+def show_versions(chat: OpenChat, article: Article, quoted: Span | None) -> None:
     """Nothing where there is one version only."""
-    numbers = desk.archive.article_versions(article.id)
+    numbers = chat.archive.article_versions(article.id)
     if len(numbers) < 2:
         return
     with st.container(key="versions", gap="small"):
         if not article.is_current:
-            current = desk.archive.article(article.id)
+            current = chat.archive.article(article.id)
             st.html(page_html.note(_banner(article, current, quoted)))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            _show_picker(desk, article, numbers, quoted)
-        _show_difference(desk, article, numbers)
+            _show_picker(chat, article, numbers, quoted)
+        _show_difference(chat, article, numbers)
 
 
 def _banner(article: Article, current: Article | None, quoted: Span | None) -> str:
@@ -34,8 +34,8 @@ def _banner(article: Article, current: Article | None, quoted: Span | None) -> s
     return f"{said}, which was quoted. The marked sentence {still} the current version."
 
 
-def _show_picker(desk: Desk, article: Article, numbers: Sequence[int], quoted: Span | None) -> None:
-    key = f"version-{abs(hash(article.id))}-{article.version}"
+def _show_picker(chat: OpenChat, article: Article, numbers: Sequence[int], quoted: Span | None) -> None:
+    key = f"version-{wording.key_of(article.id)}-{article.version}"
     words = None if quoted is None else quoted.of(article.text)
     last = numbers[-1]
     st.selectbox(
@@ -47,14 +47,14 @@ def _show_picker(desk: Desk, article: Article, numbers: Sequence[int], quoted: S
         label_visibility="collapsed",
         width=240,
         on_change=_turn_to,
-        args=(desk, article.id, key, words),
+        args=(chat, article.id, key, words),
     )
 
 
-def _turn_to(desk: Desk, article_id: str, key: str, words: str | None) -> None:
+def _turn_to(chat: OpenChat, article_id: str, key: str, words: str | None) -> None:
     """Change the address to the version that was chosen, and to where it has the quoted `words`, if it has them."""
     number: int = st.session_state[key]
-    chosen = desk.archive.article(article_id, number)
+    chosen = chat.archive.article(article_id, number)
     there = None if chosen is None or words is None else quoted_sentences.moved(words, chosen.text)
     st.query_params[VERSION] = str(number)
     for name, value in ((START, there and there.start), (END, there and there.end)):
@@ -64,13 +64,13 @@ def _turn_to(desk: Desk, article_id: str, key: str, words: str | None) -> None:
             st.query_params[name] = str(value)
 
 
-def _show_difference(desk: Desk, article: Article, numbers: Sequence[int]) -> None:
+def _show_difference(chat: OpenChat, article: Article, numbers: Sequence[int]) -> None:
     """From an older version to the current one; from the one before to the current one, where that is read."""
     old, new = (numbers[-2], numbers[-1]) if article.is_current else (article.version, numbers[-1])
     panel = st.expander(
         f"What changed from version {old} to version {new}", key=f"difference-{old}-{new}", on_change="rerun"
     )
     if panel.open:  # comparing long articles takes a moment
-        before, after = desk.archive.article(article.id, old), desk.archive.article(article.id, new)
+        before, after = chat.archive.article(article.id, old), chat.archive.article(article.id, new)
         if before is not None and after is not None:
             panel.html(article_html.difference(differences(before, after)))

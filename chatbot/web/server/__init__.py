@@ -1,4 +1,5 @@
-"""What runs once per server rather than per look at a page.
+"""What answers requests, before and after Streamlit does: what may be asked, how much of it, and what is told of it.
 
-Middleware, sign-in, the opened archive, limits, telemetry.
+In come requests; out go those that pages need, marked with who sends them, or refusals of one line. Knows no archive.
+Imports `html` (addresses) and `settings`.
 """

@@ -12,55 +12,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chatbot.hosts import Network, address_of, normal_host, split_authority
-from chatbot.web.server import routes, visitor
-from chatbot.web.server.messages import Bounded
-from chatbot.web.server.tabs import Tabs, descriptors
-from chatbot.web.server.visitor import Visitor
+from chatbot.web.server.messages import BoundedMessages
+from chatbot.web.server.reader_limits import Tabs, descriptors
+from chatbot.web.server.served import METHODS, STREAM, Served, is_allowed, is_page, relative
+from chatbot.web.server.visitor import Visitor, browser_cookie, new_browser, visitor_of, with_secure, with_visitor
+from chatbot.web.settings.hosts import split_authority
 
-HERE = frozenset({"localhost", "127.0.0.1", "::1"})
-SHOWN = 80
+_SHOWN = 80
 """Characters of a wrong host's name that a refusal repeats."""
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """How the chat is served.
-
-    Attributes:
-        address: that the server listens on, as Streamlit has it; empty for all of this computer's.
-        base: path that all others are below.
-        hosts: names that it is served under, beside those of this computer.
-        proxies: who is believed in whom they ask for.
-        secure: readers come to it by https, wherever TLS ends.
-    """
-
-    address: str = "127.0.0.1"
-    base: str = ""
-    hosts: frozenset[str] = frozenset()
-    proxies: Sequence[Network] = ()
-    secure: bool = False
-
-    @property
-    def private(self) -> bool:
-        """Whether nobody but who sits at this computer is meant to come."""
-        return self.here_only and not self.hosts and not self.proxies
-
-    @property
-    def here_only(self) -> bool:
-        """Whether the server listens to this computer only."""
-        address = address_of(self.address)
-        return self.address == "localhost" or (address is not None and address.is_loopback)
-
-    def answers_for(self, host: str) -> bool:
-        """Whether `host`, without its port, is one of ours.
-
-        A page of another server whose name is made to lead here (DNS rebinding) comes with that name. An address
-        cannot be made to lead anywhere: where other computers are answered, each of this computer's is ours.
-        """
-        if host in HERE or host in self.hosts or host == normal_host(self.address):
-            return True
-        return not self.here_only and address_of(host) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +48,8 @@ class Gate:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        who = visitor.visitor_of(scope, self._served.proxies, private=self._served.private)
-        path = routes.relative(scope["path"], self._served.base)
+        who = visitor_of(scope, self._served.proxies, private=self._served.private)
+        path = relative(scope["path"], self._served.base)
         refusal = self._refused_host(Headers(scope=scope))
         if scope["type"] == "websocket":
             await self._stream(scope, receive, send, who, refusal or self._refused_stream(path, who, scope))
@@ -102,17 +61,13 @@ class Gate:
             # Closed, because the body that came along is not going to be read.
             headers = {"Connection": "close", "Cache-Control": "no-store"}
             if refusal.status == HTTPStatus.METHOD_NOT_ALLOWED:
-                headers["Allow"] = ", ".join(routes.METHODS)
+                headers["Allow"] = ", ".join(METHODS)
             await PlainTextResponse(f"{refusal.line}\n", refusal.status, headers)(scope, receive, send)
             return
         secure = who.secure or self._served.secure
         named = ""
-        if (
-            not who.alone
-            and not who.browser
-            and routes.is_page(routes.relative(scope["path"], self._served.base) or "")
-        ):
-            named = visitor.browser_cookie(visitor.new_browser(), f"/{self._served.base.strip('/')}")
+        if not who.alone and not who.browser and is_page(relative(scope["path"], self._served.base) or ""):
+            named = browser_cookie(new_browser(), f"/{self._served.base.strip('/')}")
 
         async def send_cookies(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -123,28 +78,28 @@ class Gate:
                     _secure_cookies(headers)
             await send(message)
 
-        await self._app(visitor.told(scope, who), receive, send_cookies)
+        await self._app(with_visitor(scope, who), receive, send_cookies)
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send, who: Visitor, refusal: Refusal | None) -> None:
         if refusal is not None:
             await _refuse_stream(scope, receive, send, refusal)
             return
         with self._tabs.opened(who.reader):
-            await self._app(visitor.told(scope, who), Bounded(receive, send), send)
+            await self._app(with_visitor(scope, who), BoundedMessages(receive, send), send)
 
     def _refused_host(self, headers: Headers) -> Refusal | None:
         given = headers.getlist("host")
         found = split_authority(given[0]) if len(given) == 1 else None
         if found is not None and self._served.answers_for(found[0]):
             return None
-        name = ", ".join(given)[:SHOWN].encode("ascii", "backslashreplace").decode()
+        name = ", ".join(given)[:_SHOWN].encode("ascii", "backslashreplace").decode()
         return Refusal(
             HTTPStatus.MISDIRECTED_REQUEST,
             f"This server does not answer for {name!r}. Its operator can name its hosts in NEWS_HOSTS.",
         )
 
     def _refused_stream(self, path: str | None, who: Visitor, scope: Scope) -> Refusal | None:
-        if path != routes.STREAM:
+        if path != STREAM:
             return Refusal(HTTPStatus.NOT_FOUND, "There is nothing here.")
         headers = Headers(scope=scope)
         if not self._is_ours(headers.getlist("origin"), headers["host"]):
@@ -167,9 +122,9 @@ class Gate:
 
 
 def _refused_request(path: str | None, scope: Scope) -> Refusal | None:
-    if path is None or not routes.is_allowed(path):
+    if path is None or not is_allowed(path):
         return Refusal(HTTPStatus.NOT_FOUND, "There is nothing here.")
-    if scope["method"] not in routes.METHODS:
+    if scope["method"] not in METHODS:
         return Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "Nothing can be sent here.")
     headers = Headers(scope=scope)
     if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
@@ -197,5 +152,5 @@ def _secure_cookies(headers: MutableHeaders) -> None:
     cookies = headers.getlist("set-cookie")
     if cookies:
         del headers["set-cookie"]
-        for one in cookies:
-            headers.append("set-cookie", visitor.secured(one))
+        for cookie in cookies:
+            headers.append("set-cookie", with_secure(cookie))

@@ -20,7 +20,7 @@ _OPERATIONS = frozenset({"deferred_file", "dataframe_chunk"})
 TOO_LARGE, NOT_BINARY, NOT_A_MESSAGE, TOO_MANY = 1009, 1003, 1002, 1008
 
 
-class Bounded:
+class BoundedMessages:
     """Takes the messages of one WebSocket, and closes it at the first that no page of ours would send.
 
     Args:

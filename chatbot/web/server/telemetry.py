@@ -6,6 +6,7 @@ Never in either: the words of a question or an answer, or who asked.
 import json
 import logging
 import os
+import re
 import sys
 import threading
 from dataclasses import dataclass
@@ -15,7 +16,6 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, star
 
 from chatbot.errors import BadSetting
 from chatbot.types import Answer, Turn
-from chatbot.variables import whole_number
 from store.database.private import make_file
 
 LOG_VARIABLE, SLOW_VARIABLE, PORT_VARIABLE = "NEWS_LOG", "NEWS_SLOW_MS", "NEWS_METRICS_PORT"
@@ -24,6 +24,9 @@ LONGEST_MS = 86_400_000  # a day
 HIGHEST_PORT = 65_535
 SECONDS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 2, 5, 10)
 """Upper ends of the histogram's buckets."""
+_WHOLE = re.compile(r"[0-9]{1,18}", re.ASCII)
+_SHOWN = 60
+"""Characters of a wrong value that a message repeats."""
 
 logger = logging.getLogger(__name__)
 
@@ -49,8 +52,8 @@ class TelemetrySettings:
         Raises:
             BadSetting: if one of them is not a number that it can be.
         """
-        slow = whole_number(SLOW_VARIABLE, 0, LONGEST_MS, "a number of milliseconds")
-        port = whole_number(PORT_VARIABLE, 1, HIGHEST_PORT, "a port")
+        slow = _whole_number(SLOW_VARIABLE, 0, LONGEST_MS, "a number of milliseconds")
+        port = _whole_number(PORT_VARIABLE, 1, HIGHEST_PORT, "a port")
         return TelemetrySettings(os.environ.get(LOG_VARIABLE) or None, float(SLOW_MS if slow is None else slow), port)
 
 
@@ -132,3 +135,23 @@ def _line_logger(target: str) -> logging.Logger:
             lines.setLevel(logging.INFO)
             lines.propagate = False
     return lines
+
+
+def _whole_number(variable: str, least: int, most: int, of: str) -> int | None:
+    """Returns the number that a variable of the environment holds; None if it is not set, or empty.
+
+    Args:
+        variable: its name.
+        least: the smallest value allowed.
+        most: the largest.
+        of: what it is, as the message calls it.
+
+    Raises:
+        BadSetting: if it is not a whole number from `least` to `most`; the message names all of that.
+    """
+    text = os.environ.get(variable, "")
+    if not text:
+        return None
+    if _WHOLE.fullmatch(text) and least <= int(text) <= most:
+        return int(text)
+    raise BadSetting(f"{variable}={text[:_SHOWN]!r}: should be {of}, a whole number from {least} to {most}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from chatbot.hosts import Network, address_of, first_untrusted, one_reader
+from chatbot.web.settings.hosts import Network, address_of, first_untrusted, one_reader
 
 OWN = "x-news-archive-"
 READER_HEADER, ALONE_HEADER = f"{OWN}reader", f"{OWN}alone"
@@ -63,7 +63,7 @@ def visitor_of(scope: Scope, proxies: Sequence[Network], *, private: bool) -> Vi
     return Visitor(one_reader(reader), alone=alone, secure=secure, browser=_browser(headers))
 
 
-def told(scope: Scope, visitor: Visitor) -> Scope:
+def with_visitor(scope: Scope, visitor: Visitor) -> Scope:
     """Returns the scope with what is known about the visitor, in place of what the request says about it."""
     own = [(READER_HEADER, visitor.reader), (ALONE_HEADER, "1" if visitor.alone else "0")]
     others = [(name, value) for name, value in scope["headers"] if not _is_own(name)]
@@ -80,7 +80,7 @@ def browser_cookie(browser: str, path: str) -> str:
     return f"{BROWSER_COOKIE}={browser}; Path={path or '/'}; Max-Age={BROWSER_DAYS * 86_400}; HttpOnly; SameSite=Lax"
 
 
-def secured(cookie: str) -> str:
+def with_secure(cookie: str) -> str:
     """Returns a ``Set-Cookie`` header whose cookie is sent over TLS only."""
     given = {part.strip().lower() for part in cookie.split(";")[1:]}
     return cookie if "secure" in given else f"{cookie}; Secure"

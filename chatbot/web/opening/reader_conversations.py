@@ -3,12 +3,22 @@
 from collections.abc import MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
 
 from chatbot.conversations.database import Conversations, FileIdentity, Listed
 from chatbot.conversations.feedback import Feedback
 from chatbot.conversations.ownership import BROWSER, Ownership
+from chatbot.conversations.pins import Picks
 from chatbot.errors import ConversationsUnreadable
 from chatbot.types import Conversation, Turn
+from chatbot.web.opening import sign_in
+from chatbot.web.opening.caching import cached
+
+_HELD = "held_conversations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +36,7 @@ class OnScreen:
 
 
 @dataclass(frozen=True, slots=True)
-class Keeper:
+class ReaderConversations:
     """Conversations in their database or, where that cannot be written, in the reader's session.
 
     Attributes:
@@ -152,3 +162,54 @@ class Keeper:
         except ConversationsUnreadable:
             return False
         return True
+
+
+def open_conversations(folder: Path, keep_days: int | None) -> ReaderConversations:
+    """Returns the conversations of whoever looks at the page, over the archive in `folder`.
+
+    Args:
+        folder: the archive's.
+        keep_days: for how many days conversations are kept; None: for ever. Looked after once an hour.
+    """
+    held: Any = st.session_state.setdefault(_HELD, {})
+    try:
+        database = _database(folder, folder)
+        if keep_days is not None:
+            _forget_old((folder, keep_days), database, keep_days)
+        feedback, ownership = _feedback(folder, database), _ownership(folder, database)
+    except ConversationsUnreadable:
+        return ReaderConversations(None, held)
+    return ReaderConversations(database, held, feedback, ownership, sign_in.signed_in(), sign_in.browser())
+
+
+def open_picks(folder: Path) -> Picks | None:
+    """Returns what editors pinned; None where that cannot be kept."""
+    try:
+        return _picks(folder, _database(folder, folder))
+    except ConversationsUnreadable:
+        return None
+
+
+@cached()
+def _database(folder: Path) -> Conversations:
+    return Conversations(folder)
+
+
+@cached()
+def _feedback(database: Conversations) -> Feedback:
+    return Feedback(database)
+
+
+@cached()
+def _ownership(database: Conversations) -> Ownership:
+    return Ownership(database)
+
+
+@cached()
+def _picks(database: Conversations) -> Picks:
+    return Picks(database)
+
+
+@cached(ttl=timedelta(hours=1))
+def _forget_old(database: Conversations, days: int) -> None:
+    database.delete_older(datetime.now(UTC) - timedelta(days=days))

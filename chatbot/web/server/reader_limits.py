@@ -1,8 +1,15 @@
-"""How many tabs may be open: as many as the server has file descriptors for, so that none takes the others down."""
+"""How much one reader may have of the server: open tabs and, where it serves other computers, questions a minute.
+
+There are as many tabs as the server has file descriptors for, so that none takes the others down.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
 
 try:
     import resource
@@ -57,3 +64,19 @@ class Tabs:
             self._open[reader] -= 1
             if not self._open[reader]:
                 del self._open[reader]
+
+
+class RateLimit:
+    """Counts questions by client. Safe to share between threads.
+
+    Args:
+        a_minute: how many questions each client may ask in any minute.
+    """
+
+    def __init__(self, a_minute: int) -> None:
+        self._item = RateLimitItemPerMinute(a_minute)
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    def take(self, client: str) -> bool:
+        """Count one question of `client`; False if it is one too many."""
+        return self._limiter.hit(self._item, client)

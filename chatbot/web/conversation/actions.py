@@ -1,12 +1,15 @@
-"""What a reader can do with an answer: copy it, and say whether it helped."""
+"""What a reader can do with what was said: copy an answer, say whether it helped, take the conversation along."""
 
 from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from chatbot.answering.timeline import Timeline
 from chatbot.output import markdown
+from chatbot.output.export import FORMATS, Format
 from chatbot.output.references import Find, flat, reference
-from chatbot.types import Answer, Turn
+from chatbot.types import Answer, Conversation, Turn
+from chatbot.web.conversation.timeline_view import with_moments
 from chatbot.web.parts import clipboard
 
 Judge = Callable[[int, Turn, bool | None], None]
@@ -58,3 +61,28 @@ def _copies(turn: Turn, answer: Answer, find: Find) -> dict[str, str]:
         "As Markdown quote": f"{markdown.quoted(first)}\n>\n> {markdown.source(one)}",
         "As reference": one.bibliography_line(),
     }
+
+
+@st.fragment
+def show_export(conversation: Conversation, find: Find, timeline: Callable[[Turn], Timeline]) -> None:
+    """A menu with a button for each format. What timelines quote goes along."""
+    with (
+        st.container(key="export"),
+        st.popover("Export this conversation", icon=":material/download:", type="tertiary", key="export-menu"),
+    ):
+        for one in FORMATS:
+            st.download_button(
+                one.label,
+                _maker(one, conversation, find, timeline),
+                f"conversation.{one.suffix}",
+                one.mime,
+                key=f"export-{one.suffix}",
+                on_click="ignore",
+                type="tertiary",
+            )
+
+
+def _maker(
+    one: Format, conversation: Conversation, find: Find, timeline: Callable[[Turn], Timeline]
+) -> Callable[[], str]:
+    return lambda: one.write(with_moments(conversation, timeline), find)

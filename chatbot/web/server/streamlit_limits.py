@@ -1,16 +1,22 @@
-"""Streamlit's sessions whose tab is gone: kept for a while, in case that it comes back, then let go for certain.
+"""Streamlit's limits, where it offers no option for them: what it keeps of tabs that are gone, and whom it asks.
 
-Streamlit's own storage forgets a session only when it is next asked for one, and the event loop that each holds is
-closed only when Python's collector comes by.
+Sessions whose tab is gone are kept for a while, in case that it comes back, then let go for certain. Streamlit's own
+storage forgets a session only when it is next asked for one, and the event loop that each holds is closed only when
+Python's collector comes by.
+
+What Streamlit asks or tells servers on the internet by itself is switched off. `.streamlit/config.toml` says so as
+well, and is read before this: with the welcome message, Streamlit would look for this computer's address as others see
+it. Options of the command line and variables may contradict the file, not this.
 """
 
 import asyncio
 
-from streamlit import config
+from streamlit import config, net_util
 from streamlit.runtime import Runtime, get_instance
 from streamlit.runtime.session_manager import SessionInfo, SessionStorage
 
 MOST = 32
+_STATISTICS = "browser.gatherUsageStats"
 FILES_EACH = 32
 """One session is kept for so many descriptors that the server may have; each holds three."""
 
@@ -70,3 +76,19 @@ def keep_few_sessions(files: int) -> None:
     runtime._session_mgr._session_storage = KeptSessions(  # type: ignore[attr-defined]
         runtime, max(1, min(MOST, files // FILES_EACH)), seconds
     )
+
+
+def ask_nobody() -> None:
+    """Have Streamlit report nothing, and ask nobody for this computer's address."""
+    _report_nothing()
+    config.on_config_parsed(_report_nothing, force_connect=True)  # whenever its file is changed
+    # It is asked for when a page of another origin knocks, so by anybody, who then waits for a server elsewhere.
+    net_util.get_external_ip = _nobody_knows
+
+
+def _report_nothing() -> None:
+    config.set_option(_STATISTICS, False)
+
+
+def _nobody_knows() -> None:
+    return None

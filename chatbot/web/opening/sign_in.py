@@ -7,10 +7,10 @@ other computers without it answers nobody, unless the settings say that it is me
 import streamlit as st
 
 from chatbot.conversations.ownership import browser_owner
-from chatbot.identity import is_listed, reader_of
-from chatbot.settings import ChatSettings
 from chatbot.web.html import page_html
 from chatbot.web.server.visitor import ALONE_HEADER, BROWSER_COOKIE, READER_HEADER, is_browser, new_browser
+from chatbot.web.settings.chat_settings import ChatSettings
+from chatbot.web.settings.identity import is_listed, reader_of
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 AUTH, REDIRECT = "auth", "redirect_uri"

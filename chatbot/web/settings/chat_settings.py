@@ -10,10 +10,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, IPvAnyNetwork, ValidationError
 from pydantic_settings import SettingsConfigDict, SettingsError
 
-from chatbot.colours import READABLE, contrast, lightened
 from chatbot.errors import BadSetting
-from chatbot.hosts import normal_host
-from chatbot.identity import normal_entry
+from chatbot.web.settings.colours import READABLE, contrast, lightened
+from chatbot.web.settings.hosts import normal_host
+from chatbot.web.settings.identity import normal_entry
 from store.settings import SETTINGS_NAME, FileSettings, told
 
 TABLE = "chat"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-from chatbot.identity import normal_domain
+from chatbot.web.settings.identity import normal_domain
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network

@@ -1,4 +1,7 @@
-"""The archive that the environment names, opened once per server. Its models are loaded aside: only questions wait."""
+"""What all readers share: the settings, the archive that the environment names, and the bot that answers from it.
+
+Each is opened once per server. The models are loaded in the background: only questions wait for them.
+"""
 
 import gc
 import os
@@ -7,11 +10,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-import streamlit as st
-
 from chatbot.bot import Bot, bot_of
 from chatbot.errors import ChatbotError
-from chatbot.settings import PREFIX, ChatSettings, read_chat_settings
+from chatbot.web.opening.caching import cached, state_of
+from chatbot.web.settings.chat_settings import PREFIX, ChatSettings, read_chat_settings
 from store import Archive, ArchiveStatus, StoreError
 from store.settings import DEFAULT_FOLDER, SETTINGS_NAME
 
@@ -21,7 +23,7 @@ FIRST_QUESTION = "What happened?"
 REMEMBERED = 500
 """Answers of some kilobytes each: examples and follow-ups are asked before anybody clicks on them."""
 
-_aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loading")
+_loading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loading")
 
 
 def archive_folder() -> Path:
@@ -36,45 +38,45 @@ def chat_settings(folder: Path) -> ChatSettings:
         BadSetting: as `read_chat_settings`.
     """
     stamp = _stamp(folder / SETTINGS_NAME)
-    variables = tuple(sorted(one for one in os.environ.items() if one[0].upper().startswith(PREFIX)))
-    return _settings(folder, stamp, variables)
+    variables = tuple(sorted(item for item in os.environ.items() if item[0].upper().startswith(PREFIX)))
+    return _settings((folder, stamp, variables), folder)
 
 
-def open_archive(folder: Path) -> Archive:
+def shared_archive(folder: Path) -> Archive:
     """The archive in `folder`, for all readers.
 
     Raises:
         StoreError: if there is none, or it cannot be read.
     """
-    return _archive(folder, _place(folder))
+    return _archive((folder, _folder_stamp(folder)), folder)
 
 
-def open_bot(folder: Path) -> Future[Bot]:
+def shared_bot(folder: Path) -> Future[Bot]:
     """Who answers from the archive in `folder`, once the models are loaded; what failed is tried again next time.
 
     Raises:
-        StoreError: as `open_archive`. The future raises what `chatbot.bot.bot_of` does.
+        StoreError: as `shared_archive`. The future raises what `chatbot.bot.bot_of` does.
     """
-    archive = open_archive(folder)
-    identity = archive.identity()
-    loading = _bot(folder, identity, archive)
+    archive = shared_archive(folder)
+    key = (folder, archive.identity())
+    loading = _bot(key, archive)
     if loading.done() and loading.exception() is not None:
-        _bot.clear(folder, identity)
+        _bot.forget(key)
     return loading
 
 
-def status_of(folder: Path, archive: Archive) -> ArchiveStatus:
-    """What the archive holds now; counted again when another process has changed it."""
-    return _status(folder, archive.identity(), archive.generation(), archive)
+def status_of(archive: Archive) -> ArchiveStatus:
+    """Returns what the archive holds now; counted again when another process has changed it."""
+    return _status(state_of(archive), archive)
 
 
 def load_ahead() -> None:
     """Begin to load, before anybody looks at a page. What is wrong with the archive is said there."""
     with suppress(StoreError):
-        open_bot(archive_folder())
+        shared_bot(archive_folder())
 
 
-def _place(folder: Path) -> Hashable:
+def _folder_stamp(folder: Path) -> Hashable:
     """Returns what changes when another folder is put in the place of `folder`, without opening anything in it.
 
     What is in it says more (`Archive.identity`), but has to be open for that.
@@ -94,28 +96,24 @@ def _stamp(path: Path) -> tuple[int, int, int]:
     return file.st_ino, file.st_size, file.st_mtime_ns
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _settings(folder: Path, stamp: tuple[int, ...], variables: tuple[tuple[str, str], ...]) -> ChatSettings:
-    del stamp, variables
+@cached(max_entries=2)
+def _settings(folder: Path) -> ChatSettings:
     return read_chat_settings(folder)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _status(folder: Path, identity: Hashable, generation: int, _archive: Archive) -> ArchiveStatus:
-    del folder, identity, generation  # what the cache tells archives apart by
-    return _archive.status()
+@cached(max_entries=2)
+def _status(archive: Archive) -> ArchiveStatus:
+    return archive.status()
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _archive(folder: Path, place: Hashable) -> Archive:
-    del place
+@cached(max_entries=2)
+def _archive(folder: Path) -> Archive:
     return Archive(folder)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _bot(folder: Path, identity: Hashable, _opened: Archive) -> Future[Bot]:
-    del folder, identity
-    return _aside.submit(_load, _opened)
+@cached(max_entries=2)
+def _bot(archive: Archive) -> Future[Bot]:
+    return _loading.submit(_load, archive)
 
 
 def _load(archive: Archive) -> Bot:

@@ -1,0 +1,99 @@
+"""The HTML of a question and its answer. Pure functions; whatever comes from an article or a reader is escaped."""
+
+from collections.abc import Sequence
+
+from chatbot.types import Abstention, CitedArticle, Evidence, Query
+from chatbot.web.html.wording import day, escape
+
+
+def question(text: str) -> str:
+    """What the reader asked."""
+    return f'<p class="na-question" dir="auto">{escape(text)}</p>'
+
+
+def understood(query: Query) -> str:
+    """The question as it was made self-contained; empty if it was taken as asked."""
+    if query.standalone == query.asked:
+        return ""
+    words = f'Understood as: <q dir="auto">{escape(query.standalone)}</q>'
+    return f'<p class="na-understood"><span class="na-standalone">{words}</span></p>'
+
+
+def compared(lines: Sequence[str]) -> str:
+    """What is different from an earlier answer to the same question."""
+    items = "".join(f'<p dir="auto">{escape(line)}</p>' for line in lines)
+    return f'<div class="na-compared"><p>Asked again. Compared with the earlier answer:</p>{items}</div>'
+
+
+def short_answer(text: str) -> str:
+    """The words that answer, large."""
+    return f'<p class="na-short" dir="auto">{escape(text)}</p>'
+
+
+def sureness(words: str) -> str:
+    """How sure the answer is."""
+    return f'<p class="na-sure">{escape(words)}</p>'
+
+
+def quote(evidence: Evidence, *, answers: bool = True) -> str:
+    """A quotation: one that answers has the answering words stand out, one that only comes near is quieter."""
+    kind = "na-quote" if answers else "na-quote na-near"
+    return f'<blockquote class="{kind}" dir="auto">{_words(evidence, answers=answers)}</blockquote>'
+
+
+def brief(evidence: Evidence, *, answers: bool = True, source: bool = True) -> str:
+    """A quotation and (`source`) where it comes from, in one line that ends where the space does; read out whole."""
+    kind = "na-quote" if answers else "na-quote na-near"
+    words = f'<q class="{kind}" dir="auto">{_words(evidence, answers=answers)}</q>'
+    title = f'<cite class="na-heard" dir="auto">{escape(evidence.article.title)}</cite>'
+    where = f"{_source_and_day(evidence.article)} " if source else ""
+    return f'<p class="na-credit na-brief">{where}{words}{title}</p>'
+
+
+def credit(article: CitedArticle) -> str:
+    """Where a quotation comes from: headline, then publication, section, byline and day, then who else has it."""
+    facts = [] if article.source is None else [f"<b>{escape(article.source)}</b>"]
+    facts += [] if not article.section else [escape(article.section)]
+    facts += [] if not article.authors else [f"By {escape(', '.join(article.authors))}"]
+    facts.append("undated" if article.published is None else escape(day(article.published)))
+    also = ""
+    if article.also_published_by:
+        also = f'<span class="na-also">Also published by {escape(", ".join(article.also_published_by))}</span>'
+    title = f'<cite dir="auto">{escape(article.title)}</cite>'
+    return f'<p class="na-credit">{title}<span dir="auto">{" · ".join(facts)}</span>{also}</p>'
+
+
+def timeline_quotation(evidence: Evidence) -> str:
+    """A quotation on a timeline, under its day."""
+    published = evidence.article.published
+    when = "undated" if published is None else day(published)
+    return f'<p class="na-when">{escape(when)}</p><p class="na-quote na-moment" dir="auto">{escape(evidence.quote)}</p>'
+
+
+def timeline_credit(article: CitedArticle) -> str:
+    """Where a quotation on a timeline comes from: its day stands over it."""
+    source = "" if article.source is None else f"<b>{escape(article.source)}</b> · "
+    return f'<p class="na-credit na-brief">{source}<cite dir="auto">{escape(article.title)}</cite></p>'
+
+
+def declined(abstention: Abstention) -> str:
+    """Why there is no answer."""
+    return (
+        '<div class="na-declined"><p class="na-declined-head">The archive does not say</p>'
+        f'<p dir="auto">{escape(abstention.reason)}</p></div>'
+    )
+
+
+def _words(evidence: Evidence, *, answers: bool) -> str:
+    if evidence.answer is None or not answers:
+        return escape(evidence.quote)
+    here = evidence.answer.shifted(-evidence.span.start)
+    return (
+        f"{escape(evidence.quote[: here.start])}<strong>{escape(here.of(evidence.quote))}</strong>"
+        f"{escape(evidence.quote[here.end :])}"
+    )
+
+
+def _source_and_day(article: CitedArticle) -> str:
+    source = "" if article.source is None else f"<b>{escape(article.source)}</b> · "
+    return f"{source}{'undated' if article.published is None else escape(day(article.published))}"

@@ -1,0 +1,151 @@
+"""The archive with all that asking it takes: its bot, the reader's conversations, limits, telemetry."""
+
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from chatbot.answering.timeline import Timeline
+from chatbot.bot import Bot
+from chatbot.conversations.fingerprints import fingerprints
+from chatbot.conversations.pins import Picks
+from chatbot.errors import BadSetting, ConversationsUnreadable
+from chatbot.types import Turn
+from chatbot.web.html import page_html
+from chatbot.web.opening import sign_in
+from chatbot.web.opening.background import find_examples
+from chatbot.web.opening.caching import cached, state_of
+from chatbot.web.opening.reader_conversations import ReaderConversations, open_conversations, open_picks
+from chatbot.web.opening.shared import archive_folder, chat_settings, shared_archive, shared_bot, status_of
+from chatbot.web.server.reader_limits import RateLimit
+from chatbot.web.server.telemetry import Telemetry, TelemetrySettings
+from chatbot.web.settings.chat_settings import ChatSettings
+from store import Archive, ArchiveMissing, ArchiveStatus, Related, StoreError
+
+_RELATED = 5
+"""Articles that are proposed after one."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChat:
+    """An open archive, as the pages see it.
+
+    Attributes:
+        loading: who answers, once the models are loaded.
+        picks: what editors pinned; None where there is no database.
+    """
+
+    folder: Path
+    archive: Archive
+    settings: ChatSettings
+    loading: Future[Bot]
+    conversations: ReaderConversations
+    telemetry: Telemetry
+    picks: Picks | None
+
+    @property
+    def bot(self) -> Bot:
+        """Who answers; waits for the models.
+
+        Raises:
+            StoreError, BadSetting: if they cannot be loaded.
+        """
+        return self.loading.result()
+
+    @property
+    def editor(self) -> str | None:
+        """Who may edit; None for readers."""
+        return sign_in.editor(self.settings)
+
+    def pinned(self) -> tuple[str, ...]:
+        """The articles that editors recommend."""
+        try:
+            return () if self.picks is None else self.picks.listed()
+        except ConversationsUnreadable:
+            return ()
+
+    def status(self) -> ArchiveStatus:
+        """What the archive holds now; counted again when another process has changed it."""
+        return status_of(self.archive)
+
+    def may_ask(self) -> bool:
+        """Count a question of this reader; False if they ask too many. Where there is one only, nothing is counted."""
+        client = sign_in.client()
+        if client is None:
+            return True
+        limit = self.settings.questions_a_minute
+        return _rate_limit(limit, limit).take(client)
+
+    def timeline(self, turn: Turn) -> Timeline:
+        """What happened, day by day, as the archive tells it now."""
+        asked = f"{turn.query!r} {turn.evidence[0].passage_id}"
+        return _timeline((state_of(self.archive), asked), turn, self.bot)
+
+    def related(self, article_id: str) -> list[Related]:
+        """What to read after an article."""
+        return _related((state_of(self.archive), article_id), self.archive, article_id)
+
+    def judge(self, conversation_id: str, ordinal: int, turn: Turn, helpful: bool | None) -> None:
+        """Keep what a reader says of an answer, with the versions of everything; lost where it cannot be written."""
+        if self.conversations.feedback is not None:
+            versions = fingerprints(self.archive, turn.generation, self.bot.threshold)
+            with suppress(ConversationsUnreadable):
+                self.conversations.feedback.give(conversation_id, ordinal, turn, helpful, versions)
+
+    def examples(self) -> Future[list[str]]:
+        """Questions that the archive answers, as soon as they are found.
+
+        Finding them means asking some, so they are looked for aside, and again only when the archive has doubled, not
+        after every article that another process adds.
+        """
+        key = self.folder, self.archive.identity(), self.status().articles.bit_length()
+        return _examples(key, self.loading)
+
+
+def open_chat() -> OpenChat | None:
+    """The archive that the environment names. Where it cannot be used the page says why, and None is returned.
+
+    The models may still be loading then; `OpenChat.loading` says later what is wrong with them.
+    """
+    folder = archive_folder()
+    try:
+        telemetry = _telemetry(None)
+        settings = chat_settings(folder)
+        archive, loading = shared_archive(folder), shared_bot(folder)
+        if loading.done():
+            loading.result()
+    except ArchiveMissing:
+        st.html(page_html.nothing_to_read("There is no archive here yet", folder))
+        return None
+    except (StoreError, BadSetting) as error:
+        st.html(page_html.note(str(error), alert=True))
+        return None
+    conversations = open_conversations(folder, settings.keep_days)
+    return OpenChat(folder, archive, settings, loading, conversations, telemetry, open_picks(folder))
+
+
+@cached()
+def _telemetry() -> Telemetry:
+    return Telemetry(TelemetrySettings.of_environment())
+
+
+@cached()
+def _rate_limit(a_minute: int) -> RateLimit:
+    return RateLimit(a_minute)
+
+
+@cached(max_entries=100)
+def _timeline(turn: Turn, bot: Bot) -> Timeline:
+    return bot.timeline(turn)
+
+
+@cached(max_entries=500)
+def _related(archive: Archive, article_id: str) -> list[Related]:
+    return archive.related(article_id, _RELATED)
+
+
+@cached(max_entries=2)
+def _examples(loading: Future[Bot]) -> Future[list[str]]:
+    return find_examples(loading)
