@@ -19,7 +19,7 @@ MORE = '{"id": "strike", "title": "Strike", "text": "Workers stopped.", "languag
 @pytest.fixture
 def words(monkeypatch: pytest.MonkeyPatch) -> WordCounts:
     found = WordCounts()
-    for module in ("archive", "writer", "rebuild", "restore"):
+    for module in ("archive", "writer", "upkeep.rebuild", "upkeep.restore"):
         monkeypatch.setattr(f"store.{module}.load_embedder", lambda _: found)
     return found
 
