@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from store.embedding.minilm import MiniLM
-from tests import servers
+from tests import places, servers
 
 # No test asks a hub: read when its library is imported, here or in a process that a test starts. Without a network the
 # library tries for a minute to find a model that does not exist.
@@ -19,12 +20,24 @@ settings.load_profile("ours")
 OURS = ("NEWS_ARCHIVE", "NEWS_EMBEDDER", "NEWS_DATABASE_URL", "NEWS_CHROMA_URL", "NEWS_CHROMA_TOKEN")
 
 
+def pytest_configure() -> None:
+    """Have pytest make its folders where that is quick, unless it is told where."""
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(places.quick()))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _no_settings_from_outside() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name in OURS]:
             patch.delenv(name)
         yield
+
+
+@pytest.fixture
+def disk_path() -> Iterator[Path]:
+    """A folder as `tmp_path`, but on the disk: of tests that are about disks."""
+    with places.on_disk() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")

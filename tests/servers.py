@@ -18,6 +18,8 @@ import httpx
 import psycopg
 import pytest
 
+from tests import places
+
 DEBIAN = Path("/usr/lib/postgresql")
 PATIENCE_S = 60
 
@@ -49,7 +51,7 @@ def postgresql() -> Iterator[PostgreSQL]:
             raise FileNotFoundError("PostgreSQL is not installed")
         pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
     # Not in pytest's folder, which is its user's only: PostgreSQL refuses to run as root.
-    folder = Path(tempfile.mkdtemp(prefix="news-postgresql-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="news-postgresql-", dir=places.quick()))
     user: dict[str, Any] = {}
     if os.geteuid() == 0:
         account = pwd.getpwnam("postgres")

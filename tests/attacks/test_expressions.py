@@ -1,13 +1,11 @@
 """No regular expression takes long over anything: whoever writes an article or a question chooses what it is run on."""
-# ruff: noqa: E501 - tables are read by rows
 
 import ast
 import importlib
 import pkgutil
 import re
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 
@@ -18,18 +16,9 @@ import ingest
 import store
 from ingest.extraction import aggregator_lines, boilerplate, metadata, page_kind
 from ingest.text import bylines
+from tests.attacks.matching import SECONDS, Matching, Pattern, texts
 
 SIZE = 50_000
-SECONDS = 2.0
-PIECES = (
-    " ", "a", "A", "1", ".", ",", "-", "–", "'", "’", '"', "“", "<", ">", "(", ")", "[", "{", "/", "\\", "&", "#", "=",
-    "\n", "\t", "\r\n", "é", "a ", "a.", "A.", "a,", "a-", "a'", "A ", "Aa ", "1.", "1,", "1 ", "1-", "1/", "1:", "1st ",
-    " \n", "\n\n", "<a", "<a ", "<a>", "<!--", "<?", "&a", "&a;", "(a", '"a', "“a", "a@", "a.b", "http://", "by ", "By A ",
-    "the ", "of ", "and ", "or ", "in May ", "2020 ", "20", "2020-01-01", "1 January ", "last ", "last last ", "Mr. ", "U.S. ",
-    "more ", "photo ", "a\xa0", "\u200b", "字", "ไ", "_", "|", "|-", "---|", "*", "* ", ":", ";", "?", "!", "…", "•", "=\"", "%",
-)  # fmt: skip
-LAST = ("", "!")
-"""What follows the repeated piece, so that a match fails at the end."""
 
 
 def modules() -> Iterator[ModuleType]:
@@ -39,7 +28,7 @@ def modules() -> Iterator[ModuleType]:
                 yield importlib.import_module(found.name)
 
 
-def patterns_in(value: object, depth: int = 3) -> Iterator[re.Pattern[str] | re.Pattern[bytes]]:
+def patterns_in(value: object, depth: int = 3) -> Iterator[Pattern]:
     if isinstance(value, re.Pattern):
         yield value
     elif depth and isinstance(value, Mapping):
@@ -56,7 +45,7 @@ def sources() -> list[Path]:
     return [path for path in found if "training" not in path.parts]
 
 
-def in_place() -> Iterator[re.Pattern[str] | re.Pattern[bytes]]:
+def in_place() -> Iterator[Pattern]:
     """Those that are written where they are used: `re.sub("…", …)`."""
     for path in sources():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -68,9 +57,9 @@ def in_place() -> Iterator[re.Pattern[str] | re.Pattern[bytes]]:
                     )
 
 
-def named() -> list[re.Pattern[str] | re.Pattern[bytes]]:
+def named() -> list[Pattern]:
     """Those that a module keeps, also those that are attributes of classes; none of other packages."""
-    found: dict[tuple[object, int], re.Pattern[str] | re.Pattern[bytes]] = {}
+    found: dict[tuple[object, int], Pattern] = {}
     for module in modules():
         own = [one for one in vars(module).values() if getattr(one, "__module__", module.__name__) == module.__name__]
         values = [*vars(module).values(), *(v for one in own if isinstance(one, type) for v in vars(one).values())]
@@ -80,7 +69,7 @@ def named() -> list[re.Pattern[str] | re.Pattern[bytes]]:
     return list(found.values())
 
 
-def expressions() -> list[re.Pattern[str] | re.Pattern[bytes]]:
+def expressions() -> list[Pattern]:
     return list({(one.pattern, one.flags): one for one in (*in_place(), *named())}.values())
 
 
@@ -107,33 +96,25 @@ def bounded() -> dict[str, tuple[str, int]]:
 
 
 BOUNDED = bounded()
-RUN = """
-import re, resource, sys, time
-resource.setrlimit(resource.RLIMIT_CPU, (60, 60))  # of processor time: a machine that stands still is no fault
-pattern = re.compile(eval(sys.stdin.readline()), int(sys.argv[1]))
-run = getattr(pattern, sys.argv[2])
-def seconds(text):
-    given = text.encode() if isinstance(pattern.pattern, bytes) else text
-    started = time.process_time()
-    run(given)
-    return time.process_time() - started
-for text in eval(sys.stdin.readline()):
-    print(f"{text[:12]!r}…{text[-1:]!r}", end=" ", flush=True)
-    # Of a long one a tenth is enough to see that it is quick: even a cubic one would take a thousand times as long for
-    # the whole. Of a short one it is not: what takes a millisecond for 30 characters can take for ever for 300.
-    quick = len(text) > 10_000 and seconds(text[-len(text) // 10 :]) < 0.002
-    print(0.0 if quick else seconds(text), flush=True)
-"""
+
+
+@pytest.fixture(scope="module")
+def matching() -> Iterator[Matching]:
+    """A process in which expressions are matched."""
+    with closing(Matching()) as found:
+        yield found
 
 
 @pytest.mark.parametrize("pattern", expressions(), ids=lambda one: str(one.pattern)[:50])
-def test_no_input_takes_long(pattern: re.Pattern[str] | re.Pattern[bytes]) -> None:
-    """In a process of its own: nothing else stops an expression that has begun."""
+def test_no_input_takes_long(matching: Matching, pattern: Pattern) -> None:
     method, size = BOUNDED.get(pattern.pattern, ("search", SIZE))
-    texts = [(piece * (size // len(piece) + 1))[:size] + last for piece in PIECES for last in LAST]
-    given = f"{pattern.pattern!r}\n{texts!r}\n"
-    command = [sys.executable, "-c", RUN, str(pattern.flags), method]
-    done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"hangs, or fails, at {done.stdout[-40:]!r} {done.stderr[-200:]}"
-    slow = [line for line in done.stdout.splitlines() if float(line.rpartition(" ")[2]) > SECONDS]
-    assert not slow
+    took = matching.seconds(pattern, method, size)
+    assert not {text: seconds for text, seconds in took.items() if seconds > SECONDS}
+    assert len(took) == len(texts(size))
+
+
+def test_an_expression_that_hangs_is_ended_and_the_next_one_is_tried() -> None:
+    with closing(Matching(limit_s=1)) as matching:
+        with pytest.raises(AssertionError, match=r"hangs, or fails, at 'a'…'!'"):
+            matching.seconds(re.compile(r"(a+)+\Z"), "search", 100)
+        assert len(matching.seconds(re.compile("a"), "search", 100)) == len(texts(100))

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -24,14 +25,21 @@ def words(monkeypatch: pytest.MonkeyPatch) -> WordCounts:
     return found
 
 
-@pytest.fixture
-def folder(tmp_path: Path, words: WordCounts) -> Path:
-    """An archive; beside it are a backup of it, and `more.jsonl` with another article."""
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `folder` is copied from, made once."""
+    above, words = tmp_path_factory.mktemp("template"), WordCounts()
     made = [new_version(id_, text, words, source="The Daily", authors=("Ann Bee",)) for id_, text in TEXTS.items()]
-    write(tmp_path / "archive", words, made)
-    back_up(tmp_path / "archive", tmp_path / "backup.zip")
-    (tmp_path / "more.jsonl").write_text(MORE)
-    return tmp_path / "archive"
+    write(above / "archive", words, made)
+    back_up(above / "archive", above / "backup.zip")
+    (above / "more.jsonl").write_text(MORE)
+    return above
+
+
+@pytest.fixture
+def folder(tmp_path: Path, template: Path, words: WordCounts) -> Path:  # noqa: ARG001 - `words` is what opens it
+    """An archive; beside it are a backup of it, and `more.jsonl` with another article."""
+    return copytree(template, tmp_path, dirs_exist_ok=True) / "archive"
 
 
 def everything(folder: Path, words: WordCounts) -> list[object]:

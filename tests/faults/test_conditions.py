@@ -30,6 +30,12 @@ FUTURE = datetime(2099, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
+def tmp_path(disk_path: Path) -> Path:
+    """On the disk: what it says when it is full, or may not be written to, is what this is about."""
+    return disk_path
+
+
+@pytest.fixture
 def read_only(folder: Path) -> Iterator[Path]:
     """The archive on a mount that nobody can write to; where only modes are left, by modes."""
     if os.geteuid() != 0:

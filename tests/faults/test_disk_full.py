@@ -19,6 +19,12 @@ ROOT = Path(__file__).parents[2]
 ARTICLES = 30
 
 
+@pytest.fixture
+def tmp_path(disk_path: Path) -> Path:
+    """On the disk: what it says when it is full, or may not be written to, is what this is about."""
+    return disk_path
+
+
 @pytest.fixture(autouse=True)
 def _words(monkeypatch: pytest.MonkeyPatch) -> None:
     words = WordCounts()

@@ -1,7 +1,9 @@
 """Archives and models that the tests of `store` share."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -52,11 +54,22 @@ def new_folder(make_folder: Callable[..., Path], tmp_path: Path) -> Path:
     return make_folder(tmp_path / "archive")
 
 
-@pytest.fixture
-def folder(new_folder: Path, words: WordCounts) -> Path:
-    """An archive of three articles, one of them in its second version."""
-    from datetime import UTC, date, datetime, timedelta, timezone
+@pytest.fixture(scope="session")
+def template(words: WordCounts, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of `folder` in files, made once, to be copied; nobody writes to this one."""
+    return _three_articles(tmp_path_factory.mktemp("template") / "archive", words)
 
+
+@pytest.fixture
+def folder(new_folder: Path, words: WordCounts, engines: str, request: pytest.FixtureRequest) -> Path:
+    """An archive of three articles, one of them in its second version."""
+    if engines == "files":
+        template: Path = request.getfixturevalue("template")
+        return copytree(template, new_folder)
+    return _three_articles(new_folder, words)
+
+
+def _three_articles(folder: Path, words: WordCounts) -> Path:
     first = [
         new_version("flood", "A river rose. It was cold.\n\nNobody was hurt.", words, published=date(2020, 1, 31)),
         new_version(
@@ -83,7 +96,7 @@ def folder(new_folder: Path, words: WordCounts) -> Path:
             source="the daily",
         )
     ]
-    return write(new_folder, words, first, second)
+    return write(folder, words, first, second)
 
 
 @pytest.fixture
