@@ -23,7 +23,7 @@ MOST = 1_500
 READS = """
 import json, resource, sys
 from pathlib import Path
-from ingest.extraction.dispatch import extract
+from ingest.extraction import extract
 from ingest.pipeline import find_articles
 from ingest.sources import sources_of
 from ingest.parsers.inputs import ParserOptions
