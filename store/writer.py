@@ -34,7 +34,7 @@ from store.database.schema import DIGESTS_SINCE, SCHEMA_VERSION, articles, journ
 from store.database.tombstones import bury, lift
 from store.database.turn import PATIENCE_S, WriterTurn
 from store.embedding.protocol import Embedder
-from store.errors import ArchiveUnreadable, StoreError, first_line
+from store.errors import ArchiveUnavailable, ArchiveUnreadable, StoreError, first_line
 from store.grouping.events import Arrival, EventPlacer
 from store.grouping.stories import write_stories
 from store.naming import articles_named
@@ -363,6 +363,8 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
             try:
                 writer.settle()
                 _mend_vectors(writer)
+            except ArchiveUnavailable:  # a full disk: the vectors may be sound
+                raise
             except ArchiveUnreadable:  # a kill while Chroma wrote its graph leaves files that it cannot read
                 logger.warning("the vectors in %s cannot be used: embedding all passages anew", location)
                 replace_vectors(engines.vectors, engine, embedder)

@@ -1,6 +1,7 @@
 """What all tests share: the real small model, loaded once, and an environment without the machine's own settings."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from tests import places, servers
 # No test asks a hub: read when its library is imported, here or in a process that a test starts. Without a network the
 # library tries for a minute to find a model that does not exist.
 os.environ["HF_HUB_OFFLINE"] = "1"
+
+# In the background of a shell, Ctrl-C is ignored, and so it would be by all that a test starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("ours", deadline=None)  # how long one example takes says nothing on a busy machine
 settings.load_profile("ours")

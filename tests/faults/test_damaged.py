@@ -63,7 +63,7 @@ SETTINGS: dict[str, tuple[bytes, str]] = {
     "no TOML": (b"embedder = ", "archive.toml cannot be read: Invalid value"),
     "no UTF-8": (b"\xff\xfe", "archive.toml cannot be read: 'utf-8' codec"),
     "a number for a name": (b"embedder = 5", "archive.toml: embedder: Input should be a valid string"),
-    "a word for a switch": (b'events = "perhaps"', "archive.toml: events: should be true or false"),
+    "a word for a switch": (b'events = "perhaps"', "archive.toml: events: should be true or false, not 'perhaps'"),
 }
 
 
