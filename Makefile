@@ -44,7 +44,7 @@ run: .venv/.installed
 	@NEWS_ARCHIVE="$(ARCHIVE)" $(BIN)/streamlit run streamlit_app.py
 
 test: .venv/.installed-test
-	$(BIN)/python -m pytest -m "not stress" --numprocesses 2 --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m "not stress" --numprocesses 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 stress: .venv/.installed-test
 	$(BIN)/python -m pytest -m stress $(PYTEST_ARGS)

@@ -28,7 +28,7 @@ EVIL = {
 @pytest.fixture(autouse=True)
 def words(monkeypatch: pytest.MonkeyPatch) -> WordCounts:
     found = WordCounts()
-    for module in ("archive", "writer", "rebuild"):
+    for module in ("archive", "writer", "upkeep.rebuild"):
         monkeypatch.setattr(f"store.{module}.load_embedder", lambda _: found)
     return found
 

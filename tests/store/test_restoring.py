@@ -268,7 +268,7 @@ def test_room_is_looked_for_before_the_work(
 MOUNTED = """
 import os, subprocess, sys
 from pathlib import Path
-from store.restore import restore
+from store.upkeep.restore import restore
 from tests.store import killing
 from tests.store.making import WordCounts
 step, backup, disk, folder = int(sys.argv[1]), *map(Path, sys.argv[2:])
@@ -390,7 +390,7 @@ RUNS = {
     "rebuild": (
         "store.upkeep.reembed",
         "_store",
-        "from store.rebuild import rebuild; rebuild(Path(sys.argv[1]), WordCounts(revision='2'))",
+        "from store.upkeep.rebuild import rebuild; rebuild(Path(sys.argv[1]), WordCounts(revision='2'))",
     ),
 }
 
