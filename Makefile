@@ -45,7 +45,7 @@ install: .venv/.installed ## .venv with news-ingest, news-ask, news-archive and 
 	@touch $@
 
 test: .venv/.installed-test ## install what the tests need and run them, but for the stress tests
-	$(BIN)/python -m pytest -m "not stress" --numprocesses 2 --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m "not stress" --numprocesses 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: .venv/.installed-check ## lint, formatting, types, import direction, the docs' links and generated pages
 	$(BIN)/ruff check .
