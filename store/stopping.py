@@ -24,7 +24,7 @@ def ended_by_signals() -> Iterator[None]:
     """SIGTERM ends the block as Ctrl-C does, by an exception.
 
     Raises:
-        Terminated
+        KeyboardInterrupt, Terminated
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -32,8 +32,19 @@ def ended_by_signals() -> Iterator[None]:
     before = signal.signal(signal.SIGTERM, _raise)
     try:
         yield
+    except Exception as error:
+        if stop := _stop_behind(error):
+            raise stop from error
+        raise
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _stop_behind(error: BaseException | None) -> KeyboardInterrupt | None:
+    """Returns the stop that `error` comes of: one that comes while a library is imported becomes its `ImportError`."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__
+    return error
 
 
 class Stop:

@@ -13,6 +13,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from store.embedding.minilm import packaged_model
+from tests import places
 from tests.ingest.server import article, serving
 from tests.web.client import Reader
 from tests.web.server import free_port
@@ -28,22 +29,23 @@ SERVE = "streamlit run streamlit_app.py --server.fileWatcherType none --server.p
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
+def place(disk_path: Path) -> Place:
+    return Place(disk_path)  # libraries may use shared memory, so what is there is not watched
 
 
 @pytest.fixture(scope="module")
-def ingested(tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, Noted]:
+def ingested() -> Iterator[tuple[Place, Noted]]:
     """A text, a record and pages, for which other processes are begun; with the archive that it makes."""
-    place = Place(tmp_path_factory.mktemp("ingested"))
-    inputs = place.root / "inputs"
-    inputs.mkdir()
-    (inputs / "ferry.txt").write_text(f"Ferry sinks\n\n{FERRY}", encoding="utf-8")
-    for topic in ("bridge", "tunnel"):
-        (inputs / f"{topic}.html").write_text(article(topic), encoding="utf-8")
-    row = {"title": "Harbour reopens", "text": FERRY.replace("sank", "was raised"), "published": "2023-03-04"}
-    (inputs / "rows.jsonl").write_text(json.dumps(row), encoding="utf-8")
-    return place, run(place, ["news-ingest", "--quiet", "--workers", "2", str(inputs)])
+    with places.on_disk() as folder:
+        place = Place(folder)
+        inputs = place.root / "inputs"
+        inputs.mkdir()
+        (inputs / "ferry.txt").write_text(f"Ferry sinks\n\n{FERRY}", encoding="utf-8")
+        for topic in ("bridge", "tunnel"):
+            (inputs / f"{topic}.html").write_text(article(topic), encoding="utf-8")
+        row = {"title": "Harbour reopens", "text": FERRY.replace("sank", "was raised"), "published": "2023-03-04"}
+        (inputs / "rows.jsonl").write_text(json.dumps(row), encoding="utf-8")
+        yield place, run(place, ["news-ingest", "--quiet", "--workers", "2", str(inputs)])
 
 
 @pytest.fixture

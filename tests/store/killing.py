@@ -19,6 +19,7 @@ from shutil import copytree
 from typing import Any
 
 import chromadb.api.rust  # noqa: F401 - imported once, before the processes part
+import pytest
 from sqlalchemy import Engine, event
 
 from store.upkeep.backup import back_up
@@ -58,17 +59,18 @@ def ingest_many(folder: Path) -> None:
     import store.writer
     from ingest.__main__ import main
 
-    ingest.pipeline.BATCH_PASSAGES = 4
     words = WordCounts()
-    store.writer.load_embedder = lambda _: words
     rows = [
         {"id": f"a{n % 12}", "title": f"Ferry {n % 12}", "text": f"Ferry {n} sails.", "language": "en"}
         for n in range(18)
     ]
     given = folder.with_name(f"{folder.name}.jsonl")
     given.write_text("\n".join(map(json.dumps, rows)))
-    if main([str(given), "--archive", str(folder), "--quiet", "--workers", "0"]):
-        raise SystemExit(1)
+    with pytest.MonkeyPatch.context() as patch:  # of what is compared, it runs in the process of the tests
+        patch.setattr(ingest.pipeline, "BATCH_PASSAGES", 4)
+        patch.setattr(store.writer, "load_embedder", lambda _: words)
+        if main([str(given), "--archive", str(folder), "--quiet", "--workers", "0"]):
+            raise SystemExit(1)
 
 
 def backed_up(folder: Path) -> None:
@@ -96,8 +98,9 @@ def embed_by_another(folder: Path) -> None:
     """The vectors by another model, and nothing else."""
     from store.upkeep import rebuild as rebuilding
 
-    rebuilding.load_embedder = lambda _: WordCounts(revision="2")
-    reembed(folder, "another")
+    with pytest.MonkeyPatch.context() as patch:  # some steps are counted in the process of the tests
+        patch.setattr(rebuilding, "load_embedder", lambda _: WordCounts(revision="2"))
+        reembed(folder, "another")
 
 
 OPERATIONS: dict[str, Callable[[Path], None]] = {
