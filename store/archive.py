@@ -10,7 +10,6 @@ from sqlalchemy.exc import DatabaseError
 
 from store.database import filters as narrowing
 from store.database import queries, runs, tombstones
-from store.database.engines import Engines, OpenVectors, engines_of
 from store.database.schema import articles, bylines, event_articles, passages, versions
 from store.database.schema import tombstones as tombstones_table
 from store.embedding.protocol import Embedder
@@ -20,6 +19,7 @@ from store.grouping import related as relating
 from store.grouping import stories, top_events
 from store.reports import browsing, coverage
 from store.settings import PACKAGED_EMBEDDER, SETTINGS_NAME, ArchiveSettings, read_settings
+from store.storage.opening import Engines, OpenVectors, engines_of
 from store.types import (
     ArchiveStatus,
     Article,

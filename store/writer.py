@@ -24,24 +24,25 @@ from sqlalchemy import Connection, Engine, delete, func, select
 from sqlalchemy.exc import DatabaseError
 
 from store.archive import check_embedder, check_exists, load_embedder
-from store.database import high_water, queries
-from store.database.engines import Engines, OpenVectors, engines_of
+from store.database import queries
 from store.database.filters import vector_metadata
-from store.database.migrating import bring_up_to_date
-from store.database.new_versions import NewVersion, add_versions, current_versions, drop_passages, note_in_journal
-from store.database.private import make_folder
+from store.database.naming import articles_named
 from store.database.schema import DIGESTS_SINCE, SCHEMA_VERSION, articles, journal, passages, versions
 from store.database.tombstones import bury, lift
-from store.database.turn import PATIENCE_S, WriterTurn
 from store.embedding.protocol import Embedder
 from store.errors import ArchiveUnavailable, ArchiveUnreadable, StoreError, first_line
+from store.files import high_water
+from store.files.private import make_folder
+from store.files.replacing import tidy
 from store.grouping.events import Arrival, EventPlacer
 from store.grouping.stories import write_stories
-from store.naming import articles_named
 from store.settings import read_settings, write_settings
-from store.storable import WHY, is_storable, unstorable_field
-from store.upkeep.reembed import adopt_vectors, embed_in_place, replace_vectors
-from store.upkeep.replacing import tidy
+from store.storage.migrating import bring_up_to_date
+from store.storage.opening import Engines, OpenVectors, engines_of
+from store.storage.turn import PATIENCE_S, WriterTurn
+from store.writing.new_versions import NewVersion, add_versions, current_versions, drop_passages, note_in_journal
+from store.writing.reembed import adopt_vectors, embed_in_place, replace_vectors
+from store.writing.storable import WHY, is_storable, unstorable_field
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ class ArchiveEditor:
         return self._vectors
 
     def find(self, name: str) -> list[str]:
-        """See `store.naming`."""
+        """See `store.database.naming`."""
         with self._engine.connect() as connection:
             return articles_named(connection, name)
 

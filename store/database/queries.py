@@ -12,12 +12,12 @@ from sqlalchemy import Connection, Row, Table, delete, func, insert, inspect, se
 from sqlalchemy.exc import DatabaseError
 
 from store.database import schema
-from store.database.dialects import dialect_of
 from store.database.digests import span_digest
 from store.database.filters import moment_day_number
 from store.database.schema import articles, meta, passages, versions
 from store.database.sql import replace
 from store.errors import ArchiveUnreadable, first_line
+from store.storage.dialects import dialect_of
 from store.types import (
     Article,
     ArticleContent,
@@ -89,7 +89,7 @@ def check_schema(connection: Connection, name: str) -> None:
 
 
 def schema_version(connection: Connection, name: str) -> int:
-    """The schema of a database that this version can read, perhaps after `store.database.migrating`.
+    """The schema of a database that this version can read, perhaps after `store.storage.migrating`.
 
     Raises:
         ArchiveUnreadable: if it is no archive, damaged, or written by a newer version.

@@ -13,7 +13,7 @@ from store.embedding.bert import Shape
 from store.embedding.inference import TokenModel
 from store.embedding.quantised import make_builder
 from store.errors import ModelUnavailable
-from store.hashing import file_hash
+from store.files.hashing import file_hash
 from store.settings import PACKAGED_EMBEDDER
 from store.types import EmbedderFingerprint
 from store.vectors.protocol import Vectors

@@ -6,9 +6,9 @@ from typing import Protocol
 from sqlalchemy import Engine, select
 
 from store.database import filters as narrowing
-from store.database.dialects import dialect_of
 from store.database.schema import passages, versions
 from store.fulltext.protocol import Weights
+from store.storage.dialects import dialect_of
 from store.types import Filters, Hit
 
 WEIGHTS = Weights(title=2.0, text=1.0)

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, exists, func, select
 
-from store.database.dialects import dialect_of
 from store.database.filters import conditions
 from store.database.queries import IS_CURRENT, select_by_ids
 from store.database.schema import articles, passages, versions
 from store.fulltext.protocol import FullText, Weights
 from store.redaction import without_secrets
+from store.storage.dialects import dialect_of
 from store.types import Filters, Listed, Order, parse_moment
 
 MOST_TERMS = 12

@@ -20,14 +20,14 @@ from sqlalchemy import func, select
 
 from store.archive import check_exists
 from store.database import queries
-from store.database.engines import engines_of, require_files
 from store.database.schema import articles, passages
-from store.database.sqlite import DATABASE_NAME, copy_file, open_file
 from store.errors import ArchiveUnreadable
-from store.hashing import file_hash
-from store.upkeep.reembed import Progress
-from store.upkeep.scratch import BACKUP_PREFIX, scratch_folder
+from store.files.hashing import file_hash
+from store.files.scratch import BACKUP_PREFIX, scratch_folder
+from store.storage.opening import engines_of, require_files
+from store.storage.sqlite import DATABASE_NAME, copy_file, open_file
 from store.vectors.chroma_embedded import EmbeddedChroma
+from store.writing.reembed import Progress
 
 FORMAT = 1
 MANIFEST, VECTORS = "manifest.json", "vectors.npy"

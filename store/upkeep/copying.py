@@ -17,17 +17,17 @@ import numpy as np
 from sqlalchemy import Connection, Table, func, insert, inspect, select
 
 from store.database import queries
-from store.database.dialects import dialect_of
-from store.database.engines import Engines, engines_of
-from store.database.private import make_file, make_folder
 from store.database.schema import articles, journal, meta, metadata, passages
-from store.database.sqlite import DATABASE_NAME, copy_file
 from store.errors import ArchiveUnreadable
+from store.files.private import make_file, make_folder
 from store.settings import SETTINGS_NAME, UNFINISHED_NAME, ArchiveSettings, copy_settings, settings_of_file
-from store.upkeep.reembed import Progress
+from store.storage.dialects import dialect_of
+from store.storage.opening import Engines, engines_of
+from store.storage.sqlite import DATABASE_NAME, copy_file
 from store.upkeep.verify import disagreements, expected_metadata
 from store.vectors.protocol import VectorIndex
 from store.writer import open_editor
+from store.writing.reembed import Progress
 
 BATCH = 1_000
 COPIED = [table for table in metadata.sorted_tables if table not in (meta, journal)]

@@ -9,7 +9,7 @@ from store.database import queries
 from store.database.runs import public_report
 from store.database.schema import runs, versions, visits
 from store.database.sql import replace as put
-from store.hashing import content_hash
+from store.files.hashing import content_hash
 from store.redaction import lookup_key, public_name, source_without_secrets, without_secrets
 from store.types import ArticleContent
 

@@ -1,7 +1,7 @@
 """Making anew what can be derived from an archive's articles: vectors, full-text index, filter columns, events.
 
 Passwords and keys that earlier versions stored with addresses go on the way (`store.upkeep.old_secrets`).
-A rebuild can be killed at any moment and run again, and readers never meet half of it (`store.upkeep.reembed`).
+A rebuild can be killed at any moment and run again, and readers never meet half of it (`store.writing.reembed`).
 """
 
 from collections.abc import Callable
@@ -10,8 +10,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select
 
 from store.archive import load_embedder
-from store.database import high_water, queries
-from store.database.dialects import dialect_of
+from store.database import queries
 from store.database.filters import moment_day_number
 from store.database.schema import (
     articles,
@@ -25,13 +24,15 @@ from store.database.schema import (
     visits,
 )
 from store.embedding.protocol import Embedder
+from store.files import high_water
 from store.grouping import bands
 from store.grouping.events import EventPlacer, forget_events
 from store.settings import note_embedder, read_settings
+from store.storage.dialects import dialect_of
 from store.upkeep.old_secrets import remove_secrets
-from store.upkeep.reembed import Progress, replace_vectors
 from store.upkeep.verify_rows import POINTLESS_VISIT, PREMATURE_TOMBSTONE, unreadable_runs, unreadable_visits
 from store.writer import ArchiveEditor, open_editor
+from store.writing.reembed import Progress, replace_vectors
 
 
 def rebuild(

@@ -9,23 +9,23 @@ from sqlalchemy import Connection, Engine, func, select
 
 from store.archive import load_embedder
 from store.database import queries
-from store.database.engines import engines_of, require_files
-from store.database.lock import writer_lock
-from store.database.migrating import bring_up_to_date
-from store.database.private import make_folder
 from store.database.schema import DIGESTS_SINCE, articles, passages
-from store.database.sqlite import DATABASE_NAME, open_file
-from store.database.sqlite_schema import strangers
 from store.embedding.protocol import Embedder
 from store.errors import ArchiveUnreadable
+from store.files.lock import writer_lock
+from store.files.private import make_folder
+from store.files.replacing import WHOLE, building_site, holds_anything, put_in_place
 from store.settings import read_settings
+from store.storage.migrating import bring_up_to_date
+from store.storage.opening import engines_of, require_files
+from store.storage.sqlite import DATABASE_NAME, open_file
+from store.storage.sqlite_schema import strangers
 from store.upkeep.backup import VECTORS
 from store.upkeep.foreign_settings import far_reaching
-from store.upkeep.reembed import Progress, adopt_vectors, embed_in_place
-from store.upkeep.replacing import WHOLE, building_site, holds_anything, put_in_place
 from store.upkeep.unpacking import Manifest, open_backup, vector_rows
 from store.upkeep.verify import disagreements, expected_metadata
 from store.vectors.chroma_embedded import EmbeddedChroma
+from store.writing.reembed import Progress, adopt_vectors, embed_in_place
 
 BATCH = 2_000
 

@@ -10,16 +10,16 @@ from sqlalchemy import Connection, Engine, Row, Table, exists, select
 from sqlalchemy.exc import DatabaseError
 
 from store.database import queries
-from store.database.dialects import dialect_of
 from store.database.digests import agree, span_digest
 from store.database.filters import moment_day_number, vector_metadata
+from store.database.findings import named as _named
 from store.database.schema import articles, bylines, journal, passages, versions
 from store.errors import ArchiveUnavailable, ArchiveUnreadable, first_line
+from store.files.hashing import content_hash
 from store.grouping import bands
-from store.hashing import content_hash
+from store.storage.dialects import dialect_of
 from store.types import ArticleContent, EmbedderFingerprint, parse_moment
 from store.upkeep import verify_rows
-from store.upkeep.findings import named as _named
 from store.vectors.protocol import VectorIndex, VectorRow
 
 LENGTH_TOLERANCE = 1e-3

@@ -10,10 +10,10 @@ import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from store.database import queries
+from store.database.findings import named
 from store.database.schema import articles, event_articles, meta, name_counts, runs, tombstones, versions, visits
 from store.errors import ArchiveUnreadable
 from store.grouping.recent import STORED
-from store.upkeep.findings import named
 
 POINTLESS_VISIT: ColumnElement[bool] = visits.c.article_id.is_not(None) & visits.c.article_id.not_in(
     select(articles.c.id)

@@ -39,7 +39,7 @@ class Address:
 
 
 class ServerStore:
-    """See `store.database.engines.VectorStore`: collections ``news-<archive>-vectors`` and so on.
+    """See `store.storage.opening.VectorStore`: collections ``news-<archive>-vectors`` and so on.
 
     Raises:
         ArchiveUnreadable: if the address is none.

@@ -15,7 +15,7 @@ from store import Archive, ArchiveLocked, ArchiveMissing, ArchiveUnreadable
 from store.__main__ import main
 from store.database import queries
 from store.database.schema import metadata
-from store.database.sqlite import open_file
+from store.storage.sqlite import open_file
 from store.upkeep.backup import MANIFEST, VECTORS, back_up
 from store.upkeep.checkup import check
 from store.upkeep.restore import restore

@@ -1,7 +1,7 @@
 """Bringing an archive database that an earlier version made up to date: the one file that knows Alembic.
 
-The steps are in `store/migrations/versions`, each named by the schema that it leads to. Which schema a database has
-stands in its table `meta`; Alembic's own table only serves Alembic.
+The steps are in `store/storage/migrations/versions`, each named by the schema that it leads to. Which schema a database
+has stands in its table `meta`; Alembic's own table only serves Alembic.
 """
 
 from pathlib import Path

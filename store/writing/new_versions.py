@@ -10,12 +10,12 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from store.database import queries
-from store.database.dialects import dialect_of
 from store.database.digests import vector_digests
 from store.database.schema import articles, bylines, journal, passages, versions
 from store.database.sql import add_missing
+from store.files.hashing import content_hash
 from store.grouping.stories import write_bands
-from store.hashing import content_hash
+from store.storage.dialects import dialect_of
 from store.types import ArticleContent, PassageSpans
 from store.vectors.protocol import Vectors
 

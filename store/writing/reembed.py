@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Engine, Row, bindparam, delete, select, updat
 
 from store.database import queries
 from store.database.digests import vector_digests
-from store.database.engines import VectorStore
 from store.database.filters import vector_metadata
 from store.database.schema import articles, journal, passages, versions
 from store.embedding.protocol import Embedder
 from store.embedding.text import fitted_headline, passage_input
+from store.storage.opening import VectorStore
 from store.vectors.protocol import VectorIndex
 
 BATCH = 512
