@@ -16,7 +16,7 @@ from store.errors import ModelUnavailable
 from store.files.hashing import file_hash
 from store.settings import PACKAGED_EMBEDDER
 from store.types import EmbedderFingerprint
-from store.vectors.protocol import Vectors
+from store.types.vectors import Vectors
 
 NAME = PACKAGED_EMBEDDER
 DIMENSION = 384

@@ -16,7 +16,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection
 
-from store.database.queries import FIRST_VECTORS, vectors_name
+from store.database.facts import FIRST_VECTORS, vectors_name
 from store.errors import ArchiveUnavailable, ArchiveUnreadable, first_line
 from store.files.private import close_to_others, file_mode, folder_mode, make_folder
 from store.files.scratch import scratch_folder
