@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from chatbot.errors import BadQuestion, ChatbotError
 from store.errors import StoreError
-from store.stopping import ended_by_signals, status_of
-from store.terminal import say
+from store.process.stopping import ended_by_signals, status_of
+from store.process.terminal import say
 
 if TYPE_CHECKING:
     from chatbot.bot import Bot

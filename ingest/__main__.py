@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.types import InputKind
+from store.process.stopping import ended_by_signals, status_of
+from store.process.terminal import say
 from store.redaction import said_name, text_without_secrets
-from store.stopping import ended_by_signals, status_of
-from store.terminal import say
 
 DONE, SOME_REJECTED, UNUSABLE = 0, 1, 2
 _KINDS = tuple(kind.value for kind in InputKind)

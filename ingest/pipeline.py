@@ -33,8 +33,8 @@ from ingest.types import (
 from store import ArchiveWriter, NewVersion, StoredVersion
 from store.database.tombstones import buried, buried_among, unbury
 from store.database.visits import Visits
+from store.files.hashing import content_hash
 from store.grouping.bands import bands_of
-from store.hashing import content_hash
 from store.redaction import without_secrets
 
 if TYPE_CHECKING:

@@ -30,11 +30,11 @@ from ingest.sources import (
 from ingest.types import InputKind, Source
 from ingest.workers import MakePool, default_workers, local_pool
 from store import ArchiveWriter, Embedder, open_writer
-from store.database.engines import engines_of
 from store.database.runs import KEPT, begin_run, finish_run, last_runs
 from store.database.visits import Visits
-from store.stopping import between_steps
-from store.terminal import plain
+from store.process.stopping import between_steps
+from store.process.terminal import plain
+from store.storage.opening import engines_of
 
 _YOUNG_OBJECTS = 50_000
 """Made before the garbage collector looks at them: hardly any object here is part of a cycle."""
@@ -165,7 +165,7 @@ def _tell(steps: Iterator[Report]) -> None:
 
 
 def _until_stopped(steps: Iterator[Report]) -> Iterator[Report]:
-    """Pass `steps` through; a signal takes effect between two of them, or a moment later (`store.stopping`)."""
+    """Pass `steps` through; a signal takes effect between two of them, or a moment later (`store.process.stopping`)."""
     with between_steps() as stop:
         for step in steps:
             yield step

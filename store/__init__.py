@@ -7,7 +7,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store import usage_statistics
 from store.errors import (
     ArchiveLocked,
     ArchiveMissing,
@@ -16,6 +15,7 @@ from store.errors import (
     ModelUnavailable,
     StoreError,
 )
+from store.process import usage_statistics
 from store.types import (
     CAPTION_MARK,
     ArchiveStatus,
@@ -48,19 +48,19 @@ usage_statistics.switch_off()  # before any library is loaded: nothing above loa
 
 if TYPE_CHECKING:
     from store.archive import Archive
-    from store.database.new_versions import NewVersion
     from store.embedding.protocol import Embedder
     from store.embedding.text import fitted_headline, passage_input
-    from store.hashing import content_hash
+    from store.files.hashing import content_hash
     from store.writer import ArchiveWriter, StoredVersion, open_writer
+    from store.writing.new_versions import NewVersion
 
 _HOMES = {
     "Archive": "store.archive",
     "ArchiveWriter": "store.writer",
     "Embedder": "store.embedding.protocol",
-    "NewVersion": "store.database.new_versions",
+    "NewVersion": "store.writing.new_versions",
     "StoredVersion": "store.writer",
-    "content_hash": "store.hashing",
+    "content_hash": "store.files.hashing",
     "fitted_headline": "store.embedding.text",
     "open_writer": "store.writer",
     "passage_input": "store.embedding.text",

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from store.errors import StoreError
+from store.process.stopping import ended_by_signals, status_of
+from store.process.terminal import say
 from store.redaction import said_name
-from store.stopping import ended_by_signals, status_of
-from store.terminal import say
 
 if TYPE_CHECKING:
     from store.types import ArchiveStatus, Run
-    from store.upkeep.reembed import Progress
+    from store.writing.reembed import Progress
 
 SHOWN_RUNS = 5
 EVENT_DAYS = ("first_day", "last_day")
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _status(folder: Path, options: argparse.Namespace) -> int:
     if options.check:
-        from store.reports.monitoring import Health, examine
+        from store.upkeep.monitoring import Health, examine
 
         health: Health = examine(folder, max_age_hours=options.max_age)
         say(health.line)
@@ -133,7 +133,7 @@ def _remove(folder: Path, options: argparse.Namespace) -> int:
 
 
 def _diff(folder: Path, options: argparse.Namespace) -> int:
-    from store.naming import articles_named
+    from store.database.naming import articles_named
     from store.reports.difference_text import coloured, unified
 
     with _reading(folder) as archive:

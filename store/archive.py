@@ -8,9 +8,8 @@ from pathlib import Path
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DatabaseError
 
+from store.database import article_rows, facts, naming, runs, tombstones
 from store.database import filters as narrowing
-from store.database import queries, runs, tombstones
-from store.database.engines import Engines, OpenVectors, engines_of
 from store.database.schema import articles, bylines, event_articles, passages, versions
 from store.database.schema import tombstones as tombstones_table
 from store.embedding.protocol import Embedder
@@ -20,6 +19,8 @@ from store.grouping import related as relating
 from store.grouping import stories, top_events
 from store.reports import browsing, coverage
 from store.settings import PACKAGED_EMBEDDER, SETTINGS_NAME, ArchiveSettings, read_settings
+from store.storage.dialects import dialect_of
+from store.storage.opening import Engines, OpenVectors, engines_of
 from store.types import (
     ArchiveStatus,
     Article,
@@ -37,7 +38,7 @@ from store.types import (
     Silence,
     SourceCoverage,
 )
-from store.vectors.protocol import Vectors
+from store.types.vectors import Vectors
 
 
 def load_embedder(settings: ArchiveSettings) -> Embedder:
@@ -80,9 +81,9 @@ class Archive:
         self._engine = home.open(read_only=True)
         try:
             with self._engine.connect() as connection:
-                queries.check_schema(connection, home.name)
-                self.fingerprint: EmbedderFingerprint = queries.stored_fingerprint(connection)
-                self._seen_generation = queries.generation(connection)
+                facts.check_schema(connection, home.name)
+                self.fingerprint: EmbedderFingerprint = facts.stored_fingerprint(connection)
+                self._seen_generation = facts.generation(connection)
                 location = self._engines.vectors.location(connection)
             self._identity = home.identity(self._engine)
         except StoreError:
@@ -91,7 +92,7 @@ class Archive:
         except DatabaseError as error:
             self._engine.dispose()
             raise ArchiveUnreadable(f"{home.name} cannot be read: {first_line(error.orig)}") from error
-        self.lexical = FullTextIndex(self._engine)
+        self.lexical = FullTextIndex(self._engine, dialect_of(self._engine).full_text)
         self._vectors = self._engines.vectors.open(location)
         self._given_embedder = embedder
         self._embedder: Embedder | None = None
@@ -130,7 +131,7 @@ class Archive:
     def generation(self) -> int:
         """Grows with every visible change of the archive."""
         with self._engine.connect() as connection:
-            return queries.generation(connection)
+            return facts.generation(connection)
 
     def identity(self) -> Hashable:
         """Tells the archive as it is now from one that is made anew in its place, on whatever engine.
@@ -154,10 +155,10 @@ class Archive:
             if replaced:  # the folder was removed and made anew: what is open is the old database
                 self._engine.dispose()
             with self._engine.connect() as connection:
-                found = queries.generation(connection)
+                found = facts.generation(connection)
                 if found == self._seen_generation and not replaced:
                     return False
-                fingerprint = queries.stored_fingerprint(connection)
+                fingerprint = facts.stored_fingerprint(connection)
                 location = self._engines.vectors.location(connection)
             if fingerprint != self.fingerprint:  # rebuilt with another model
                 with self._loading:
@@ -170,11 +171,11 @@ class Archive:
 
     def article(self, article_id: str, version: int | None = None) -> Article | None:
         """A version of an article, the current one if `version` is None; None if the archive has no such thing."""
-        query = queries.ARTICLE_QUERY.where(articles.c.id == article_id)
+        query = article_rows.ARTICLE_QUERY.where(articles.c.id == article_id)
         query = query.where(versions.c.version == (articles.c.current_version if version is None else version))
         with self._engine.connect() as connection:
             row = connection.execute(query).one_or_none()
-        return None if row is None else queries.article_from(row)
+        return None if row is None else article_rows.article_from(row)
 
     def article_versions(self, article_id: str) -> list[int]:
         """The version numbers of an article, ascending; empty if it is unknown."""
@@ -184,24 +185,24 @@ class Archive:
 
     def articles(self, filters: Filters = Filters()) -> Iterator[Article]:
         """The current version of every article that passes `filters`, oldest first, undated ones last."""
-        query = queries.ARTICLE_QUERY.where(
+        query = article_rows.ARTICLE_QUERY.where(
             versions.c.version == articles.c.current_version, *narrowing.conditions(filters)
         ).order_by(versions.c.published_day.is_(None), versions.c.published_day, articles.c.key)
         with self._engine.connect() as connection:
-            for row in connection.execute(query, execution_options=queries.STREAMED):
-                yield queries.article_from(row)
+            for row in connection.execute(query, execution_options=article_rows.STREAMED):
+                yield article_rows.article_from(row)
 
     def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
         """Those of the passages `ids` that the archive holds, by id."""
         with self._engine.connect() as connection:
-            rows = queries.select_by_ids(connection, queries.PASSAGE_QUERY, passages.c.id, ids)
-            return {row.id: queries.passage_from(row) for row in rows}
+            rows = article_rows.select_by_ids(connection, article_rows.PASSAGE_QUERY, passages.c.id, ids)
+            return {row.id: article_rows.passage_from(row) for row in rows}
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """The passages of an article's current version, in order."""
-        query = queries.PASSAGE_QUERY.where(articles.c.id == article_id).order_by(passages.c.ordinal)
+        query = article_rows.PASSAGE_QUERY.where(articles.c.id == article_id).order_by(passages.c.ordinal)
         with self._engine.connect() as connection:
-            return [queries.passage_from(row) for row in connection.execute(query)]
+            return [article_rows.passage_from(row) for row in connection.execute(query)]
 
     def copies(self, article_id: str) -> tuple[Copy, ...]:
         """The other articles that carry the same text: the story's lead first, then by day; empty if there are none."""
@@ -290,7 +291,7 @@ class Archive:
     def id_of(self, name: str) -> str | None:
         """The id of the article that `name`, an id or an address, means; None if the archive has no such article."""
         with self._engine.connect() as connection:
-            return browsing.id_of(connection, name)
+            return naming.article_named(connection, name)
 
     def last_runs(self, count: int = 5) -> list[Run]:
         """The last runs of `news-ingest` over this archive, the newest first."""
@@ -358,14 +359,14 @@ class Archive:
                 first_published=None if first is None else narrowing.day_from_number(first),
                 last_published=None if last is None else narrowing.day_from_number(last),
                 embedder=self.fingerprint,
-                generation=queries.generation(connection),
+                generation=facts.generation(connection),
                 undated=all_articles - dated,
                 sections=tally("section"),
                 languages=tally("language"),
                 stories=stories.count(connection),
-                removed=queries.count_rows(connection, tombstones_table),
+                removed=article_rows.count_rows(connection, tombstones_table),
                 events=top_events.count(connection),
-                ungrouped=max(0, all_articles - queries.count_rows(connection, event_articles)),
+                ungrouped=max(0, all_articles - article_rows.count_rows(connection, event_articles)),
             )
 
 

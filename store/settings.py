@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from store.database.private import make_file
 from store.errors import ArchiveUnreadable
-from store.upkeep.replacing import finish
+from store.files.private import make_file
+from store.files.replacing import finish
 
 DEFAULT_FOLDER = Path("archive")
 SETTINGS_NAME = "archive.toml"

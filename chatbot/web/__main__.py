@@ -13,8 +13,8 @@ from typing import Any
 
 import chatbot
 from chatbot.errors import BadSetting
+from store.process.terminal import say
 from store.settings import DEFAULT_FOLDER
-from store.terminal import say
 
 APP = Path(chatbot.__file__).parents[1] / "streamlit_app.py"
 """Stands beside the packages, in a checkout and where they are installed. Streamlit finds the pages relative to it."""

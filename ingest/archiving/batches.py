@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ingest.types import FoundArticle
 from store import Embedder, NewVersion, PassageSpans, Visit
-from store.vectors.protocol import Vectors
+from store.types.vectors import Vectors
 
 AHEAD = 1
 """Batches that may wait while one is embedded. Fixed, so that what is stored when does not depend on the clock."""

@@ -12,7 +12,7 @@ from ingest.text.languages import detected_language
 from ingest.types import Form, FoundArticle, RawPage, Rejection
 from store import ArticleContent
 from store.redaction import source_without_secrets, without_secrets
-from store.storable import WHY, unstorable_field
+from store.writing.storable import WHY, unstorable_field
 
 LARGEST_TEXT = 4_000_000
 """Characters of an article: more than in any book, and what is cut into sentences takes a hundred bytes a character."""

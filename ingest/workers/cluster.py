@@ -21,7 +21,7 @@ from ingest.types import FoundArticle, RawPage, Rejection
 from ingest.workers.pool import Extract, guarded
 from store import Embedder, EmbedderFingerprint
 from store.errors import first_line
-from store.vectors.protocol import Vectors
+from store.types.vectors import Vectors
 
 SHARE = 128
 """Texts that a node embeds at a time: enough to sort by length, few enough that none waits long for another."""

@@ -1,5 +1,4 @@
-"""The archive database, on SQLite or PostgreSQL.
+"""What is in the archive database, on either kind of it: its tables, and what becomes of their rows.
 
-Its tables, how it is opened, who may write, and the rows of articles, passages, visits and runs. In come types and
-statements, out come types. It knows `store`'s types, errors and settings.
+In come connections and types, out come types. It knows `store`'s types and errors, and nothing of how it is opened.
 """

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.types import EmbedderFingerprint
-from store.vectors.protocol import Vectors
+from store.types.vectors import Vectors
 
 SUMS = 4
 TOLERANCE = 1e-4

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from store.database.sql import TEXT, WORD
 
 SCHEMA_VERSION = 3
-"""What `store/migrations` leads to."""
+"""What `store/storage/migrations` leads to."""
 DIGESTS_SINCE = 3
 """The schema that first had digests of vectors."""
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, bindparam, delete, inspect, select
 
-from store.database.queries import select_by_ids
+from store.database.article_rows import select_by_ids
 from store.database.schema import tombstones, visits
 from store.database.sql import replace
 from store.types import Removal

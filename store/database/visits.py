@@ -7,7 +7,7 @@ has the address, and nobody learns it from here.
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, select
 
 from store.database.schema import visits
 from store.database.sql import replace
@@ -48,8 +48,3 @@ class Visits:
         }
         with self._engine.begin() as connection:
             replace(connection, visits, list(rows.values()))
-
-    def forget(self, url: str) -> None:
-        """Read `url` whole the next time."""
-        with self._engine.begin() as connection:
-            connection.execute(delete(visits).where(visits.c.url == lookup_key(url)))

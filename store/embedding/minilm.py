@@ -13,10 +13,10 @@ from store.embedding.bert import Shape
 from store.embedding.inference import TokenModel
 from store.embedding.quantised import make_builder
 from store.errors import ModelUnavailable
-from store.hashing import file_hash
+from store.files.hashing import file_hash
 from store.settings import PACKAGED_EMBEDDER
 from store.types import EmbedderFingerprint
-from store.vectors.protocol import Vectors
+from store.types.vectors import Vectors
 
 NAME = PACKAGED_EMBEDDER
 DIMENSION = 384

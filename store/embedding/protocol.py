@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from store.types import EmbedderFingerprint
-from store.vectors.protocol import Vectors
+from store.types.vectors import Vectors
 
 
 class Embedder(Protocol):

@@ -2,15 +2,16 @@
 
 import hashlib
 import threading
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
-from store.embedding.quiet import quiet_transformers
 from store.errors import ModelUnavailable
 from store.types import EmbedderFingerprint
-from store.vectors.protocol import Vectors
+from store.types.vectors import Vectors
 
 
 class SentenceTransformerEmbedder:
@@ -26,7 +27,7 @@ class SentenceTransformerEmbedder:
         from sentence_transformers import SentenceTransformer
 
         try:
-            with quiet_transformers():
+            with _quiet_transformers():
                 self._model = SentenceTransformer(name)
         except Exception as error:  # the library raises whatever its hub client or the files provoke
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -69,3 +70,21 @@ def _revision(name: str, model: object) -> str:
         return digest.hexdigest()
     commit = getattr(getattr(model[0].auto_model, "config", None), "_commit_hash", None)  # type: ignore[index]
     return str(commit or "unknown")
+
+
+@contextmanager
+def _quiet_transformers() -> Iterator[None]:
+    """No progress bars, notes or warnings of transformers within the block; errors are raised as ever."""
+    from transformers.utils import logging
+
+    verbosity, had_bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.set_verbosity(verbosity)
+        if had_bars:
+            logging.enable_progress_bar()

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Subquery, func, literal_column, select, text
 from sqlalchemy.exc import DatabaseError
 
+from store.database.findings import named
 from store.database.schema import PASSAGE_TEXTS
 from store.errors import ArchiveUnavailable, ArchiveUnreadable
 from store.fulltext.protocol import Weights, has_word
-from store.upkeep.findings import named
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 """Words are runs of letters and digits, without case and accents, reduced to stems (Porter 1980)."""

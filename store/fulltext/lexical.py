@@ -1,24 +1,26 @@
 """The lexical side of an archive: BM25 (Robertson and Zaragoza, 2009), headlines counted double, on either database."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from sqlalchemy import Engine, select
 
 from store.database import filters as narrowing
-from store.database.dialects import dialect_of
 from store.database.schema import passages, versions
-from store.fulltext.protocol import Weights
+from store.fulltext.protocol import FullText, Weights
 from store.types import Filters, Hit
 
 WEIGHTS = Weights(title=2.0, text=1.0)
 
 
-class LexicalIndex(Protocol):
-    """Passages by the words they contain."""
+class FullTextIndex:
+    """The full-text index of the archive database, as readers ask it. Safe to call from several threads."""
+
+    def __init__(self, engine: Engine, index: FullText) -> None:
+        self._engine = engine
+        self._index = index
 
     def search(self, terms: Sequence[str], limit: int, filters: Filters) -> list[Hit]:
-        """The at most `limit` passages that hold any of `terms` and rank highest, best first.
+        """Returns the at most `limit` passages that hold any of `terms` and rank highest, best first.
 
         Args:
             terms: words, or phrases of several words that must stand together; case, accents and English
@@ -27,23 +29,6 @@ class LexicalIndex(Protocol):
         Returns:
             hits whose score is BM25: above 0, higher is better, unbounded.
         """
-
-    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
-        """In how many passages each of `terms` stands."""
-
-    def terms(self, beginning: str) -> list[str]:
-        """The index's terms that begin with `beginning`, in order: folded, and reduced to stems as it keeps them."""
-
-
-class FullTextIndex:
-    """The full-text index of the archive database, as a `LexicalIndex`. Safe to call from several threads."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._index = dialect_of(engine).full_text
-
-    def search(self, terms: Sequence[str], limit: int, filters: Filters) -> list[Hit]:
-        """See `LexicalIndex.search`."""
         ranked = self._index.ranked(terms, WEIGHTS, limit if filters.is_empty else None) if limit > 0 else None
         if ranked is None:
             return []
@@ -58,12 +43,12 @@ class FullTextIndex:
             return [Hit(id_, float(score)) for id_, score in connection.execute(query)]
 
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
-        """See `LexicalIndex.frequencies`."""
+        """Returns how many passages each of `terms` stands in."""
         with self._engine.connect() as connection:
             return {term: self._index.frequency(connection, term) for term in terms}
 
     def terms(self, beginning: str) -> list[str]:
-        """See `LexicalIndex.terms`."""
+        """Returns the index's terms that begin with `beginning`, in order: folded, and as the stems that it keeps."""
         if not beginning:
             return []
         with self._engine.connect() as connection:

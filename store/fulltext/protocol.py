@@ -60,4 +60,4 @@ class FullText(Protocol):
         """In how many passages `term` stands."""
 
     def terms(self, connection: Connection, beginning: str) -> list[str]:
-        """See `LexicalIndex.terms`; `beginning` is not empty."""
+        """Returns its terms that begin with `beginning`, which is not empty, in order."""

@@ -32,11 +32,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
+from store.database.findings import named
 from store.database.schema import PASSAGE_TEXTS, passage_texts, passages
 from store.database.sql import WORD
 from store.fulltext.protocol import Weights, has_word
 from store.fulltext.tokens import Tokens, tokenize, tokenize_term
-from store.upkeep.findings import named
 
 K1, B = 1.2, 0.75
 LEAST_IDF = 1e-6

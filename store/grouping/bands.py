@@ -13,10 +13,10 @@ import numpy as np
 from datasketch import MinHash
 from sqlalchemy import Connection, select
 
-from store.database.queries import IS_CURRENT, STREAMED
+from store.database.article_rows import IS_CURRENT, STREAMED
+from store.database.findings import named
 from store.database.schema import articles, story_bands, versions
 from store.grouping.stories import write_bands
-from store.upkeep.findings import named
 
 SHINGLE = 3
 """Words in a shingle."""

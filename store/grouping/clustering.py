@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.grouping.names import MOST
-from store.vectors.protocol import Vectors
+from store.types.vectors import Vectors
 
 WINDOW = 7
 """Days. Articles further apart are not compared."""

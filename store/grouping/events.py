@@ -16,14 +16,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from sqlalchemy import Connection, Row, Select, delete, insert, inspect, select, update
 
-from store.database import queries
+from store.database import article_rows
 from store.database.filters import day_from_number
 from store.database.schema import articles, event_articles, name_counts, passages, versions
 from store.database.sql import insert_into
 from store.grouping.clustering import Features, article_vector, hashed, nearest, weighted
 from store.grouping.names import names_in
 from store.grouping.recent import STORED, RecentArticles
-from store.vectors.protocol import VectorIndex, Vectors
+from store.types.vectors import Vectors
+from store.vectors.protocol import VectorIndex
 
 BATCH = 200
 """Articles placed at a time when all are placed anew."""
@@ -84,7 +85,7 @@ class EventPlacer:
         forget_events(connection)
         self._recent.forget_all()
         keys = order or connection.scalars(select(articles.c.key).order_by(articles.c.key)).all()
-        for batch in queries.in_batches(keys, BATCH):
+        for batch in article_rows.in_batches(keys, BATCH):
             ids: dict[int, list[str]] = {key: [] for key in batch}
             own = select(passages.c.article_key, passages.c.id).where(passages.c.article_key.in_(batch))
             for key, id_ in connection.execute(own.order_by(passages.c.article_key, passages.c.ordinal)):
@@ -111,11 +112,13 @@ class _Placement:
     def __init__(self, connection: Connection, recent: RecentArticles, keys: Sequence[int]) -> None:
         self._connection = connection
         self._recent = recent
-        self._contents = {row.key: row for row in queries.select_by_ids(connection, _CONTENT, articles.c.key, keys)}
+        self._contents = {
+            row.key: row for row in article_rows.select_by_ids(connection, _CONTENT, articles.c.key, keys)
+        }
         self._mentions = {key: names_in(row.text) for key, row in self._contents.items()}
-        self._articles = queries.count_rows(connection, event_articles)
+        self._articles = article_rows.count_rows(connection, event_articles)
         names = {name.lower() for mentions in self._mentions.values() for name in mentions}
-        counted = queries.select_by_ids(connection, select(name_counts), name_counts.c.name, names)
+        counted = article_rows.select_by_ids(connection, select(name_counts), name_counts.c.name, names)
         self._articles_with = Counter({row.name: row.articles for row in counted})
         self._new_names: Counter[str] = Counter()
         self._waiting: list[dict[str, Any]] = []
@@ -222,6 +225,6 @@ def _copies_of(story: str) -> Select[Any]:
 
 _CONTENT = (
     select(articles.c.key, versions.c.text, versions.c.story, versions.c.published_day, event_articles.c.event)
-    .join(versions, queries.IS_CURRENT)
+    .join(versions, article_rows.IS_CURRENT)
     .outerjoin(event_articles, event_articles.c.article_key == articles.c.key)
 )

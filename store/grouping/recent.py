@@ -13,7 +13,7 @@ from store.database.filters import day_from_number, day_number
 from store.database.schema import event_articles
 from store.grouping.clustering import WINDOW, Rows, hashed, padded
 from store.grouping.names import MOST
-from store.vectors.protocol import Vectors
+from store.types.vectors import Vectors
 
 STORED = np.float16
 """How vectors are kept in the database: what is rounded off is far below what decides."""

@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from sqlalchemy import Connection, Row, select
 
-from store.database import queries
+from store.database import article_rows
 from store.database.schema import articles, event_articles, passages, versions
 from store.grouping import events
 from store.grouping.clustering import NAMES, article_vector, hashed
 from store.grouping.recent import stored_vector
 from store.types import Related, parse_moment
-from store.vectors.protocol import VectorIndex, Vectors
+from store.types.vectors import Vectors
+from store.vectors.protocol import VectorIndex
 
 LOOKED_AT = 100
 """Nearest passages whose articles are compared."""
@@ -41,9 +42,9 @@ def related(connection: Connection, vectors: VectorIndex, article_id: str, limit
     if row is None or own is None:
         return []
     near = [hit.passage_id for hit in vectors.query(own.vector, LOOKED_AT)]
-    found = queries.select_by_ids(connection, select(passages.c.article_key, passages.c.id), passages.c.id, near)
+    found = article_rows.select_by_ids(connection, select(passages.c.article_key, passages.c.id), passages.c.id, near)
     keys = {passage.article_key for passage in found} | _event_mates(connection, own.event)
-    rows = list(queries.select_by_ids(connection, _ROWS, articles.c.key, keys - {row.key}))
+    rows = list(article_rows.select_by_ids(connection, _ROWS, articles.c.key, keys - {row.key}))
     others = _known(connection, vectors, [other.key for other in rows if row.story is None or other.story != row.story])
     compared = [(other.story, _compared(other, own, others[other.key])) for other in rows if other.key in others]
     kept = [pair for pair in compared if pair[1].score >= LEAST]
@@ -94,7 +95,7 @@ def _event_mates(connection: Connection, event: int | None) -> set[int]:
 def _known(connection: Connection, vectors: VectorIndex, keys: Sequence[int]) -> dict[int, _Known]:
     known: dict[int, _Known] = {}
     if events.exist(connection):
-        for row in queries.select_by_ids(connection, select(event_articles), event_articles.c.article_key, keys):
+        for row in article_rows.select_by_ids(connection, select(event_articles), event_articles.c.article_key, keys):
             known[row.article_key] = _Known(stored_vector(row.vector), row.event, json.loads(row.names))
     return known | _ungrouped(connection, vectors, [key for key in keys if key not in known])
 
@@ -102,7 +103,7 @@ def _known(connection: Connection, vectors: VectorIndex, keys: Sequence[int]) ->
 def _ungrouped(connection: Connection, vectors: VectorIndex, keys: Sequence[int]) -> dict[int, _Known]:
     ids: dict[int, list[str]] = {}
     own = select(passages.c.article_key, passages.c.id, passages.c.ordinal)
-    rows = queries.select_by_ids(connection, own, passages.c.article_key, keys)
+    rows = article_rows.select_by_ids(connection, own, passages.c.article_key, keys)
     for row in sorted(rows, key=lambda row: row.ordinal):
         ids.setdefault(row.article_key, []).append(row.id)
     found = vectors.fetch([id_ for some in ids.values() for id_ in some])
@@ -118,4 +119,4 @@ _ROWS = select(
     versions.c.source,
     versions.c.published,
     versions.c.story,
-).join(versions, queries.IS_CURRENT)
+).join(versions, article_rows.IS_CURRENT)

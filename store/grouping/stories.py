@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 
+from store.database.article_rows import IS_CURRENT, select_by_ids
 from store.database.filters import day_from_number
-from store.database.queries import IS_CURRENT, select_by_ids
 from store.database.schema import articles, story_bands, versions
 from store.database.sql import integers_in
 from store.redaction import without_secrets

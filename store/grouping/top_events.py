@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Row, func, select
 
-from store.database import queries
+from store.database.article_rows import IS_CURRENT
 from store.database.filters import day_from_number, day_number
 from store.database.schema import articles, event_articles, versions
 from store.grouping import events
@@ -33,7 +33,7 @@ def top_events(connection: Connection, limit: int, as_of: date | None, days: int
         return []
     between = event_articles.c.day.between(day_number(last - timedelta(days=days - 1)), day_number(last))
     query = select(event_articles.c.event, event_articles.c.day, versions.c.source, versions.c.story, articles.c.key)
-    query = query.join(articles, articles.c.key == event_articles.c.article_key).join(versions, queries.IS_CURRENT)
+    query = query.join(articles, articles.c.key == event_articles.c.article_key).join(versions, IS_CURRENT)
     counted: dict[int, dict[str | None, dict[str | int, float]]] = defaultdict(lambda: defaultdict(dict))
     for row in connection.execute(query.where(between, event_articles.c.event.in_(_of_several()))):
         weight = 2 ** (-HALF_LIVES * (last - day_from_number(row.day)).days / days)
@@ -79,7 +79,7 @@ def _described(connection: Connection, wanted: Sequence[int]) -> list[Event]:
     query = select(
         event_articles.c.event, event_articles.c.day, event_articles.c.vector, articles.c.id, articles.c.key,
         versions.c.title, versions.c.source,
-    ).join(articles, articles.c.key == event_articles.c.article_key).join(versions, queries.IS_CURRENT)  # fmt: skip
+    ).join(articles, articles.c.key == event_articles.c.article_key).join(versions, IS_CURRENT)  # fmt: skip
     members: dict[int, list[Any]] = defaultdict(list)
     for row in connection.execute(query.where(event_articles.c.event.in_(wanted)).order_by(articles.c.key)):
         members[row.event].append(row)

@@ -1,4 +1,4 @@
 """What an archive looks like.
 
-Lists, coverage, silences, differences between versions, whether it is well. Only reads.
+Lists, coverage, silences, differences between versions. Only reads.
 """

@@ -8,12 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, exists, func, select
 
-from store.database.dialects import dialect_of
+from store.database.article_rows import IS_CURRENT, select_by_ids
 from store.database.filters import conditions
-from store.database.queries import IS_CURRENT, select_by_ids
 from store.database.schema import articles, passages, versions
 from store.fulltext.protocol import FullText, Weights
-from store.redaction import without_secrets
+from store.storage.dialects import dialect_of
 from store.types import Filters, Listed, Order, parse_moment
 
 MOST_TERMS = 12
@@ -68,20 +67,6 @@ def by_ids(connection: Connection, ids: Sequence[str]) -> list[Listed]:
     query = select(*_COLUMNS).join(versions, IS_CURRENT)
     rows = {row.id: row for row in select_by_ids(connection, query, articles.c.id, ids)}
     return list(_listed(connection, [rows[one] for one in dict.fromkeys(ids) if one in rows]))
-
-
-def id_of(connection: Connection, name: str) -> str | None:
-    """The id of the article that `name`, an id or an address, means; None if the archive has no such article."""
-    spellings = {name, without_secrets(name)}
-    address = versions.c.url.in_(spellings) | versions.c.canonical_url.in_(spellings)
-    for query in (
-        select(articles.c.id).where(articles.c.id == name),
-        select(articles.c.id).join(versions, IS_CURRENT).where(address),
-    ):
-        found = connection.scalar(query.limit(1))
-        if found is not None:
-            return str(found)
-    return None
 
 
 def _wanted(filters: Filters, terms: Sequence[str], index: FullText) -> list[ColumnElement[bool]]:

@@ -19,15 +19,15 @@ import numpy as np
 from sqlalchemy import func, select
 
 from store.archive import check_exists
-from store.database import queries
-from store.database.engines import engines_of, require_files
+from store.database import facts
 from store.database.schema import articles, passages
-from store.database.sqlite import DATABASE_NAME, copy_file, open_file
 from store.errors import ArchiveUnreadable
-from store.hashing import file_hash
-from store.upkeep.reembed import Progress
-from store.upkeep.scratch import BACKUP_PREFIX, scratch_folder
+from store.files.hashing import file_hash
+from store.files.scratch import BACKUP_PREFIX, scratch_folder
+from store.storage.opening import engines_of, require_files
+from store.storage.sqlite import DATABASE_NAME, copy_file, open_file
 from store.vectors.chroma_embedded import EmbeddedChroma
+from store.writing.reembed import Progress
 
 FORMAT = 1
 MANIFEST, VECTORS = "manifest.json", "vectors.npy"
@@ -93,10 +93,10 @@ def _collect_vectors(folder: Path, scratch: Path, progress: Callable[[int], Prog
     engine = open_file(scratch / DATABASE_NAME, read_only=True)
     try:
         with engine.connect() as connection:
-            queries.schema_version(connection, str(folder / DATABASE_NAME))  # an earlier one is backed up as it is
-            name = queries.vectors_name(connection)
-            dimension = queries.stored_fingerprint(connection).dimension
-            generation = queries.generation(connection)
+            facts.schema_version(connection, str(folder / DATABASE_NAME))  # an earlier one is backed up as it is
+            name = facts.vectors_name(connection)
+            dimension = facts.stored_fingerprint(connection).dimension
+            generation = facts.generation(connection)
             ids = list(connection.scalars(select(passages.c.id).order_by(passages.c.key)))
             count = int(connection.scalar(select(func.count()).select_from(articles)) or 0)
     finally:
@@ -123,7 +123,7 @@ def _pack(content: Path, target: Path, made: BackedUp) -> None:
             for path in sorted(content.iterdir()):
                 members[path.name] = {"sha256": file_hash(path), "bytes": path.stat().st_size}
                 packed.write(path, path.name, ZIP_STORED if path.name == VECTORS else ZIP_DEFLATED)
-            facts = {"format": FORMAT, "made": datetime.now(UTC).isoformat(timespec="seconds"), **asdict(made)}
-            packed.writestr(MANIFEST, json.dumps({**facts, "members": members}, indent=1))
+            manifest = {"format": FORMAT, "made": datetime.now(UTC).isoformat(timespec="seconds"), **asdict(made)}
+            packed.writestr(MANIFEST, json.dumps({**manifest, "members": members}, indent=1))
         file.flush()
         os.fsync(file.fileno())

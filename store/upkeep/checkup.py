@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from store.archive import Archive
-from store.database import high_water
-from store.database.sqlite import DATABASE_NAME
-from store.database.sqlite_schema import damage_beside
 from store.errors import ArchiveUnavailable, ArchiveUnreadable
+from store.files import high_water
 from store.settings import read_settings
+from store.storage.sqlite import DATABASE_NAME
+from store.storage.sqlite_schema import damage_beside
 from store.upkeep.verify import disagreements
 from store.writer import open_editor
 

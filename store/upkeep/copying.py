@@ -16,18 +16,19 @@ from uuid import uuid4
 import numpy as np
 from sqlalchemy import Connection, Table, func, insert, inspect, select
 
-from store.database import queries
-from store.database.dialects import dialect_of
-from store.database.engines import Engines, engines_of
-from store.database.private import make_file, make_folder
+from store.database import article_rows, facts
 from store.database.schema import articles, journal, meta, metadata, passages
-from store.database.sqlite import DATABASE_NAME, copy_file
 from store.errors import ArchiveUnreadable
+from store.files.private import make_file, make_folder
 from store.settings import SETTINGS_NAME, UNFINISHED_NAME, ArchiveSettings, copy_settings, settings_of_file
-from store.upkeep.reembed import Progress
+from store.storage import tables
+from store.storage.dialects import dialect_of
+from store.storage.opening import Engines, engines_of
+from store.storage.sqlite import DATABASE_NAME, copy_file
 from store.upkeep.verify import disagreements, expected_metadata
 from store.vectors.protocol import VectorIndex
 from store.writer import open_editor
+from store.writing.reembed import Progress
 
 BATCH = 1_000
 COPIED = [table for table in metadata.sorted_tables if table not in (meta, journal)]
@@ -86,7 +87,7 @@ def copy_archive(
             _copy_vectors(old, editor.vectors, vectors, progress)
         with editor.engine.connect() as old, engine.connect() as new:
             wrong = [*_differences(old, new, editor.vectors, vectors), *disagreements(engine, vectors)]
-            copied = Copied(queries.count_rows(new, articles), queries.count_rows(new, passages))
+            copied = Copied(article_rows.count_rows(new, articles), article_rows.count_rows(new, passages))
     if wrong:
         raise ArchiveUnreadable(f"the copy in {target} is not the same: {wrong[0]}")
     _copy_files(source, target, settings)
@@ -115,7 +116,7 @@ def _begin(target: Path, engines: Engines) -> str:
 def _take_away(target: Path, engines: Engines, id_: str) -> None:
     """Remove what was made under the name `id_`: files, tables, and vectors on a server."""
     for path in target.iterdir():
-        if path.name.startswith(queries.FIRST_VECTORS):
+        if path.name.startswith(facts.FIRST_VECTORS):
             shutil.rmtree(path)
         elif path.name.startswith(DATABASE_NAME):
             path.unlink()
@@ -123,7 +124,7 @@ def _take_away(target: Path, engines: Engines, id_: str) -> None:
     try:
         with engine.begin() as connection:
             if inspect(connection).has_table(meta.name):
-                if queries.archive_id(connection) != id_:
+                if facts.archive_id(connection) != id_:
                     raise FileExistsError(f"there is an archive in {engines.database.name}")
                 dialect_of(connection).full_text.drop(connection)
                 metadata.drop_all(connection)
@@ -132,15 +133,15 @@ def _take_away(target: Path, engines: Engines, id_: str) -> None:
 
 
 def _copy_rows(old: Connection, new: Connection, id_: str) -> None:
-    if not queries.is_empty(new):
+    if not tables.is_empty(new):
         raise ArchiveUnreadable("the database that the copy is to live in has tables of an archive")
-    queries.create_tables(new, queries.stored_fingerprint(old))
-    facts = select(meta).where(meta.c.name.not_in(OWN_FACTS))
+    tables.create_tables(new, facts.stored_fingerprint(old))
+    copied = select(meta).where(meta.c.name.not_in(OWN_FACTS))
     new.execute(meta.delete().where(meta.c.name.not_in(OWN_FACTS)))
-    new.execute(insert(meta), [dict(row) for row in old.execute(facts).mappings()])
-    queries.name_archive(new, id_)
+    new.execute(insert(meta), [dict(row) for row in old.execute(copied).mappings()])
+    facts.name_archive(new, id_)
     for table in COPIED:
-        for rows in old.execute(_in_order(table), execution_options=queries.STREAMED).mappings().partitions(BATCH):
+        for rows in old.execute(_in_order(table), execution_options=article_rows.STREAMED).mappings().partitions(BATCH):
             new.execute(insert(table), [dict(row) for row in rows])
     dialect_of(new).after_copy(new)
     dialect_of(new).full_text.rebuild(new)
@@ -163,10 +164,10 @@ def _copy_vectors(
 def _differences(old: Connection, new: Connection, source: VectorIndex, target: VectorIndex) -> Iterator[str]:
     """What is not the same in a copy; at most one thing of each table."""
     for table in COPIED:
-        rows = (one.execute(_in_order(table), execution_options=queries.STREAMED) for one in (old, new))
+        rows = (one.execute(_in_order(table), execution_options=article_rows.STREAMED) for one in (old, new))
         if any(one != other for one, other in zip_longest(*rows)):
             yield f"{table.name} differ"
-    if queries.generation(old) != queries.generation(new):
+    if facts.generation(old) != facts.generation(new):
         yield "the generation differs"
     for ids in _passage_ids(old):
         before, after = source.fetch(ids), target.fetch(ids)
@@ -176,7 +177,7 @@ def _differences(old: Connection, new: Connection, source: VectorIndex, target: 
 
 
 def _passage_ids(connection: Connection) -> Iterator[list[str]]:
-    ids = connection.scalars(select(passages.c.id).order_by(passages.c.key), execution_options=queries.STREAMED)
+    ids = connection.scalars(select(passages.c.id).order_by(passages.c.key), execution_options=article_rows.STREAMED)
     return (list(some) for some in ids.partitions(BATCH))
 
 

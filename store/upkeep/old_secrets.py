@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, delete, or_, select, update
 
-from store.database import queries
+from store.database import article_rows
 from store.database.runs import public_report
 from store.database.schema import runs, versions, visits
 from store.database.sql import replace as put
-from store.hashing import content_hash
+from store.files.hashing import content_hash
 from store.redaction import lookup_key, public_name, source_without_secrets, without_secrets
 from store.types import ArticleContent
 
@@ -32,8 +32,8 @@ def _clean_versions(connection: Connection) -> None:
     ]
     for key, version in found:
         this = (v.article_key == key) & (v.version == version)
-        there = queries.ARTICLE_QUERY.where(this)
-        content = queries.article_from(connection.execute(there).one()).content
+        there = article_rows.ARTICLE_QUERY.where(this)
+        content = article_rows.article_from(connection.execute(there).one()).content
         cleaned = _cleaned(content) or content
         values = {"url": cleaned.url, "canonical_url": cleaned.canonical_url, "source": cleaned.source}
         connection.execute(update(versions).where(this).values(values | {"content_hash": content_hash(cleaned)}))
@@ -52,7 +52,7 @@ def _cleaned(content: ArticleContent) -> ArticleContent | None:
 
 def _clean_visits(connection: Connection) -> None:
     rows = [row for row in connection.execute(select(visits)) if lookup_key(row.url) != row.url]
-    for batch in queries.in_batches([row.url for row in rows]):
+    for batch in article_rows.in_batches([row.url for row in rows]):
         connection.execute(delete(visits).where(visits.c.url.in_(batch)))
     put(connection, visits, [{**row._asdict(), "url": lookup_key(row.url)} for row in rows])
 

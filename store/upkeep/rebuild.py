@@ -1,7 +1,7 @@
 """Making anew what can be derived from an archive's articles: vectors, full-text index, filter columns, events.
 
 Passwords and keys that earlier versions stored with addresses go on the way (`store.upkeep.old_secrets`).
-A rebuild can be killed at any moment and run again, and readers never meet half of it (`store.upkeep.reembed`).
+A rebuild can be killed at any moment and run again, and readers never meet half of it (`store.writing.reembed`).
 """
 
 from collections.abc import Callable
@@ -10,8 +10,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select
 
 from store.archive import load_embedder
-from store.database import high_water, queries
-from store.database.dialects import dialect_of
+from store.database import article_rows, facts
 from store.database.filters import moment_day_number
 from store.database.schema import (
     articles,
@@ -25,13 +24,16 @@ from store.database.schema import (
     visits,
 )
 from store.embedding.protocol import Embedder
+from store.files import high_water
 from store.grouping import bands
 from store.grouping.events import EventPlacer, forget_events
 from store.settings import note_embedder, read_settings
+from store.storage import tables
+from store.storage.dialects import dialect_of
 from store.upkeep.old_secrets import remove_secrets
-from store.upkeep.reembed import Progress, replace_vectors
 from store.upkeep.verify_rows import POINTLESS_VISIT, PREMATURE_TOMBSTONE, unreadable_runs, unreadable_visits
 from store.writer import ArchiveEditor, open_editor
+from store.writing.reembed import Progress, replace_vectors
 
 
 def rebuild(
@@ -56,8 +58,8 @@ def rebuild(
         with editor.transaction() as connection:
             dialect = dialect_of(connection)
             dialect.mend_schema(connection)
-            queries.add_missing_tables(connection)
-            queries.mend_facts(connection, high_water.highest(folder))
+            tables.add_missing_tables(connection)
+            facts.mend_facts(connection, high_water.highest(folder))
             full_text = dialect.full_text
             full_text.make(connection)
             _remove_strays(connection)
@@ -66,7 +68,7 @@ def rebuild(
             bands.mend(connection)
             connection.execute(delete(passages).where(~_is_current()))
             full_text.rebuild(connection)
-            queries.advance_generation(connection)
+            facts.advance_generation(connection)
             total = connection.scalar(select(func.count()).select_from(passages)) or 0
         return _embed_anew(editor, folder, embedder, progress(total), keeps_events=settings.events)
 
@@ -119,7 +121,7 @@ def group_anew(folder: Path) -> None:
     """
     with open_editor(folder) as editor, editor.transaction() as connection:
         EventPlacer().place_all_anew(connection, editor.vectors)
-        queries.advance_generation(connection)
+        facts.advance_generation(connection)
 
 
 def _remove_strays(connection: Connection) -> None:
@@ -129,9 +131,9 @@ def _remove_strays(connection: Connection) -> None:
         connection.execute(delete(table).where(table.c.article_key.not_in(select(articles.c.key))))
     connection.execute(delete(tombstones).where(PREMATURE_TOMBSTONE))
     connection.execute(delete(visits).where(POINTLESS_VISIT))
-    for batch in queries.in_batches(unreadable_visits(connection)):
+    for batch in article_rows.in_batches(unreadable_visits(connection)):
         connection.execute(delete(visits).where(visits.c.url.in_(batch)))
-    for batch in queries.in_batches(unreadable_runs(connection)):
+    for batch in article_rows.in_batches(unreadable_runs(connection)):
         connection.execute(delete(runs).where(runs.c.key.in_(batch)))
 
 
@@ -142,7 +144,7 @@ def _derived_columns(connection: Connection) -> None:
     keys = connection.execute(there).all()
     for key, version in keys:
         this = (versions.c.article_key == key) & (versions.c.version == version)
-        article = queries.article_from(connection.execute(queries.ARTICLE_QUERY.where(this)).one())
+        article = article_rows.article_from(connection.execute(article_rows.ARTICLE_QUERY.where(this)).one())
         day = moment_day_number(article.content.published)
         connection.execute(versions.update().where(this).values(published_day=day))
         authors = [

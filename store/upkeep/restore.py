@@ -8,24 +8,25 @@ import numpy as np
 from sqlalchemy import Connection, Engine, func, select
 
 from store.archive import load_embedder
-from store.database import queries
-from store.database.engines import engines_of, require_files
-from store.database.lock import writer_lock
-from store.database.migrating import bring_up_to_date
-from store.database.private import make_folder
+from store.database import facts
 from store.database.schema import DIGESTS_SINCE, articles, passages
-from store.database.sqlite import DATABASE_NAME, open_file
-from store.database.sqlite_schema import strangers
 from store.embedding.protocol import Embedder
 from store.errors import ArchiveUnreadable
+from store.files.lock import writer_lock
+from store.files.private import make_folder
+from store.files.replacing import WHOLE, building_site, holds_anything, put_in_place
 from store.settings import read_settings
+from store.storage import tables
+from store.storage.migrating import bring_up_to_date
+from store.storage.opening import engines_of, require_files
+from store.storage.sqlite import DATABASE_NAME, open_file
+from store.storage.sqlite_schema import strangers
 from store.upkeep.backup import VECTORS
 from store.upkeep.foreign_settings import far_reaching
-from store.upkeep.reembed import Progress, adopt_vectors, embed_in_place
-from store.upkeep.replacing import WHOLE, building_site, holds_anything, put_in_place
 from store.upkeep.unpacking import Manifest, open_backup, vector_rows
 from store.upkeep.verify import disagreements, expected_metadata
 from store.vectors.chroma_embedded import EmbeddedChroma
+from store.writing.reembed import Progress, adopt_vectors, embed_in_place
 
 BATCH = 2_000
 
@@ -98,9 +99,9 @@ def _index(
             if acting := strangers(connection):  # before anything is changed that could set one off
                 raise ArchiveUnreadable(f"{file} is not a backup of an archive: its database has a {acting[0]}")
             found = bring_up_to_date(connection, str(file))
-            queries.add_missing_tables(connection)
-            name = queries.vectors_name(connection)
-            dimension = queries.stored_fingerprint(connection).dimension
+            tables.add_missing_tables(connection)
+            name = facts.vectors_name(connection)
+            dimension = facts.stored_fingerprint(connection).dimension
             _compare(file, connection, manifest)
         with closing(EmbeddedChroma(whole / name, create=True)) as vectors:
             vectors.count()  # makes the collection, even where there are no passages
@@ -123,7 +124,7 @@ def _compare(file: Path, connection: Connection, manifest: Manifest) -> None:
     counted = {
         "articles": connection.scalar(select(func.count()).select_from(articles)),
         "passages": connection.scalar(select(func.count()).select_from(passages)),
-        "generation": queries.generation(connection),
+        "generation": facts.generation(connection),
     }
     for name, count in counted.items():
         if count != getattr(manifest, name):

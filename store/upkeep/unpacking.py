@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field, NonNegativeInt, ValidationError
 
-from store.database.private import make_file
-from store.database.sqlite import DATABASE_NAME
 from store.errors import ArchiveUnavailable, ArchiveUnreadable, first_line
+from store.files.private import make_file
+from store.storage.sqlite import DATABASE_NAME
 from store.upkeep.backup import FORMAT, MANIFEST, VECTORS
 
 PIECE = 1 << 20

@@ -9,17 +9,17 @@ import numpy as np
 from sqlalchemy import Connection, Engine, Row, Table, exists, select
 from sqlalchemy.exc import DatabaseError
 
-from store.database import queries
-from store.database.dialects import dialect_of
+from store.database import article_rows, facts
 from store.database.digests import agree, span_digest
 from store.database.filters import moment_day_number, vector_metadata
+from store.database.findings import named as _named
 from store.database.schema import articles, bylines, journal, passages, versions
 from store.errors import ArchiveUnavailable, ArchiveUnreadable, first_line
+from store.files.hashing import content_hash
 from store.grouping import bands
-from store.hashing import content_hash
+from store.storage.dialects import dialect_of
 from store.types import ArticleContent, EmbedderFingerprint, parse_moment
 from store.upkeep import verify_rows
-from store.upkeep.findings import named as _named
 from store.vectors.protocol import VectorIndex, VectorRow
 
 LENGTH_TOLERANCE = 1e-3
@@ -44,7 +44,7 @@ def disagreements(engine: Engine, vectors: VectorIndex) -> list[str]:
         with engine.connect() as connection:
             found += dialect_of(connection).damage(connection)
             found += dialect_of(connection).schema(connection)
-            found += verify_rows.facts(connection)
+            found += verify_rows.wrong_facts(connection)
             found += verify_rows.numbering(connection)
             found += _articles(connection)
             found += _passages(connection)
@@ -66,10 +66,10 @@ def disagreements(engine: Engine, vectors: VectorIndex) -> list[str]:
 def _articles(connection: Connection) -> Iterator[str]:
     """The articles' content, and the columns that repeat what it says."""
     changed, misdated, misnamed, unreadable = [], [], [], []
-    for row in connection.execute(queries.ARTICLE_QUERY, execution_options=queries.STREAMED):
+    for row in connection.execute(article_rows.ARTICLE_QUERY, execution_options=article_rows.STREAMED):
         name = f"{row.id} version {row.version}"
         try:
-            article = queries.article_from(row)
+            article = article_rows.article_from(row)
         except ArchiveUnreadable:
             unreadable.append(name)
             continue
@@ -93,8 +93,8 @@ def _passages(connection: Connection) -> Iterator[str]:
     outside, uneven, unquotable, overlapping, misnumbered, incomplete = [], [], [], [], [], []
     moved: list[str] = []
     for row in connection.execute(
-        queries.ARTICLE_QUERY.where(versions.c.version == articles.c.current_version),
-        execution_options=queries.STREAMED,
+        article_rows.ARTICLE_QUERY.where(versions.c.version == articles.c.current_version),
+        execution_options=article_rows.STREAMED,
     ):
         own = select(passages).where(passages.c.article_key == row.article_key, passages.c.version == row.version)
         found = connection.execute(own.order_by(passages.c.ordinal)).all()
@@ -104,7 +104,7 @@ def _passages(connection: Connection) -> Iterator[str]:
         moved += [p.id for p in found if p.span_digest != span_digest(p.start, p.end, p.sentences)]
         unquotable += [p.id for p in found if _has_words_between(row.text, p, sentences[p.id] or ())]
         overlapping += [later.id for earlier, later in pairwise(found) if later.start < earlier.end]
-        if [p.id for p in found] != queries.passage_ids(row.id, row.version, len(found)):
+        if [p.id for p in found] != article_rows.passage_ids(row.id, row.version, len(found)):
             misnumbered.append(row.id)
         if _left_out(row.text, found):
             incomplete.append(row.id)
@@ -147,7 +147,7 @@ def _left_out(article_text: str, found: Sequence[Row[Any]]) -> bool:
 
 
 def _vectors(connection: Connection, vectors: VectorIndex) -> Iterator[str]:
-    fingerprint = queries.stored_fingerprint(connection)
+    fingerprint = facts.stored_fingerprint(connection)
     in_flight = set(connection.scalars(select(journal.c.passage_id)))
     known = set(connection.scalars(_ids(passages)))
     seen: set[str] = set()
@@ -176,7 +176,7 @@ def _exchanged(connection: Connection, fingerprint: EmbedderFingerprint, batch: 
     query = select(passages.c.id, passages.c.vector_digest)
     digests = {
         row.id: row.vector_digest
-        for row in queries.select_by_ids(connection, query, passages.c.id, [row.passage_id for row in shaped])
+        for row in article_rows.select_by_ids(connection, query, passages.c.id, [row.passage_id for row in shaped])
     }
     known = [row for row in shaped if row.passage_id in digests]
     if not known:
@@ -193,8 +193,8 @@ def _is_unit(row: VectorRow, fingerprint: EmbedderFingerprint) -> bool:
 def expected_metadata(connection: Connection, ids: Sequence[str]) -> Mapping[str, Mapping[str, str | int]]:
     """By passage id; without passages whose article cannot be read, which is found elsewhere."""
     expected = {}
-    for row in queries.select_by_ids(
-        connection, queries.PASSAGE_QUERY.add_columns(versions.c.section), passages.c.id, ids
+    for row in article_rows.select_by_ids(
+        connection, article_rows.PASSAGE_QUERY.add_columns(versions.c.section), passages.c.id, ids
     ):
         try:
             published = parse_moment(row.published)

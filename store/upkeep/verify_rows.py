@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
-from store.database import queries
+from store.database import article_rows, facts
+from store.database.findings import named
 from store.database.schema import articles, event_articles, meta, name_counts, runs, tombstones, versions, visits
 from store.errors import ArchiveUnreadable
 from store.grouping.recent import STORED
-from store.upkeep.findings import named
+from store.storage import tables
 
 POINTLESS_VISIT: ColumnElement[bool] = visits.c.article_id.is_not(None) & visits.c.article_id.not_in(
     select(articles.c.id)
@@ -23,16 +24,16 @@ PREMATURE_TOMBSTONE: ColumnElement[bool] = tombstones.c.article_id.in_(select(ar
 """A tombstone of an article that is there."""
 
 
-def facts(connection: Connection) -> Iterator[str]:
+def wrong_facts(connection: Connection) -> Iterator[str]:
     """The tables, and what the database says about itself."""
     known = {row.name: row.value for row in connection.execute(select(meta))}
     yield from (
         f"the database does not say its {name}" for name in ("generation", "vectors", "archive") if name not in known
     )
-    if known.get("vectors", queries.FIRST_VECTORS) != queries.vectors_name(connection):
+    if known.get("vectors", facts.FIRST_VECTORS) != facts.vectors_name(connection):
         yield f"the database names {known['vectors']!r} as the folder of its vectors"
-    yield from named("facts that the database should not say of itself", sorted(known.keys() - queries.FACTS))
-    for read in (queries.stored_fingerprint, queries.generation):
+    yield from named("facts that the database should not say of itself", sorted(known.keys() - facts.FACTS))
+    for read in (facts.stored_fingerprint, facts.generation):
         try:
             read(connection)
         except ArchiveUnreadable as error:
@@ -52,7 +53,7 @@ def numbering(connection: Connection) -> Iterator[str]:
 
 def origins(connection: Connection) -> Iterator[str]:
     """Visits, tombstones and the log of runs."""
-    there = queries.table_names(connection)
+    there = tables.table_names(connection)
     if visits.name in there:
         pointless = connection.scalars(select(visits.c.url).where(POINTLESS_VISIT))
         yield from named("visits to articles that are not in the archive", pointless)
@@ -76,16 +77,16 @@ def unreadable_runs(connection: Connection) -> list[int]:
 
 def events(connection: Connection) -> Iterator[str]:
     """Which event an article belongs to, as far as the rows themselves tell."""
-    if not {event_articles.name, name_counts.name} <= queries.table_names(connection):
+    if not {event_articles.name, name_counts.name} <= tables.table_names(connection):
         return
-    size = queries.stored_fingerprint(connection).dimension * np.dtype(STORED).itemsize
+    size = facts.stored_fingerprint(connection).dimension * np.dtype(STORED).itemsize
     wrong: list[str] = []
     astray: list[str] = []
     mentions: Counter[str] = Counter()
-    facts = versions.c.published_day, versions.c.story.label("own_story")
-    query = select(articles.c.id, event_articles, *facts).join(versions, queries.IS_CURRENT)
+    grouped_by = versions.c.published_day, versions.c.story.label("own_story")
+    query = select(articles.c.id, event_articles, *grouped_by).join(versions, article_rows.IS_CURRENT)
     query = query.join(event_articles, event_articles.c.article_key == articles.c.key)
-    for row in connection.execute(query, execution_options=queries.STREAMED):
+    for row in connection.execute(query, execution_options=article_rows.STREAMED):
         names = _loaded(row.names, dict)
         mentions.update(map(str.lower, names or ()))
         if names is None or len(row.vector) != size or row.day != row.published_day:

@@ -13,7 +13,8 @@ import numpy as np
 
 from store.errors import ArchiveUnreadable
 from store.types import Hit
-from store.vectors.protocol import VectorRow, Vectors
+from store.types.vectors import Vectors
+from store.vectors.protocol import VectorRow
 
 BATCH = 2_000
 EF_SEARCH = 3_200

@@ -16,10 +16,10 @@ from typing import Any
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection
 
-from store.database.private import close_to_others, file_mode, folder_mode, make_folder
-from store.database.queries import FIRST_VECTORS, vectors_name
+from store.database.facts import FIRST_VECTORS, vectors_name
 from store.errors import ArchiveUnavailable, ArchiveUnreadable, first_line
-from store.upkeep.scratch import scratch_folder
+from store.files.private import close_to_others, file_mode, folder_mode, make_folder
+from store.files.scratch import scratch_folder
 from store.vectors.chroma import CONFIGURATION, ChromaIndex, settings_of
 
 COLLECTION = "passages"
@@ -35,7 +35,7 @@ LITTLE_ROOM = 1 << 20
 
 
 class EmbeddedStore:
-    """See `store.database.engines.VectorStore`: each in a folder of its own (``vectors``, ``vectors-2``, …)."""
+    """See `store.storage.opening.VectorStore`: each in a folder of its own (``vectors``, ``vectors-2``, …)."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

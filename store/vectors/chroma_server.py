@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 from sqlalchemy import Connection
 
-from store.database.queries import FIRST_VECTORS, archive_id, name_archive, vectors_name
+from store.database.facts import FIRST_VECTORS, archive_id, name_archive, vectors_name
 from store.errors import ArchiveUnavailable, ArchiveUnreadable, first_line
 from store.vectors.chroma import BATCH, CONFIGURATION, ChromaIndex, settings_of
 
@@ -39,7 +39,7 @@ class Address:
 
 
 class ServerStore:
-    """See `store.database.engines.VectorStore`: collections ``news-<archive>-vectors`` and so on.
+    """See `store.storage.opening.VectorStore`: collections ``news-<archive>-vectors`` and so on.
 
     Raises:
         ArchiveUnreadable: if the address is none.

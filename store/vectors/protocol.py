@@ -3,13 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from store.types import Hit
-
-Vectors = NDArray[np.float32]
-"""Shape ``(n, dimension)``, float32, each row of length one."""
+from store.types.vectors import Vectors
 
 
 class VectorRow(NamedTuple):

@@ -136,7 +136,7 @@ def test_subscriptions_that_differ_in_their_key_alone(
 
 def as_stored_before(archive: Path) -> None:
     """Put secrets where earlier versions kept them."""
-    from store.hashing import content_hash
+    from store.files.hashing import content_hash
     from store.types import ArticleContent
 
     facts: dict[str, Any] = {

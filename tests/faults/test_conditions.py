@@ -19,9 +19,9 @@ from store import Archive, ArchiveLocked
 from store.__main__ import main as news_archive
 from store.database.runs import begin_run, finish_run, last_runs
 from store.database.visits import Visits
-from store.reports.monitoring import examine
 from store.types import Visit
 from store.upkeep.checkup import check
+from store.upkeep.monitoring import examine
 from store.writer import open_editor
 from tests.faults.conftest import everything
 from tests.store.making import WordCounts
@@ -80,7 +80,7 @@ def test_a_database_that_is_locked(
     folder: Path, words: WordCounts, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     whole = everything(folder, words)
-    monkeypatch.setattr("store.database.sqlite.BUSY_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("store.storage.sqlite.BUSY_TIMEOUT_S", 0.1)
     more = str(folder.with_name("more.jsonl"))
     with closing(sqlite3.connect(folder / "archive.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")  # as a tool does that mends or copies the file
@@ -96,7 +96,7 @@ def test_a_database_that_is_locked(
 def test_a_database_that_another_has_to_itself(
     folder: Path, words: WordCounts, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("store.database.sqlite.BUSY_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("store.storage.sqlite.BUSY_TIMEOUT_S", 0.1)
     with closing(sqlite3.connect(folder / "archive.db", isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode = EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
@@ -112,7 +112,7 @@ def test_a_database_that_another_has_to_itself(
 def test_a_reader_that_is_open_when_the_lock_comes(
     folder: Path, words: WordCounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.database.sqlite.BUSY_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("store.storage.sqlite.BUSY_TIMEOUT_S", 0.1)
     with closing(Archive(folder, words)) as archive:
         before = list(archive.articles())
         with open_editor(folder) as editor, editor.transaction() as connection:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from store.database.lock import writer_lock
+from store.files.lock import writer_lock
 from store.upkeep.checkup import check
 from tests.ingest.server import Handler, article, serving
 

@@ -13,7 +13,7 @@ import pytest
 
 from ingest.__main__ import main
 from store import Archive
-from store.database.lock import writer_lock
+from store.files.lock import writer_lock
 
 ARTICLE = "Bakery reopens\n\nThe bakery on Storholm reopened on Monday. Bread was free."
 

@@ -12,11 +12,11 @@ import pytest
 
 from ingest.__main__ import main
 from store import Archive, ArchiveLocked, ArchiveUnreadable, open_writer
-from store.database.engines import engines_of
-from store.database.lock import writer_lock
-from store.database.turn import WriterTurn
-from store.reports.monitoring import examine
+from store.files.lock import writer_lock
+from store.storage.opening import engines_of
+from store.storage.turn import WriterTurn
 from store.upkeep.checkup import check
+from store.upkeep.monitoring import examine
 from store.writer import open_editor
 from tests.ingest.comparing import assert_same_archive, everything_in
 from tests.ingest.server import Handler, Web, article, serving

@@ -41,8 +41,8 @@ from chatbot.retrieval.candidates import CANDIDATES, telling
 from store import Archive, Filters, NewVersion, PassageSpans
 from store.embedding.minilm import MiniLM
 from store.grouping.bands import bands_of
+from store.types.vectors import Vectors
 from store.vectors.chroma import EF_SEARCH
-from store.vectors.protocol import Vectors
 from store.writer import open_writer
 from tests.speed.newsquiz import ALIVE
 from tests.speed.scale import memory

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from store import Hit
-from store.vectors.protocol import VectorRow, Vectors
+from store.types.vectors import Vectors
+from store.vectors.protocol import VectorRow
 
 COMPARISONS = {"$gte": ge, "$gt": gt, "$lte": le, "$lt": lt}
 

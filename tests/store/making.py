@@ -22,7 +22,7 @@ from store import (
 from store.database.schema import articles, event_articles, name_counts
 from store.embedding.protocol import Embedder
 from store.grouping.bands import bands_of
-from store.vectors.protocol import Vectors
+from store.types.vectors import Vectors
 from store.writer import open_writer
 
 FETCHED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -13,9 +13,9 @@ from sqlalchemy import select
 
 from store import Archive, ArchiveLocked, ArchiveMissing, ArchiveUnreadable
 from store.__main__ import main
-from store.database import queries
+from store.database import facts
 from store.database.schema import metadata
-from store.database.sqlite import open_file
+from store.storage.sqlite import open_file
 from store.upkeep.backup import MANIFEST, VECTORS, back_up
 from store.upkeep.checkup import check
 from store.upkeep.restore import restore
@@ -31,7 +31,7 @@ def contents(folder: Path) -> dict[str, object]:
         rows: dict[str, object] = {
             name: sorted(map(repr, connection.execute(select(table)))) for name, table in metadata.tables.items()
         }
-        vectors = folder / queries.vectors_name(connection)
+        vectors = folder / facts.vectors_name(connection)
     engine.dispose()
     with closing(EmbeddedChroma(vectors)) as index:
         rows["vectors"] = sorted(

@@ -105,6 +105,7 @@ def test_id_of_takes_ids_and_addresses(archive: Archive) -> None:
     assert archive.id_of("vote") == "vote"
     assert archive.id_of("https://daily.example/vote") == "vote"
     assert archive.id_of("https://daily.example/2020/vote") == "vote"
+    assert archive.id_of("http://daily.example/vote/#top") == "vote"  # as `news-archive remove` takes it
     assert archive.id_of("https://daily.example/none") is None
 
 

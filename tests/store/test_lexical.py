@@ -1,4 +1,4 @@
-"""The contract of `LexicalIndex`, and BM25 against its formula."""
+"""The contract of the full-text index, and BM25 against its formula."""
 
 import math
 import re

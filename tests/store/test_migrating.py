@@ -15,10 +15,10 @@ from chatbot.bot import make_bot
 from chatbot.types import Answer
 from store import Archive, ArchiveUnreadable, open_writer
 from store.__main__ import main
-from store.database.migrating import STEPS
 from store.database.schema import SCHEMA_VERSION, metadata
-from store.database.sqlite import DATABASE_NAME, open_file
 from store.embedding.minilm import MiniLM
+from store.storage.migrating import STEPS
+from store.storage.sqlite import DATABASE_NAME, open_file
 from store.upkeep.backup import back_up
 from store.upkeep.checkup import check
 from store.upkeep.restore import restore

@@ -10,9 +10,9 @@ import pytest
 from store import ArchiveLocked
 from store.__main__ import main
 from store.database import runs
-from store.database.engines import engines_of
 from store.database.runs import begin_run, finish_run
-from store.reports.monitoring import examine
+from store.storage.opening import engines_of
+from store.upkeep.monitoring import examine
 from store.writer import open_editor
 
 pytestmark = pytest.mark.both_engines
@@ -85,7 +85,7 @@ def test_of_runs_that_want_to_be_alone_there_is_one(folder: Path) -> None:
 @pytest.mark.only_files
 def test_the_mark_of_a_run_that_was_killed_goes(folder: Path) -> None:
     code = (
-        "import os, signal\nfrom pathlib import Path\nfrom store.database.lock import run_mark\n"
+        "import os, signal\nfrom pathlib import Path\nfrom store.files.lock import run_mark\n"
         f"with run_mark(Path({str(folder)!r}), alone=True):\n    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=False)

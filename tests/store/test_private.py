@@ -14,7 +14,7 @@ from chatbot.conversations.database import Conversations
 from chatbot.errors import BadQuestion
 from chatbot.web.server.telemetry import Telemetry, TelemetrySettings
 from store import open_writer
-from store.database.sqlite import DATABASE_NAME
+from store.storage.sqlite import DATABASE_NAME
 from store.upkeep.copying import copy_archive
 from store.upkeep.rebuild import rebuild
 from store.vectors.chroma_embedded import LOCK_NAME

@@ -18,7 +18,7 @@ import pytest
 from store import Archive, ArchiveUnreadable
 from store.__main__ import main
 from store.errors import ArchiveUnavailable
-from store.hashing import file_hash
+from store.files.hashing import file_hash
 from store.upkeep.backup import MANIFEST, VECTORS, back_up
 from store.upkeep.checkup import check
 from store.upkeep.restore import restore
@@ -388,7 +388,7 @@ RUNS = {
         "module.restore(Path(sys.argv[2]), Path(sys.argv[1]), replace=True, embedder=WordCounts())",
     ),
     "rebuild": (
-        "store.upkeep.reembed",
+        "store.writing.reembed",
         "_store",
         "from store.upkeep.rebuild import rebuild; rebuild(Path(sys.argv[1]), WordCounts(revision='2'))",
     ),

@@ -30,8 +30,8 @@ from sqlalchemy.exc import DatabaseError
 
 from store import Archive, ArchiveLocked, ArchiveMissing, ArchiveUnreadable, Filters, open_writer
 from store.__main__ import main
-from store.database.engines import engines_of
 from store.settings import ArchiveSettings, read_settings
+from store.storage.opening import engines_of
 from store.upkeep.checkup import check
 from store.upkeep.copying import copy_archive
 from store.upkeep.rebuild import rebuild
@@ -93,7 +93,7 @@ def test_a_chroma_server_that_does_not_answer_is_one_line(
 
 def test_a_package_that_is_missing_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWS_DATABASE_URL", "postgresql://somewhere/db")
-    monkeypatch.setattr("store.database.postgresql.find_spec", lambda _: None)
+    monkeypatch.setattr("store.storage.postgresql.find_spec", lambda _: None)
     with pytest.raises(ArchiveUnreadable, match=r"pip install 'news-archive-chatbot\[server\]'"):
         Archive(folder)
 

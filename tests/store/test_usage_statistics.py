@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from store.usage_statistics import VARIABLES
+from store.process.usage_statistics import VARIABLES
 from store.vectors.chroma import settings_of
 
 ROOT = Path(__file__).parents[2]

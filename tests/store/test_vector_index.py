@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from store import ArchiveUnreadable
+from store.types.vectors import Vectors
 from store.vectors.chroma_embedded import EmbeddedChroma
 from store.vectors.chroma_server import Address, ChromaServer
-from store.vectors.protocol import VectorIndex, Vectors
+from store.vectors.protocol import VectorIndex
 from tests.store.exact import ExactIndex
 
 DIMENSION = 16

@@ -11,7 +11,7 @@ from chatbot.conversations.database import Conversations
 from chatbot.conversations.pins import Picks
 from chatbot.web.parts.editor_tools import take_down
 from store import Archive
-from store.database.lock import writer_lock
+from store.files.lock import writer_lock
 
 from .identity import Provider, provider, served_behind
 from .make_screenshots import settle

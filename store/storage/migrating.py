@@ -1,14 +1,14 @@
 """Bringing an archive database that an earlier version made up to date: the one file that knows Alembic.
 
-The steps are in `store/migrations/versions`, each named by the schema that it leads to. Which schema a database has
-stands in its table `meta`; Alembic's own table only serves Alembic.
+The steps are in `store/storage/migrations/versions`, each named by the schema that it leads to. Which schema a database
+has stands in its table `meta`; Alembic's own table only serves Alembic.
 """
 
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from store.database import queries
+from store.database import facts
 from store.database.schema import SCHEMA_VERSION
 
 STEPS = Path(__file__).with_name("migrations")
@@ -23,7 +23,7 @@ def bring_up_to_date(connection: Connection, name: str) -> int:
     Raises:
         ArchiveUnreadable: if `name` is no archive, damaged, or written by a newer version.
     """
-    found = queries.schema_version(connection, name)
+    found = facts.schema_version(connection, name)
     if found < SCHEMA_VERSION:
         from alembic import command
         from alembic.config import Config

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from sqlalchemy import Connection, Engine, Row, bindparam, delete, select, update
 
-from store.database import queries
+from store.database import article_rows, facts
 from store.database.digests import vector_digests
-from store.database.engines import VectorStore
 from store.database.filters import vector_metadata
 from store.database.schema import articles, journal, passages, versions
 from store.embedding.protocol import Embedder
 from store.embedding.text import fitted_headline, passage_input
+from store.storage.opening import VectorStore
 from store.vectors.protocol import VectorIndex
 
 BATCH = 512
@@ -63,10 +63,10 @@ def embed_in_place(engine: Engine, embedder: Embedder, vectors: VectorIndex, wan
 
 def adopt_vectors(connection: Connection, vectors: VectorIndex) -> None:
     """Take the vectors that there are for those that belong to passages of which that is not known."""
-    fingerprint = queries.stored_fingerprint(connection)
+    fingerprint = facts.stored_fingerprint(connection)
     unknown = select(passages.c.key, passages.c.id).where(passages.c.vector_digest.is_(None))
     rows = connection.execute(unknown.order_by(passages.c.key)).all()
-    for batch in queries.in_batches(rows, BATCH):
+    for batch in article_rows.in_batches(rows, BATCH):
         found = vectors.fetch([row.id for row in batch])
         keys = [row.key for row in batch if row.id in found]
         if keys:
@@ -103,7 +103,7 @@ def replace_vectors(
         how many passages were embedded.
     """
     with engine.connect() as connection:
-        old = queries.vectors_name(connection)
+        old = facts.vectors_name(connection)
         new = _next_name(old)
         store.keep_only(connection, old)
         location = store.location(connection, new)
@@ -113,9 +113,9 @@ def replace_vectors(
         with engine.begin() as connection:
             derive(connection, vectors)
             write_digests(connection, digests)
-            queries.switch_vectors(connection, new, embedder.fingerprint)
+            facts.switch_vectors(connection, new, embedder.fingerprint)
             connection.execute(delete(journal))
-            queries.advance_generation(connection)
+            facts.advance_generation(connection)
     with engine.connect() as connection:
         store.keep_only(connection, new)
     return sum(len(keys) for keys, _ in digests)
@@ -135,10 +135,12 @@ class _Input(NamedTuple):
 
 
 def _inputs(engine: Engine, embedder: Embedder) -> Iterator[_Input]:
-    current = queries.ARTICLE_QUERY.where(versions.c.version == articles.c.current_version).order_by(articles.c.key)
+    current = article_rows.ARTICLE_QUERY.where(versions.c.version == articles.c.current_version).order_by(
+        articles.c.key
+    )
     with engine.connect() as connection, engine.connect() as inner:
-        for row in connection.execute(current, execution_options=queries.STREAMED):
-            article = queries.article_from(row)
+        for row in connection.execute(current, execution_options=article_rows.STREAMED):
+            article = article_rows.article_from(row)
             headline = fitted_headline(article.title, embedder)
             metadata = vector_metadata(article.id, article.content)
             own = select(passages).where(passages.c.article_key == row.article_key).order_by(passages.c.ordinal)

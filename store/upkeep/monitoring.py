@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from store.archive import Archive
-from store.database.engines import engines_of
 from store.database.runs import last_runs
 from store.errors import ArchiveLocked, StoreError
+from store.storage.opening import engines_of
 from store.types import ArchiveStatus, Run
 
 CLOCKS_DIFFER = timedelta(minutes=5)

@@ -143,10 +143,10 @@ def engines_of(folder: Path, settings: ArchiveSettings | None = None) -> Engines
 
 def _database(folder: Path, settings: ArchiveSettings) -> ArchiveDatabase:
     if settings.database_url is None:
-        from store.database.sqlite import SQLiteDatabase
+        from store.storage.sqlite import SQLiteDatabase
 
         return SQLiteDatabase(folder)
-    from store.database.postgresql import PostgreSQLDatabase
+    from store.storage.postgresql import PostgreSQLDatabase
 
     return PostgreSQLDatabase(folder, settings.database_url.get_secret_value())
 
@@ -174,7 +174,7 @@ def require_files(folder: Path, engines: Engines) -> None:
     Raises:
         ArchiveUnreadable
     """
-    from store.database.sqlite import SQLiteDatabase
+    from store.storage.sqlite import SQLiteDatabase
     from store.vectors.chroma_embedded import EmbeddedStore
 
     if not (isinstance(engines.database, SQLiteDatabase) and isinstance(engines.vectors, EmbeddedStore)):

@@ -9,15 +9,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from store.database import queries
-from store.database.dialects import dialect_of
+from store.database import article_rows, facts
 from store.database.digests import vector_digests
 from store.database.schema import articles, bylines, journal, passages, versions
 from store.database.sql import add_missing
+from store.files.hashing import content_hash
 from store.grouping.stories import write_bands
-from store.hashing import content_hash
+from store.storage.dialects import dialect_of
 from store.types import ArticleContent, PassageSpans
-from store.vectors.protocol import Vectors
+from store.types.vectors import Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class NewVersion:
 def current_versions(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     """The number of the current version of each of those articles that are stored."""
     query = select(articles.c.id, articles.c.current_version)
-    return {row.id: row.current_version for row in queries.select_by_ids(connection, query, articles.c.id, ids)}
+    return {row.id: row.current_version for row in article_rows.select_by_ids(connection, query, articles.c.id, ids)}
 
 
 def add_versions(connection: Connection, batch: Sequence[NewVersion], numbers: Mapping[str, int]) -> list[int]:
@@ -59,22 +59,22 @@ def add_versions(connection: Connection, batch: Sequence[NewVersion], numbers: M
     if fresh:
         connection.execute(insert(articles), [{"id": id_, "current_version": 1} for id_ in fresh])
     query = select(articles.c.id, articles.c.key)
-    found = queries.select_by_ids(connection, query, articles.c.id, [new.article_id for new in batch])
+    found = article_rows.select_by_ids(connection, query, articles.c.id, [new.article_id for new in batch])
     key_of = {row.id: row.key for row in found}
     keys = [key_of[new.article_id] for new in batch]
     version_rows, byline_rows, passage_rows = [], [], []
-    fingerprint = queries.stored_fingerprint(connection)
+    fingerprint = facts.stored_fingerprint(connection)
     for key, new in zip(keys, batch, strict=True):
         number = numbers[new.article_id]
         if number > 1:
             drop_passages(connection, key)
             connection.execute(articles.update().where(articles.c.key == key).values(current_version=number))
         digest = content_hash(new.content)
-        version_rows.append(queries.version_row(key, number, new.content, new.fetched_at, digest))
+        version_rows.append(article_rows.version_row(key, number, new.content, new.fetched_at, digest))
         authors = dict.fromkeys(new.content.authors)
         byline_rows += [{"article_key": key, "version": number, "author": author} for author in authors]
         vectors = vector_digests(fingerprint, new.vectors)
-        passage_rows += queries.passage_rows(key, number, new.article_id, new.passages, vectors)
+        passage_rows += article_rows.passage_rows(key, number, new.article_id, new.passages, vectors)
     for table, rows in ((versions, version_rows), (bylines, byline_rows), (passages, passage_rows)):
         if rows:
             connection.execute(insert(table), rows)

@@ -19,9 +19,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, ValidationError
 
-from store.database.lock import LOCK_NAME, writer_lock
 from store.errors import ArchiveLocked, ArchiveUnavailable, ArchiveUnreadable
-from store.upkeep.scratch import BACKUP_PREFIX, RESTORE_PREFIX, scratch_folder, sweep
+from store.files.lock import LOCK_NAME, writer_lock
+from store.files.scratch import BACKUP_PREFIX, RESTORE_PREFIX, scratch_folder, sweep
 
 WHOLE = "whole"
 MARK_NAME = ".restoring"

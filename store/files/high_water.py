@@ -7,7 +7,7 @@ time, with other articles. The file is written when a writer is done, so that it
 from contextlib import suppress
 from pathlib import Path
 
-from store.database.private import make_file
+from store.files.private import make_file
 
 NAME = "generation"
 LONGEST = 20

@@ -38,8 +38,8 @@ def dialect_of(of: Connection | Engine) -> Dialect:
 @cache
 def _dialect(name: str) -> Dialect:
     if name == "postgresql":
-        from store.database import postgresql, postgresql_schema
         from store.fulltext.tsvector import TSVector
+        from store.storage import postgresql, postgresql_schema
 
         return Dialect(
             TSVector(),
@@ -49,8 +49,8 @@ def _dialect(name: str) -> Dialect:
             postgresql_schema.disagreements,
             postgresql_schema.mend,
         )
-    from store.database import sqlite, sqlite_schema
     from store.fulltext.fts5 import FTS5
+    from store.storage import sqlite, sqlite_schema
 
     return Dialect(FTS5(), _nothing, _nothing, sqlite.damage, sqlite_schema.disagreements, sqlite_schema.mend)
 

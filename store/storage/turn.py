@@ -4,8 +4,8 @@ import time
 from contextlib import ExitStack
 from types import TracebackType
 
-from store.database.engines import ArchiveDatabase
 from store.errors import ArchiveLocked
+from store.storage.opening import ArchiveDatabase
 
 PATIENCE_S = 600.0
 """How long a writer waits for its turn to come again; others store a batch, or rebuild."""

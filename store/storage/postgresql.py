@@ -36,7 +36,7 @@ MOST_NAME_BYTES = 63
 
 
 class PostgreSQLDatabase:
-    """See `store.database.engines.ArchiveDatabase`.
+    """See `store.storage.opening.ArchiveDatabase`.
 
     Args:
         folder: the archive's folder, for messages.
@@ -194,7 +194,7 @@ def _holder(connection: Connection) -> str:
 
 
 def _translate_errors(engine: Engine, name: str) -> None:
-    """As `store.database.sqlite_errors` does."""
+    """As `store.storage.sqlite_errors` does."""
 
     @event.listens_for(engine, "handle_error")
     def translate(context: ExceptionContext) -> None:

@@ -8,17 +8,17 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 
-from store.database.lock import is_run_marked, run_mark, writer_lock
-from store.database.private import make_file
-from store.database.sqlite_errors import translate_errors
 from store.errors import ArchiveMissing, ArchiveUnreadable
+from store.files.lock import is_run_marked, run_mark, writer_lock
+from store.files.private import make_file
+from store.storage.sqlite_errors import translate_errors
 
 BUSY_TIMEOUT_S = 30
 DATABASE_NAME = "archive.db"
 
 
 class SQLiteDatabase:
-    """See `store.database.engines.ArchiveDatabase`."""
+    """See `store.storage.opening.ArchiveDatabase`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
-from store.database.private import file_mode, make_file, make_folder
 from store.errors import ArchiveLocked, ArchiveUnavailable, ArchiveUnreadable
+from store.files.private import file_mode, make_file, make_folder
 
 LOCK_NAME = "writer.lock"
 _RUN = "run-"
