@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chatbot.errors import BadQuestion, ChatbotError
+from store import ended_by_signals, say, status_of
 from store.errors import StoreError
-from store.process.stopping import ended_by_signals, status_of
-from store.process.terminal import say
 
 if TYPE_CHECKING:
     from chatbot.bot import Bot
@@ -86,7 +85,7 @@ def _run(options: argparse.Namespace) -> int:
 def _feedback(folder: Path) -> int:
     from chatbot.conversations.database import DATABASE_NAME, Conversations
     from chatbot.conversations.feedback import Feedback
-    from store.archive import check_exists
+    from store import check_exists
 
     check_exists(folder)
     if (folder / DATABASE_NAME).exists():

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.types import InputKind
-from store.process.stopping import ended_by_signals, status_of
-from store.process.terminal import say
+from store import ended_by_signals, say, status_of
 from store.redaction import said_name, text_without_secrets
 
 DONE, SOME_REJECTED, UNUSABLE = 0, 1, 2

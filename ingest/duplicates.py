@@ -10,9 +10,7 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from store import ArticleContent, day_of
-from store.grouping.bands import shingles
-from store.grouping.stories import Candidates
+from store import ArticleContent, StoryCandidates, day_of, shingles
 
 SAME = 0.4
 """Texts with this share of their shingles in common (Jaccard) are copies; see `tests/quality/stories.py`."""
@@ -53,14 +51,14 @@ class Stories:
         Returns:
             article id -> story, for them and those that they are copies of; nothing for one that has a text of its own.
         """
-        stored = Candidates(self._engine, {band for _, _, bands in arriving for band in bands})
+        stored = StoryCandidates(self._engine, {band for _, _, bands in arriving for band in bands})
         placed: dict[str, str] = {}
         for article_id, content, bands in arriving:
             placed |= self._place(article_id, content, bands, stored)
         return placed
 
     def _place(
-        self, article_id: str, content: ArticleContent, bands: Sequence[int], stored: Candidates
+        self, article_id: str, content: ArticleContent, bands: Sequence[int], stored: StoryCandidates
     ) -> Mapping[str, str]:
         found = self._nearest(article_id, content, bands, stored)
         story = content.story or (found and (found.story or found.article_id)) or None
@@ -82,7 +80,7 @@ class Stories:
                     del self._by_band[band]
 
     def _nearest(
-        self, article_id: str, content: ArticleContent, bands: Sequence[int], stored: Candidates
+        self, article_id: str, content: ArticleContent, bands: Sequence[int], stored: StoryCandidates
     ) -> _Known | None:
         known = {
             row.id: _Known(row.id, row.story, row.text, row.day)

@@ -30,11 +30,7 @@ from ingest.types import (
     Unchanged,
     Waiting,
 )
-from store import ArchiveWriter, NewVersion, StoredVersion
-from store.database.tombstones import buried, buried_among, unbury
-from store.database.visits import Visits
-from store.files.hashing import content_hash
-from store.grouping.bands import bands_of
+from store import ArchiveWriter, NewVersion, StoredVersion, Visits, bands_of, buried, buried_among, content_hash, unbury
 from store.redaction import without_secrets
 
 if TYPE_CHECKING:

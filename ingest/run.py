@@ -29,12 +29,19 @@ from ingest.sources import (
 )
 from ingest.types import InputKind, Source
 from ingest.workers import MakePool, default_workers, local_pool
-from store import ArchiveWriter, Embedder, open_writer
-from store.database.runs import KEPT, begin_run, finish_run, last_runs
-from store.database.visits import Visits
-from store.process.stopping import between_steps
-from store.process.terminal import plain
-from store.storage.opening import engines_of
+from store import (
+    KEPT_RUNS,
+    ArchiveWriter,
+    Embedder,
+    Visits,
+    begin_run,
+    between_steps,
+    engines_of,
+    finish_run,
+    last_runs,
+    open_writer,
+    plain,
+)
 
 _YOUNG_OBJECTS = 50_000
 """Made before the garbage collector looks at them: hardly any object here is part of a cycle."""
@@ -109,7 +116,7 @@ def _inputs(options: argparse.Namespace, fetcher: Fetcher, engine: Engine) -> _I
     if options.refresh:
         file = options.subscriptions or options.archive / "subscriptions.toml"
         known = read_subscriptions(file)
-        for subscription in due_subscriptions(known, last_runs(engine, KEPT), datetime.now(UTC)):
+        for subscription in due_subscriptions(known, last_runs(engine, KEPT_RUNS), datetime.now(UTC)):
             own = replace(given, renamed=subscription.renamed, limit=subscription.limit or options.limit)
             found = sources_of([subscription.address], own, subscription.kind)
             inputs.subscribed.setdefault(subscription.address, []).extend(found)
@@ -138,7 +145,7 @@ def _workers(options: argparse.Namespace) -> Iterator[tuple[MakePool | None, Emb
             from ingest.workers.cluster import joined
         except ModuleNotFoundError as error:
             raise ClusterUnusable("--engine ray needs Ray: pip install 'news-archive-chatbot[ray]'") from error
-        from store.archive import load_embedder
+        from store import load_embedder
         from store.settings import read_settings
 
         settings = read_settings(options.archive)

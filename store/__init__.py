@@ -47,27 +47,71 @@ from store.types import (
 usage_statistics.switch_off()  # before any library is loaded: nothing above loads one
 
 if TYPE_CHECKING:
-    from store.archive import Archive
+    from store.archive import Archive, check_exists, load_embedder
+    from store.database.runs import KEPT_RUNS, begin_run, finish_run, last_runs
+    from store.database.tombstones import buried, buried_among, unbury
+    from store.database.visits import Visits
     from store.embedding.protocol import Embedder
     from store.embedding.text import fitted_headline, passage_input
-    from store.files.hashing import content_hash
-    from store.writer import ArchiveWriter, StoredVersion, open_writer
+    from store.files.hashing import content_hash, file_hash, folder_hash
+    from store.files.private import make_file
+    from store.grouping.bands import bands_of, shingles
+    from store.grouping.stories import StoryCandidates
+    from store.process.stopping import between_steps, ended_by_signals, status_of
+    from store.process.terminal import plain, say
+    from store.reports.differences import Change, Difference, Segment, differences
+    from store.storage.opening import engines_of
+    from store.types.vectors import Vectors
+    from store.writer import ArchiveWriter, StoredVersion, open_editor, open_writer
     from store.writing.new_versions import NewVersion
+    from store.writing.storable import WHY_UNSTORABLE, unstorable_field
 
 _HOMES = {
     "Archive": "store.archive",
     "ArchiveWriter": "store.writer",
+    "Change": "store.reports.differences",
+    "Difference": "store.reports.differences",
     "Embedder": "store.embedding.protocol",
+    "KEPT_RUNS": "store.database.runs",
     "NewVersion": "store.writing.new_versions",
+    "Segment": "store.reports.differences",
     "StoredVersion": "store.writer",
+    "StoryCandidates": "store.grouping.stories",
+    "Vectors": "store.types.vectors",
+    "Visits": "store.database.visits",
+    "WHY_UNSTORABLE": "store.writing.storable",
+    "bands_of": "store.grouping.bands",
+    "begin_run": "store.database.runs",
+    "between_steps": "store.process.stopping",
+    "buried": "store.database.tombstones",
+    "buried_among": "store.database.tombstones",
+    "check_exists": "store.archive",
     "content_hash": "store.files.hashing",
+    "differences": "store.reports.differences",
+    "ended_by_signals": "store.process.stopping",
+    "engines_of": "store.storage.opening",
+    "file_hash": "store.files.hashing",
+    "finish_run": "store.database.runs",
     "fitted_headline": "store.embedding.text",
+    "folder_hash": "store.files.hashing",
+    "last_runs": "store.database.runs",
+    "load_embedder": "store.archive",
+    "make_file": "store.files.private",
+    "open_editor": "store.writer",
     "open_writer": "store.writer",
     "passage_input": "store.embedding.text",
+    "plain": "store.process.terminal",
+    "say": "store.process.terminal",
+    "shingles": "store.grouping.bands",
+    "status_of": "store.process.stopping",
+    "unbury": "store.database.tombstones",
+    "unstorable_field": "store.writing.storable",
 }
 
 __all__ = [
     "CAPTION_MARK",
+    "KEPT_RUNS",
+    "WHY_UNSTORABLE",
     "Archive",
     "ArchiveLocked",
     "ArchiveMissing",
@@ -76,7 +120,9 @@ __all__ = [
     "ArchiveWriter",
     "Article",
     "ArticleContent",
+    "Change",
     "Copy",
+    "Difference",
     "Embedder",
     "EmbedderFingerprint",
     "EmbedderMismatch",
@@ -94,20 +140,46 @@ __all__ = [
     "Removal",
     "Run",
     "ScoredPassage",
+    "Segment",
     "Silence",
     "SourceCoverage",
     "Span",
     "StoreError",
     "StoredVersion",
+    "StoryCandidates",
+    "Vectors",
     "Visit",
+    "Visits",
+    "bands_of",
+    "begin_run",
+    "between_steps",
+    "buried",
+    "buried_among",
+    "check_exists",
     "content_hash",
     "day_of",
+    "differences",
+    "ended_by_signals",
+    "engines_of",
+    "file_hash",
+    "finish_run",
     "fitted_headline",
+    "folder_hash",
     "format_moment",
+    "last_runs",
+    "load_embedder",
+    "make_file",
     "open_archive",
+    "open_editor",
     "open_writer",
     "parse_moment",
     "passage_input",
+    "plain",
+    "say",
+    "shingles",
+    "status_of",
+    "unbury",
+    "unstorable_field",
 ]
 
 

@@ -43,7 +43,7 @@ from store.storage.opening import Engines, OpenVectors, engines_of
 from store.storage.turn import PATIENCE_S, WriterTurn
 from store.writing.new_versions import NewVersion, add_versions, current_versions, drop_passages, note_in_journal
 from store.writing.reembed import adopt_vectors, embed_in_place, replace_vectors
-from store.writing.storable import WHY, is_storable, unstorable_field
+from store.writing.storable import WHY_UNSTORABLE, is_storable, unstorable_field
 
 logger = logging.getLogger(__name__)
 
@@ -428,7 +428,7 @@ def _mend_vectors(writer: ArchiveWriter) -> None:
 def _check(batch: Sequence[NewVersion], stories: Mapping[str, str]) -> None:
     for name in (*stories, *stories.values()):
         if not is_storable(name):
-            raise ValueError(f"{name!r}: story: {WHY}")
+            raise ValueError(f"{name!r}: story: {WHY_UNSTORABLE}")
     if len({new.article_id for new in batch}) < len(batch):
         raise ValueError("two versions of one article in one batch")
     for new in batch:
@@ -438,4 +438,4 @@ def _check(batch: Sequence[NewVersion], stories: Mapping[str, str]) -> None:
             raise ValueError(f"{new.article_id}: a passage ends after the text")
         field = unstorable_field(new.content) if is_storable(new.article_id) else "id"
         if field is not None:
-            raise ValueError(f"{new.article_id!r}: {field}: {WHY}")
+            raise ValueError(f"{new.article_id!r}: {field}: {WHY_UNSTORABLE}")

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
-from store import ModelUnavailable
+from store import ModelUnavailable, file_hash
 from store.embedding.bert import WORD_EMBEDDINGS
-from store.files.hashing import file_hash
 
 CONFIG_NAME = "config.json"
 WEIGHTS_NAME = "reader.safetensors"

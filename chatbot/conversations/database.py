@@ -35,7 +35,7 @@ from sqlalchemy.pool import NullPool
 from chatbot.errors import ConversationsUnreadable
 from chatbot.output.json_contract import turn_from_json, turn_to_json
 from chatbot.types import Conversation, Turn
-from store.files.private import make_file
+from store import make_file
 
 DATABASE_NAME = "conversations.db"
 SCHEMA_VERSION = 2

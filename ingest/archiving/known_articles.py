@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from store import Archive, ArchiveWriter, StoredVersion
-from store.database.tombstones import buried_among
+from store import Archive, ArchiveWriter, StoredVersion, buried_among
 
 FormerHashes = Callable[[str], frozenset[str]]
 """From an article's id to the content hashes of all its versions."""

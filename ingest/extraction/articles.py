@@ -10,9 +10,8 @@ from ingest.extraction.records import completed, content_of, read_record
 from ingest.text.cleaning import clean_line, declared, decode
 from ingest.text.languages import detected_language
 from ingest.types import Form, FoundArticle, RawPage, Rejection
-from store import ArticleContent
+from store import WHY_UNSTORABLE, ArticleContent, unstorable_field
 from store.redaction import source_without_secrets, without_secrets
-from store.writing.storable import WHY, unstorable_field
 
 LARGEST_TEXT = 4_000_000
 """Characters of an article: more than in any book, and what is cut into sentences takes a hundred bytes a character."""
@@ -54,7 +53,7 @@ def _extract(page: RawPage) -> FoundArticle:
         content = replace(content, language=detected_language(content.text) or content.language)
     content = _with_clean_addresses(content)
     if field := unstorable_field(content):
-        raise Unusable(f"{field}: {WHY}")
+        raise Unusable(f"{field}: {WHY_UNSTORABLE}")
     # What was fetched from one address may call itself by another; the page knows better which article it is.
     address = content.canonical_url if page.form is Form.HTML else None
     identity = article_id(given_id, address or content.url, without_secrets(page.place))

@@ -19,9 +19,8 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 from ingest.errors import ClusterUnusable
 from ingest.types import FoundArticle, RawPage, Rejection
 from ingest.workers.pool import Extract, guarded
-from store import Embedder, EmbedderFingerprint
+from store import Embedder, EmbedderFingerprint, Vectors
 from store.errors import first_line
-from store.types.vectors import Vectors
 
 SHARE = 128
 """Texts that a node embeds at a time: enough to sort by length, few enough that none waits long for another."""
@@ -108,7 +107,7 @@ class _Encoder:
     """The model in a process of a node; it uses all of the node's processors."""
 
     def __init__(self, model: str) -> None:
-        from store.archive import load_embedder
+        from store import load_embedder
         from store.settings import ArchiveSettings
 
         self._embedder = load_embedder(ArchiveSettings().model_copy(update={"embedder": model}))

@@ -11,7 +11,7 @@ from store.database.schema import runs
 from store.redaction import public_name, text_without_secrets
 from store.types import Run
 
-KEPT = 1_000
+KEPT_RUNS = 1_000
 """Runs that the log keeps; older ones go."""
 
 
@@ -24,7 +24,7 @@ def begin_run(engine: Engine, inputs: Sequence[str]) -> int:
     }
     with engine.begin() as connection:
         key = int(connection.execute(insert(runs).values(row).returning(runs.c.key)).scalar_one())
-        connection.execute(delete(runs).where(runs.c.key <= key - KEPT))
+        connection.execute(delete(runs).where(runs.c.key <= key - KEPT_RUNS))
     return key
 
 

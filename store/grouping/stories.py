@@ -61,7 +61,7 @@ class Candidate(NamedTuple):
     day: date | None
 
 
-class Candidates:
+class StoryCandidates:
     """The stored articles that share one of `bands`, read at once."""
 
     def __init__(self, engine: Engine, bands: Iterable[int]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from store.types import ArticleContent
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-WHY = "NUL characters and lone surrogates cannot be stored"
+WHY_UNSTORABLE = "NUL characters and lone surrogates cannot be stored"
 
 
 def is_storable(text: str) -> bool:

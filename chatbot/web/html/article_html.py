@@ -6,8 +6,7 @@ from itertools import pairwise
 
 from chatbot.web.html.text_fragment import text_fragment_url
 from chatbot.web.html.wording import day, escape, time_and_day
-from store import CAPTION_MARK, Article, Copy, Related, Span
-from store.reports.differences import Change, Difference, Segment
+from store import CAPTION_MARK, Article, Change, Copy, Difference, Related, Segment, Span
 
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 _CREDIT = re.compile(r"(?<=[.!?)] )(?:Photograph|Photo|Image|Picture|Illustration|Credit)s?(?: by|:) ?.{2,100}\Z")

@@ -41,7 +41,7 @@ def take_down(folder: Path, article_id: str, reason: str) -> str:
     Returns:
         what is wrong, in one line; empty if it is done.
     """
-    from store.writer import open_editor  # what writes is loaded where somebody does
+    from store import open_editor  # what writes is loaded where somebody does
 
     try:
         with open_editor(folder) as editor:

@@ -7,8 +7,7 @@ import streamlit as st
 from chatbot.web.html import article_html, page_html, quoted_sentences, wording
 from chatbot.web.html.addresses import END, START, VERSION
 from chatbot.web.opening.open_chat import OpenChat
-from store import Article, Span
-from store.reports.differences import differences
+from store import Article, Span, differences
 
 
 def show_versions(chat: OpenChat, article: Article, quoted: Span | None) -> None:

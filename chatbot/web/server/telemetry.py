@@ -16,7 +16,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, star
 
 from chatbot.errors import BadSetting
 from chatbot.types import Answer, Turn
-from store.files.private import make_file
+from store import make_file
 
 LOG_VARIABLE, SLOW_VARIABLE, PORT_VARIABLE = "NEWS_LOG", "NEWS_SLOW_MS", "NEWS_METRICS_PORT"
 SLOW_MS = 2_000
