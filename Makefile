@@ -40,7 +40,8 @@ install: .venv/.installed ## .venv with news-ingest, news-ask, news-archive and 
 	$(PIP_INSTALL) --editable '.[test]'
 	@touch $@
 
-.venv/.installed-check: .venv/.installed
+# The types of the tests' own tools are checked too: mypy needs what the tests are written with.
+.venv/.installed-check: .venv/.installed-test
 	$(PIP_INSTALL) --editable '.[check]'
 	@touch $@
 

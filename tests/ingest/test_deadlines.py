@@ -129,16 +129,20 @@ def test_a_slow_address_does_not_close_the_site_that_it_leads_to(web):
             assert isinstance(fetcher.get(other.url("/b", "127.0.0.2")), Fetched)
 
 
+HELLO = gzip.compress(b"hello")
+
+
 @pytest.mark.parametrize(
     ("body", "encoding", "reason"),
     [
-        (gzip.compress(b"hello") + b"more", "gzip", "data after the end of its gzip stream"),
-        (gzip.compress(b"hello") + bytes(100), "gzip", "data after the end of its gzip stream"),
+        (HELLO + b"more", "gzip", "data after the end of its gzip stream"),
+        (HELLO + bytes(100), "gzip", "data after the end of its gzip stream"),
         (zlib.compress(b"hello") + zlib.compress(b"more"), "deflate", "data after the end of its deflate stream"),
         (EMPTY_MEMBER * (MOST_MEMBERS + 1), "gzip", "more than 1000 gzip streams in one answer"),
         (b"x", "br", "encoded as 'br', which was not asked for"),
         (b"x", "zstd", "encoded as 'zstd', which was not asked for"),
     ],
+    ids=["text", "zeroes", "a second deflate stream", "very many members", "br", "zstd"],
 )
 def test_what_comes_after_the_end_of_compression(web, body, encoding, reason):
     assert asked(web.page("/a", body, Content_Encoding=encoding))[0] == Failed(web.url("/a"), reason)

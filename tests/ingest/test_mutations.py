@@ -87,7 +87,7 @@ def mutated(draw, kinds=KINDS):
     kind = draw(st.sampled_from(kinds))
     pieces = (st.binary(max_size=12), RUNS.map(str.encode))
     content = mutate(draw, draw(st.sampled_from(WHOLE[kind])), *pieces, longest=60, longest_again=2000)
-    return kind, gzip.compress(content)[: draw(st.integers(10, 4000))] if draw(PACKED) else content
+    return kind, gzip.compress(content, mtime=0)[: draw(st.integers(10, 4000))] if draw(PACKED) else content
 
 
 @pytest.fixture(scope="module")
