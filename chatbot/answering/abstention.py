@@ -8,17 +8,26 @@ from chatbot.language.words import content_words
 from chatbot.types import Query
 from chatbot.understanding.archive_facts import ArchiveFacts
 from chatbot.understanding.chips import Part, chips
-from chatbot.understanding.questions import AnswerKind, Question
+from chatbot.understanding.answer_types import AnswerType
+from chatbot.understanding.questions import Question
 from store import Archive
 
 _LATE_DAYS = 14
 """Days after the last article from which a question is about a time that the archive does not reach."""
 _EXPLAINING = frozenset({"why", "how"})
 _ASKED_FOR = {
-    AnswerKind.PERSON: "who",
-    AnswerKind.PLACE: "where",
-    AnswerKind.TIME: "when",
-    AnswerKind.QUANTITY: "how much or how many",
+    AnswerType.PERSON: "who",
+    AnswerType.PLACE: "where",
+    AnswerType.DAY: "when",
+    AnswerType.COUNT: "how many",
+    AnswerType.AGE: "how old",
+    AnswerType.DURATION: "how long",
+    AnswerType.MONEY: "how much",
+    AnswerType.SHARE: "how much",
+    AnswerType.MEASURE: "how much",
+    AnswerType.QUANTITY: "how much or how many",
+    AnswerType.CAUSE: "why",
+    AnswerType.MANNER: "how",
 }
 
 
@@ -48,7 +57,7 @@ def reason(
     missing = [name for name in question.names if not _mentioned(name, quotations)]
     if missing:
         return f"There are related passages{narrowed}, but none is about {' and '.join(missing)}."
-    asked = _ASKED_FOR.get(question.kind) or (question.interrogative if question.interrogative in _EXPLAINING else None)
+    asked = _ASKED_FOR.get(question.answer_type) or (question.interrogative if question.interrogative in _EXPLAINING else None)
     if asked:
         return f"There are related passages{narrowed}, but none says {asked}."
     return f"There are related passages{narrowed}, but none answers the question."

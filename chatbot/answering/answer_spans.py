@@ -84,7 +84,7 @@ def candidates(question: Question, quotation: Quotation, parse: Parse) -> list[C
 
 
 def _weighed(question: Question, span: Span, opinion: float, parse: Parse) -> Candidate:
-    wanted = question.kind.labels
+    wanted = question.answer_type.labels
     labels = {name.label for name in parse.names if name.span.overlaps(span)}
     return Candidate(
         span=span,

@@ -6,7 +6,8 @@ from datetime import date
 
 from chatbot.answering.sentences import Quotation
 from chatbot.language.words import content_stems
-from chatbot.understanding.questions import AnswerKind, Question
+from chatbot.understanding.answer_types import AnswerType
+from chatbot.understanding.questions import Question
 
 _SAME_WORDS = 0.8
 """Share of the words of two quotations together that both have, from which the second says nothing new."""
@@ -32,9 +33,9 @@ def select(question: Question, quotations: Sequence[Quotation], limit: int) -> l
             continue
         chosen.append((quotation, own))
     found = [quotation for quotation, _ in chosen]
-    if question.kind is AnswerKind.HAPPENING:
+    if question.answer_type is AnswerType.HAPPENING:
         return _in_order_of_telling(found)
-    return _newest_figures_first(found) if question.kind is AnswerKind.QUANTITY else found
+    return _newest_figures_first(found) if question.answer_type.is_figure else found
 
 
 def by_source(quotations: Sequence[Quotation], focus: Sequence[str]) -> list[Quotation]:

@@ -16,7 +16,8 @@ from chatbot.language.words import Rarity, content_stems, words
 from chatbot.logistic import sigmoid
 from chatbot.retrieval import FOCUS_WEIGHT
 from chatbot.retrieval.prior import RECENCY_WEIGHT_OF_NEWS
-from chatbot.understanding.questions import AnswerKind, Question
+from chatbot.understanding.answer_types import AnswerType
+from chatbot.understanding.questions import Question
 from store import Passage, ScoredPassage, Span
 
 SPAN_SCALE = 4.0
@@ -155,7 +156,7 @@ class _Scorer:
                 Quotation(
                     scored=scored,
                     sentence=sentence.sentence,
-                    answers=() if self.question.kind is AnswerKind.HAPPENING else answers,
+                    answers=() if self.question.answer_type is AnswerType.HAPPENING else answers,
                     score=score,
                     span_score=answers[0].score if answers else sentence.answers[-1].score,
                     answerable=passage.answerable,
@@ -166,7 +167,7 @@ class _Scorer:
 
     def _answers(self, sentence: SentenceAnswers, text: str) -> tuple[ScoredSpan, ...]:
         """Returns the model's proposals; an agency or a place in the date line answers where at most."""
-        if self.question.kind is AnswerKind.PLACE:
+        if self.question.answer_type is AnswerType.PLACE:
             return sentence.answers
         prose = end_of_date_line(text, sentence.sentence.start)
         return tuple(answer for answer in sentence.answers if answer.span.start >= prose)
@@ -176,7 +177,7 @@ class _Scorer:
 
         It has none where the question is what happened: that is not told by a few words.
         """
-        if self.question.kind is AnswerKind.HAPPENING:
+        if self.question.answer_type is AnswerType.HAPPENING:
             return 0.0
         best = self.weights.span * sigmoid(answers[0].score / SPAN_SCALE) if answers else 0.0
         return best + _PASSAGE_WEIGHT * sigmoid(passage.answerable / PASSAGE_SCALE)

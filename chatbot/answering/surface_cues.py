@@ -9,7 +9,8 @@ from collections.abc import Set
 
 from chatbot.language.lexicon import MONTHS, WEEKDAYS
 from chatbot.language.words import stem
-from chatbot.understanding.questions import AnswerKind, Question
+from chatbot.understanding.answer_types import AnswerType
+from chatbot.understanding.questions import Question
 
 TIME_CUE_WEIGHT, REASON_CUE_WEIGHT = 1.0, 0.8
 """Tuned on the questions of `tests/quality/fivew1h.py`, on the scale of a sentence's score."""
@@ -51,7 +52,7 @@ _DATE_STEMS = frozenset(map(stem, (*WEEKDAYS, *MONTHS)))
 
 def cue_weight(question: Question, text: str) -> float:
     """Returns what the sentence `text` scores for saying the sort of thing that is asked for."""
-    if question.kind is AnswerKind.TIME:
+    if question.answer_type is AnswerType.DAY:
         return TIME_CUE_WEIGHT if _TIME.search(text) else 0.0
     if question.interrogative == "why":
         return REASON_CUE_WEIGHT if _REASON.search(text) else 0.0

@@ -18,7 +18,8 @@ from chatbot.language.words import Rarity, content_stems, content_words
 from chatbot.language.words import stem as stem_of
 from chatbot.retrieval import DatePrior, retrieve
 from chatbot.types import Evidence, Query, Turn
-from chatbot.understanding.questions import ASKS_WHAT_HAPPENED, Question
+from chatbot.understanding.answer_types import ASKS_WHAT_HAPPENED
+from chatbot.understanding.questions import Question
 from store import CAPTION_MARK, Archive, ScoredPassage, Span
 
 _LOOKED_AT = 100

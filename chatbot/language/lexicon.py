@@ -38,11 +38,18 @@ TIME_WORDS = (
     | set(MONTHS)
 )
 """Words that a pointing word makes a time of: "this week", "that Monday"."""
-PLACE_NOUNS = frozenset({"country", "city", "state", "place", "nation", "town", "continent", "region", "location"})
-QUANTITY_NOUNS = frozenset({"percentage", "percent", "number", "amount", "price", "cost", "age", "rate", "share"})
+PLACE_NOUNS = frozenset({"country", "city", "state", "place", "nation", "town", "continent", "region", "location",
+                          "capital"})  # fmt: skip
+MONEY_NOUNS = frozenset("price cost salary wage fee fine budget revenue profit debt worth ransom prize reward tax".split())
+SHARE_NOUNS = frozenset("percentage percent share inflation turnout majority rate".split())
+MEASURE_NOUNS = frozenset(
+    "magnitude height weight length speed distance size temperature depth width altitude strength score".split()
+)
+QUANTITY_NOUNS = frozenset({"number", "amount", "toll", "total"})
+TITLE_NOUNS = frozenset("album book drama film game movie novel series show single song title".split())
 ASKED_PERSON_NOUNS = frozenset(
     """
-    actor actress artist athlete author candidate celebrity coach director founder king leader man minister
+    actor actress artist athlete author candidate celebrity coach director executive founder king leader man minister
     musician person player politician pope president queen rapper senator singer star woman writer
     """.split()
 )

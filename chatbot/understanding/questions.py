@@ -1,40 +1,13 @@
-"""The analysis of a question: its content words, the names in it, and the kind of words that would answer it."""
+"""The analysis of a question: its content words, the names in it, and the sort of words that would answer it."""
 
 import re
 from dataclasses import dataclass
-from enum import Enum
 
 from chatbot.language.grammar import Grammar, Parse
-from chatbot.language.lexicon import (
-    ASKED_PERSON_NOUNS,
-    INTERROGATIVES,
-    ORGANISATION_NOUNS,
-    PLACE_NOUNS,
-    QUANTITY_NOUNS,
-    SPEECH_VERBS,
-    TIME_NOUNS,
-    WEEKDAYS,
-)
+from chatbot.language.lexicon import INTERROGATIVES, SPEECH_VERBS, WEEKDAYS
 from chatbot.language.words import content_stems, fold
+from chatbot.understanding.answer_types import AnswerType, answer_type
 from store import Span
-
-
-class AnswerKind(Enum):
-    """The sort of words that answer a question; the values are OntoNotes labels that such words carry."""
-
-    PERSON = frozenset({"PERSON", "ORG", "NORP"})
-    PLACE = frozenset({"GPE", "LOC", "FAC"})
-    TIME = frozenset({"DATE", "TIME"})
-    QUANTITY = frozenset({"CARDINAL", "QUANTITY", "MONEY", "PERCENT", "ORDINAL"})
-    ORGANISATION = frozenset({"ORG"})
-    HAPPENING = frozenset({"EVENT"})
-    """What happened: told by sentences that carry the most, not by words in them."""
-    OPEN = frozenset[str]()
-
-    @property
-    def labels(self) -> frozenset[str]:
-        """The labels of names that can answer; empty for an open question."""
-        return self.value
 
 
 _ABOUT_NOW = re.compile(
@@ -42,10 +15,6 @@ _ABOUT_NOW = re.compile(
     r"recent(ly)?|yesterday|today|tonight|latest|just|now)\b",
     re.IGNORECASE,
 )
-ASKS_WHAT_HAPPENED = re.compile(
-    r"^\s*(so |and )?(what(’s|'s| is| was| has| had)? (been )?(happen|going on)|timeline of)", re.IGNORECASE
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -54,7 +23,7 @@ class Question:
     Attributes:
         stems: stems of its content words, each once, in order.
         names: the proper names in it, as written.
-        kind: what would answer it.
+        answer_type: the sort of words that would answer it.
         interrogative: its question word in lower case, None if it has none ("Tell me about…").
         about_now: whether it says that it is about something recent ("this week").
         wants_several: whether it asks for a list ("Which countries…?").
@@ -64,7 +33,7 @@ class Question:
     text: str
     stems: tuple[str, ...]
     names: tuple[str, ...]
-    kind: AnswerKind
+    answer_type: AnswerType
     interrogative: str | None
     about_now: bool = False
     wants_several: bool = False
@@ -79,7 +48,7 @@ def analyse(text: str, grammar: Grammar) -> Question:
         text=text,
         stems=tuple(content_stems(text)),
         names=proper_names(parse),
-        kind=_kind(parse),
+        answer_type=answer_type(parse),
         interrogative=interrogative,
         about_now=bool(_ABOUT_NOW.search(text)),
         wants_several=_wants_several(parse),
@@ -123,42 +92,3 @@ def _wants_several(parse: Parse) -> bool:
             following = tokens[index + 1 : index + 3]
             return any(other.text.lower() in {"are", "were"} for other in following)
     return False
-
-
-def _kind(parse: Parse) -> AnswerKind:
-    if ASKS_WHAT_HAPPENED.match(parse.text):
-        return AnswerKind.HAPPENING
-    tokens = parse.tokens
-    for index, token in enumerate(tokens):
-        word = token.lemma
-        if word in {"who", "whom", "whose"} and token.tag != "WDT":
-            return AnswerKind.PERSON
-        if word in {"when", "where"}:
-            return AnswerKind.TIME if word == "when" else AnswerKind.PLACE
-        if word == "how" and index + 1 < len(tokens):
-            return _kind_of_how(tokens[index + 1].lemma)
-        if word in {"what", "which"}:
-            head = tokens[token.head].lemma if token.dep in {"det", "nsubj", "attr", "dobj"} else ""
-            following = tokens[index + 1].lemma if index + 1 < len(tokens) else ""
-            return _kind_of_noun(head, following)
-    return AnswerKind.OPEN
-
-
-def _kind_of_how(following: str) -> AnswerKind:
-    if following in {"many", "much", "old", "far", "high", "tall", "big", "large", "fast"}:
-        return AnswerKind.QUANTITY
-    return AnswerKind.TIME if following in {"long", "often", "soon"} else AnswerKind.OPEN
-
-
-def _kind_of_noun(*nouns: str) -> AnswerKind:
-    for noun in nouns:
-        for kinds, kind in (
-            (TIME_NOUNS, AnswerKind.TIME),
-            (PLACE_NOUNS, AnswerKind.PLACE),
-            (ASKED_PERSON_NOUNS, AnswerKind.PERSON),
-            (ORGANISATION_NOUNS, AnswerKind.ORGANISATION),
-            (QUANTITY_NOUNS, AnswerKind.QUANTITY),
-        ):
-            if noun in kinds:
-                return kind
-    return AnswerKind.OPEN
