@@ -36,11 +36,11 @@ from store import (
     Visits,
     begin_run,
     between_steps,
-    engines_of,
     finish_run,
     last_runs,
     open_writer,
     plain,
+    storage_of,
 )
 
 _YOUNG_OBJECTS = 50_000
@@ -76,7 +76,7 @@ def ingest_into_archive(options: argparse.Namespace) -> Report:
     time_limit = limit_of(options.time_limit) if options.time_limit else TimeLimit()
     with (
         _workers(options) as (make_pool, embedder),
-        engines_of(options.archive).database.running(alone=options.refresh),
+        storage_of(options.archive).database.running(alone=options.refresh),
         open_writer(options.archive, embedder) as writer,
         opened_history(options.archive) as former_hashes,
         closing(

@@ -18,13 +18,12 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 import numpy as np
 from sqlalchemy import func, select
 
-from store.archive import check_exists
 from store.database import facts
 from store.database.schema import articles, passages
 from store.errors import ArchiveUnreadable
 from store.files.hashing import file_hash
 from store.files.scratch import BACKUP_PREFIX, scratch_folder
-from store.storage.opening import engines_of, require_files
+from store.storage.opening import check_exists, require_files, storage_of
 from store.storage.sqlite import DATABASE_NAME, copy_file, open_file
 from store.vectors.chroma_embedded import EmbeddedChroma
 from store.writing.reembed import Progress
@@ -59,9 +58,9 @@ def back_up(
         ArchiveMissing, ArchiveUnreadable
         FileExistsError: if `target` is there.
     """
-    engines = engines_of(folder)
-    require_files(folder, engines)
-    check_exists(folder, engines)
+    storage = storage_of(folder)
+    require_files(folder, storage)
+    check_exists(folder, storage)
     if target.exists() and not force:
         raise FileExistsError(f"{target} exists; --force puts the new backup in its place")
     with scratch_folder(BACKUP_PREFIX, target.parent) as scratch:

@@ -1,4 +1,4 @@
-"""Moving an archive from one pair of engines to another: row by row, nothing embedded again, compared at the end.
+"""Moving an archive from one storage to another: row by row, nothing embedded again, compared at the end.
 
 The database is copied in one transaction. A file in the new folder says that a copy is not finished: until that is gone
 nobody opens it, and a copy that was killed is begun again, with what it left taken away first.
@@ -20,10 +20,11 @@ from store.database import article_rows, facts
 from store.database.schema import articles, journal, meta, metadata, passages
 from store.errors import ArchiveUnreadable
 from store.files.private import make_file, make_folder
-from store.settings import SETTINGS_NAME, UNFINISHED_NAME, ArchiveSettings, copy_settings, settings_of_file
+from store.settings import SETTINGS_NAME, UNFINISHED_NAME, ArchiveSettings, settings_of_file
+from store.settings_file import copy_settings
 from store.storage import tables
 from store.storage.dialects import dialect_of
-from store.storage.opening import Engines, engines_of
+from store.storage.opening import Storage, storage_of
 from store.storage.sqlite import DATABASE_NAME, copy_file
 from store.upkeep.verify import disagreements, expected_metadata
 from store.vectors.protocol import VectorIndex
@@ -56,7 +57,7 @@ def copy_archive(
 ) -> Copied:
     """Copy the archive in `source`, with its settings and conversations, to the folder `target`.
 
-    Nobody can write to `source` meanwhile. Which engines the copy lives on is said by a settings file that is in
+    Nobody can write to `source` meanwhile. What the copy is stored on is said by a settings file that is in
     `target` already and by the arguments, not by the environment, which is about `source`.
 
     Args:
@@ -72,18 +73,18 @@ def copy_archive(
     if target.resolve() == source.resolve():
         raise FileExistsError(f"{target} is the archive itself")
     settings = settings_of_file(target, database_url=database_url, chroma_url=chroma_url)
-    engines = engines_of(target, settings)
+    storage = storage_of(target, settings)
     with ExitStack() as stack:
         editor = stack.enter_context(open_editor(source))
         editor.settle()
-        id_ = _begin(target, engines)
-        stack.enter_context(engines.database.lock())
-        engine = engines.database.open()
+        id_ = _begin(target, storage)
+        stack.enter_context(storage.database.lock())
+        engine = storage.database.open()
         stack.callback(engine.dispose)
         with editor.engine.connect() as old, engine.begin() as new:
             _copy_rows(old, new, id_)
-            location = engines.vectors.location(new)
-            vectors = stack.enter_context(closing(engines.vectors.open(location, create=True)))
+            location = storage.vectors.location(new)
+            vectors = stack.enter_context(closing(storage.vectors.open(location, create=True)))
             _copy_vectors(old, editor.vectors, vectors, progress)
         with editor.engine.connect() as old, engine.connect() as new:
             wrong = [*_differences(old, new, editor.vectors, vectors), *disagreements(engine, vectors)]
@@ -95,17 +96,17 @@ def copy_archive(
     return copied
 
 
-def _begin(target: Path, engines: Engines) -> str:
+def _begin(target: Path, storage: Storage) -> str:
     """Take away what a killed copy left, and leave a mark; returns the name of the new archive."""
     mark = target / UNFINISHED_NAME
     if mark.exists():
         id_ = mark.read_text(encoding="ascii").strip()
-        _take_away(target, engines, id_)
+        _take_away(target, storage, id_)
         return id_
     if target.exists() and any(path.name != SETTINGS_NAME for path in target.iterdir()):
         raise FileExistsError(f"{target} is not empty")
-    if engines.database.exists():
-        raise FileExistsError(f"there is an archive in {engines.database.name}")
+    if storage.database.exists():
+        raise FileExistsError(f"there is an archive in {storage.database.name}")
     make_folder(target)
     id_ = uuid4().hex
     make_file(mark)
@@ -113,19 +114,19 @@ def _begin(target: Path, engines: Engines) -> str:
     return id_
 
 
-def _take_away(target: Path, engines: Engines, id_: str) -> None:
+def _take_away(target: Path, storage: Storage, id_: str) -> None:
     """Remove what was made under the name `id_`: files, tables, and vectors on a server."""
     for path in target.iterdir():
         if path.name.startswith(facts.FIRST_VECTORS):
             shutil.rmtree(path)
         elif path.name.startswith(DATABASE_NAME):
             path.unlink()
-    engine = engines.database.open()
+    engine = storage.database.open()
     try:
         with engine.begin() as connection:
             if inspect(connection).has_table(meta.name):
                 if facts.archive_id(connection) != id_:
-                    raise FileExistsError(f"there is an archive in {engines.database.name}")
+                    raise FileExistsError(f"there is an archive in {storage.database.name}")
                 dialect_of(connection).full_text.drop(connection)
                 metadata.drop_all(connection)
     finally:

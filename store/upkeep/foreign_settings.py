@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from store.errors import ArchiveUnreadable
-from store.settings import ENGINES, PACKAGED_EMBEDDER, SETTINGS_NAME
+from store.settings import PACKAGED_EMBEDDER, SETTINGS_NAME, STORAGE_SETTINGS
 
 CHAT = "chat"
 OPENING = ("open", "readers", "editors")
@@ -36,7 +36,7 @@ def far_reaching(written: Mapping[str, bytes], folder: Path, known_model: str | 
 
 
 def _reaching(settings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    yield from ((name, settings[name]) for name in (*ENGINES, "embedder") if name in settings)
+    yield from ((name, settings[name]) for name in (*STORAGE_SETTINGS, "embedder") if name in settings)
     chat = settings.get(CHAT)
     if isinstance(chat, dict):
         yield from ((f"{CHAT}.{name}", chat[name]) for name in OPENING if chat.get(name))

@@ -8,7 +8,7 @@ from pathlib import Path
 from store.archive import Archive
 from store.database.runs import last_runs
 from store.errors import ArchiveLocked, StoreError
-from store.storage.opening import engines_of
+from store.storage.opening import storage_of
 from store.types import ArchiveStatus, Run
 
 CLOCKS_DIFFER = timedelta(minutes=5)
@@ -70,14 +70,14 @@ def _runs(runs: list[Run], *, going_on: bool) -> list[str]:
 def _is_run_going_on(folder: Path) -> bool:
     """Whether one is, though it may have let go of the writer's lock."""
     try:
-        return engines_of(folder).database.is_running()
+        return storage_of(folder).database.is_running()
     except StoreError:
         return False
 
 
 def _is_being_written(folder: Path) -> bool:
     try:
-        with engines_of(folder).database.lock():
+        with storage_of(folder).database.lock():
             return False
     except ArchiveLocked:
         return True

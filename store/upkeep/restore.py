@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import Connection, Engine, func, select
 
-from store.archive import load_embedder
 from store.database import facts
 from store.database.schema import DIGESTS_SINCE, articles, passages
+from store.embedding.loading import load_embedder
 from store.embedding.protocol import Embedder
 from store.errors import ArchiveUnreadable
 from store.files.lock import writer_lock
@@ -18,7 +18,7 @@ from store.files.replacing import WHOLE, building_site, holds_anything, put_in_p
 from store.settings import read_settings
 from store.storage import tables
 from store.storage.migrating import bring_up_to_date
-from store.storage.opening import engines_of, require_files
+from store.storage.opening import require_files, storage_of
 from store.storage.sqlite import DATABASE_NAME, open_file
 from store.storage.sqlite_schema import strangers
 from store.upkeep.backup import VECTORS
@@ -61,7 +61,7 @@ def restore(
         FileExistsError: if there is something in `folder` and it is not to be replaced.
         ModelUnavailable
     """
-    require_files(folder, engines_of(folder))
+    require_files(folder, storage_of(folder))
     with ExitStack() as stack:
         scratch = stack.enter_context(building_site(folder))
         occupied = holds_anything(folder, scratch)

@@ -17,7 +17,8 @@ from store.settings import read_settings
 from store.upkeep.checkup import check
 from store.upkeep.rebuild import rebuild
 from store.vectors.chroma_embedded import EmbeddedChroma
-from store.writer import ArchiveEditor, open_editor, open_writer
+from store.writer import open_editor, open_writer
+from store.writing.archive_editor import ArchiveEditor
 from tests.store.making import WordCounts, new_version, write
 
 Injury = Callable[[ArchiveEditor], object]

@@ -128,7 +128,7 @@ def open_archive() -> OpenArchive | None:
 
 @cached(max_entries=1_000)
 def _count(archive: Archive, filters: Filters, words: str) -> int:
-    return archive.count_listed(filters, words)
+    return archive.browsing.count(filters, words)
 
 
 @cached(max_entries=2)
@@ -139,7 +139,7 @@ def _authors(archive: Archive) -> list[str]:
 @cached(max_entries=2, ttl=timedelta(hours=1))  # growth is counted from now
 def _front(archive: Archive, picks: Sequence[str]) -> FrontPage:
     now = datetime.now(UTC)
-    growth = Growth(*(archive.arrived_since(now - timedelta(days=days)) for days in (7, 30)))
+    growth = Growth(*(archive.coverage.arrived_since(now - timedelta(days=days)) for days in (7, 30)))
     for days in _RECENT_DAYS:
         largest = archive.top_events(_TOP_EVENTS, days=days)
         if len(largest) >= _FEW:
@@ -147,27 +147,27 @@ def _front(archive: Archive, picks: Sequence[str]) -> FrontPage:
     events = [_top_event(event, archive) for event in largest]
     picked = [article_id for article_id in map(archive.id_of, picks) if article_id is not None]
     return FrontPage(
-        days=archive.days(),
+        days=archive.coverage.days(),
         growth=growth,
         events=events,
         events_days=days,
         events_to=max((top.event.last_day for top in events if top.event.last_day), default=None),
-        picks=archive.listed(picked),
+        picks=archive.browsing.by_ids(picked),
     )
 
 
 def _top_event(event: Event, archive: Archive) -> TopEvent:
-    articles = tuple(archive.listed(event.article_ids))
+    articles = tuple(archive.browsing.by_ids(event.article_ids))
     return TopEvent(event, articles, next((each for each in articles if each.title == event.title), articles[0]))
 
 
 @cached(max_entries=2, ttl=timedelta(minutes=1))  # runs that change nothing are logged too
 def _coverage(archive: Archive) -> CoverageFacts:
     return CoverageFacts(
-        sources=archive.coverage_by_source(),
-        months=archive.months_by_source(),
-        days=archive.days(),
-        silences=archive.silences(),
+        sources=archive.coverage.by_source(),
+        months=archive.coverage.months_by_source(),
+        days=archive.coverage.days(),
+        silences=archive.coverage.silences(),
         runs=archive.last_runs(_RUNS),
         removals=archive.removals(),
     )

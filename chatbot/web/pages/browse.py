@@ -54,7 +54,7 @@ def show() -> None:
         pages = max(1, -(-total // SIZE))
         first = (min(view.number, pages) - 1) * SIZE
         with st.container(key="listing", gap=None):
-            articles = opened.archive.listing(view.filters, view.words, view.order, first, SIZE)
+            articles = opened.archive.browsing.page(view.filters, view.words, view.order, first, SIZE)
             show_articles(articles, opened.settings, partial(_excerpt, opened, view.words))
         if pages > 1:
             _set("number", min(view.number, pages))

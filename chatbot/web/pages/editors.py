@@ -41,7 +41,7 @@ def show() -> None:
 
 def _show_picks(chat: OpenChat, picks: Picks, editor: str) -> None:
     st.html('<h2 class="na-section">Picks of the front page</h2>')
-    listed = chat.archive.listed(picks.listed())
+    listed = chat.archive.browsing.by_ids(picks.listed())
     if not listed:
         st.html('<p class="na-facts">None yet. An article is pinned on its page, or here.</p>')
     with st.container(key="pins"):
