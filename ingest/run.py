@@ -16,7 +16,7 @@ from ingest.errors import ClusterUnusable
 from ingest.limits import TimeLimit, limit_of
 from ingest.network.fetcher import Fetcher
 from ingest.parsers import ParserOptions
-from ingest.pipeline import Ingestion, find_articles
+from ingest.pipeline import Ingestion
 from ingest.report import Report, logged
 from ingest.sources import (
     FileSource,
@@ -28,7 +28,7 @@ from ingest.sources import (
     sources_of,
 )
 from ingest.types import InputKind, Source
-from ingest.workers import MakePool, default_workers, local_pool
+from ingest.workers import MakePool, default_workers, find_articles, local_pool
 from store import (
     KEPT_RUNS,
     ArchiveWriter,

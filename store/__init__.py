@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from store.embedding.text import fitted_headline, passage_input
     from store.files.hashing import content_hash, file_hash, folder_hash
     from store.files.private import make_file
-    from store.grouping.bands import bands_of, shingles
+    from store.grouping.bands import bands_of, shingles, similarity
     from store.grouping.stories import StoryCandidates
     from store.process.stopping import between_steps, ended_by_signals, status_of
     from store.process.terminal import plain, say
@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from store.writer import open_editor, open_writer
     from store.writing.archive_writer import ArchiveWriter, StoredVersion
     from store.writing.new_versions import NewVersion
-    from store.writing.storable import WHY_UNSTORABLE, unstorable_field
+    from store.writing.storable import WHY_UNSTORABLE, unstorable_field, whole_characters
 
 _HOMES = {
     "Archive": "store.archive",
@@ -105,9 +105,11 @@ _HOMES = {
     "plain": "store.process.terminal",
     "say": "store.process.terminal",
     "shingles": "store.grouping.bands",
+    "similarity": "store.grouping.bands",
     "status_of": "store.process.stopping",
     "unbury": "store.database.tombstones",
     "unstorable_field": "store.writing.storable",
+    "whole_characters": "store.writing.storable",
 }
 
 __all__ = [
@@ -178,10 +180,12 @@ __all__ = [
     "plain",
     "say",
     "shingles",
+    "similarity",
     "status_of",
     "storage_of",
     "unbury",
     "unstorable_field",
+    "whole_characters",
 ]
 
 

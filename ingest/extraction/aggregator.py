@@ -21,7 +21,7 @@ from itertools import pairwise
 from ingest.errors import Unusable
 from ingest.extraction.aggregator_lines import LONGEST_CALL, is_aggregator_line, is_list_heading
 from ingest.text.bylines import is_byline, split_byline
-from ingest.text.written_dates import parse_moment
+from ingest.text.written_dates import moment_or_none
 from store import ArticleContent, Moment
 
 _NAMES_ITSELF = re.compile(r"(?:stories|news|headlines|reads?|picks) on (\w+) (?:right )?now", re.I)
@@ -174,10 +174,7 @@ def _read_metadata(block: Sequence[str], *, everything: bool) -> _Head:
 def _moment(line: str) -> Moment | None:
     if not re.search(r"\d{4}", line):
         return None
-    try:
-        return parse_moment(re.sub(r"^(?:published|posted|updated|on)(?: on| at)?:?\s+", "", line, flags=re.I))
-    except Unusable:
-        return None
+    return moment_or_none(re.sub(r"^(?:published|posted|updated|on)(?: on| at)?:?\s+", "", line, flags=re.I))
 
 
 def _body(lines: Sequence[str]) -> list[str]:

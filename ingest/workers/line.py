@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.extraction.articles import extract
-from ingest.types import Form, Found, FoundArticle, Item, RawPage, Rejection, Waiting
+from ingest.types import Form, Found, FoundArticle, Item, RawPage, Rejection, Source, Waiting
 from ingest.workers.pool import MOST_MEMORY, Extract, MakePool, Pool, ProcessExpired
 
 AHEAD = 96
@@ -21,6 +21,14 @@ AHEAD_BYTES = 32_000_000
 """Bytes of them, so that large pages do not fill the memory."""
 LONGEST_S = 60.0
 """Seconds for one page. The slowest of real ones take about two."""
+
+
+def find_articles(sources: Iterable[Source], make_pool: MakePool | None = None) -> Generator[Found]:
+    """Yields everything in `sources`, extracted, in order; HTML in a pool if one is given."""
+    items = (item for source in sources for item in source.pages())
+    if make_pool is not None:
+        return extracted(items, make_pool)
+    return (extract(item) if isinstance(item, RawPage) else item for item in items)
 
 
 def extracted(

@@ -35,12 +35,18 @@ def shingles(text: str) -> frozenset[str]:
     return frozenset(" ".join(words[n : n + SHINGLE]) for n in range(max(0, len(words) - SHINGLE + 1)))
 
 
+def similarity(of_one: frozenset[str], of_other: frozenset[str]) -> float:
+    """Returns the shared shingles of two texts among all that they have (Jaccard), 0 to 1."""
+    both = len(of_one & of_other)
+    return both / ((len(of_one) + len(of_other) - both) or 1)
+
+
 def bands_of(text: str) -> tuple[int, ...]:
     """Hashes, of which copies most likely share one; none for a text too short to tell. Signed, of 64 bits."""
     if len(_WORD.findall(text)) < FEWEST_WORDS:
         return ()
     minhash = _EMPTY.copy()
-    minhash.update_batch([one.encode() for one in shingles(text)])
+    minhash.update_batch([shingle.encode() for shingle in shingles(text)])
     rows = np.asarray(minhash.digest(), dtype=np.uint64).reshape(BANDS, ROWS)
     digests = (hashlib.blake2b(bytes([n]) + row.tobytes(), digest_size=8).digest() for n, row in enumerate(rows))
     return tuple(int.from_bytes(digest, "big", signed=True) for digest in digests)

@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import pipeline
-from ingest.duplicates import similarity
 from store import Archive
 from store.grouping import stories
-from store.grouping.bands import BANDS, bands_of, shingles
+from store.grouping.bands import BANDS, bands_of, shingles, similarity
 from tests.ingest.comparing import assert_same_archive, everything_in
 
 TEXT = " ".join(

@@ -28,8 +28,7 @@ from sqlalchemy import select
 from store import Archive
 from store.database.schema import articles, event_articles, versions
 from store.grouping.events import EventPlacer
-from store.writer import open_editor
-from store.writing.archive_editor import ArchiveEditor
+from store.writer import ArchiveEditor, open_editor
 from tests.quality.articles import records
 
 
