@@ -11,14 +11,13 @@ from pydantic import AfterValidator, BeforeValidator, Field, IPvAnyNetwork, Vali
 from pydantic_settings import SettingsConfigDict, SettingsError
 
 from chatbot.errors import BadSetting
-from chatbot.web.settings.colours import READABLE, contrast, lightened
+from chatbot.web.settings.colours import ACCENT, PAPER, READABLE, contrast, lightened
 from chatbot.web.settings.hosts import normal_host
 from chatbot.web.settings.identity import normal_entry
 from store.settings import SETTINGS_NAME, FileSettings, told
 
 TABLE = "chat"
 PREFIX = "NEWS_"
-PAPER, DARK_PAPER = "#fdfcfa", "#171614"  # as in .streamlit/config.toml
 MOST_DAYS = 36_500
 SHOWN = 60
 """Characters of a wrong value that a message repeats."""
@@ -30,8 +29,9 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 def _readable(colour: str) -> str:
     if not _COLOUR.fullmatch(colour):
         raise ValueError("should be a colour like #7a1f1f")
-    if contrast(colour, PAPER) < READABLE:
-        raise ValueError(f"is too light to be read on paper (contrast {contrast(colour, PAPER):.1f}, least {READABLE})")
+    found = contrast(colour, PAPER["light"])
+    if found < READABLE:
+        raise ValueError(f"is too light to be read on paper (contrast {found:.1f}, least {READABLE})")
     return colour.lower()
 
 
@@ -78,7 +78,7 @@ class ChatSettings(FileSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
 
     title: Annotated[str, Field(min_length=1, max_length=80)] = "News archive"
-    accent: Annotated[str, AfterValidator(_readable)] = "#7a1f1f"
+    accent: Annotated[str, AfterValidator(_readable)] = ACCENT["light"]
     picks: tuple[str, ...] = ()
     sources: Mapping[str, str] = {}
     open: bool = False
@@ -92,7 +92,7 @@ class ChatSettings(FileSettings):
     @property
     def dark_accent(self) -> str:
         """The accent on dark paper."""
-        return lightened(self.accent, DARK_PAPER)
+        return lightened(self.accent, PAPER["dark"])
 
     def source_name(self, source: str) -> str:
         """What readers see of a source."""
