@@ -28,7 +28,7 @@ class _Known:
 
 
 class Stories:
-    """Which story each article of a run belongs to. Depends on the order of the articles, not on how they are stored.
+    """The story that each article of a run belongs to. It depends on their order, not on how they are stored.
 
     Args:
         engine: on the archive database.
@@ -66,7 +66,7 @@ class Stories:
         return {article_id: story} if found.story else {found.article_id: story, article_id: story}
 
     def stored(self, article_ids: Iterable[str]) -> None:
-        """What was noted of these articles is in the database now."""
+        """Forget these articles: they are in the database now."""
         for id_ in article_ids:
             for band in set(self._waiting.pop(id_).bands):
                 self._by_band[band].remove(id_)

@@ -1,4 +1,4 @@
-"""What became of every input: for people, as JSON, and for the archive's log."""
+"""The report on every input: for people, as JSON, and for the archive's log."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -54,7 +54,7 @@ class Report:
 
     @property
     def left(self) -> int:
-        """How many of the rejected inputs were only left for the next run."""
+        """Returns how many of the rejected inputs were only left for the next run."""
         return sum(one.is_left for one in self.rejected)
 
     def reject(self, one: Rejection) -> None:

@@ -49,7 +49,7 @@ _YOUNG_OBJECTS = 50_000
 
 @dataclass(slots=True)
 class _Inputs:
-    """What a run reads.
+    """The inputs that a run reads.
 
     Attributes:
         names: of the inputs, as they were given; for the archive's log.

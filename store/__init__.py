@@ -1,4 +1,4 @@
-"""What an archive is: articles, their passages, the vector index and the full-text index.
+"""The archive: articles, their passages, the vector index and the full-text index.
 
 The names below are imported when they are first used: the types alone cost nothing, the archive brings SQLAlchemy.
 """

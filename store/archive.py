@@ -235,14 +235,14 @@ class Archive:
             return self.vectors.query(vector, limit, where)
 
     def count_articles(self, filters: Filters = Filters()) -> int:
-        """How many current articles pass `filters`."""
+        """Returns how many current articles pass `filters`."""
         query = select(func.count()).select_from(versions).join(articles, article_rows.IS_CURRENT)
         query = query.where(*narrowing.conditions(filters))
         with self.engine.connect() as connection:
             return int(connection.scalar(query) or 0)
 
     def count_passages(self) -> int:
-        """How many passages the archive holds."""
+        """Returns how many passages the archive holds."""
         with self.engine.connect() as connection:
             return int(connection.scalar(select(func.count()).select_from(passages)) or 0)
 

@@ -175,7 +175,7 @@ def _word(word: str, depth: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_secret(name: str, value: str | None) -> bool:
-    """Whether a parameter is secret: by its name, and of a doubtful name by its value."""
+    """Returns whether a parameter is secret: by its name, and of a doubtful name by its value."""
     for _ in range(2):
         name = unquote_plus(name)
     squeezed = re.sub(r"[^a-z0-9]", "", name.lower())

@@ -44,7 +44,7 @@ class FileSettings(BaseSettings):
 
 
 class ArchiveSettings(FileSettings):
-    """What can be set per archive.
+    """The settings of an archive.
 
     Attributes:
         embedder: the packaged model's name, or any name or folder that sentence-transformers can load.
@@ -67,7 +67,7 @@ class ArchiveSettings(FileSettings):
 
 
 class _OfFile(ArchiveSettings):
-    """What the file says, whatever the environment does."""
+    """The settings that the file makes, whatever the environment says."""
 
     @classmethod
     def settings_customise_sources(
@@ -114,7 +114,7 @@ def require_known_servers(folder: Path, settings: ArchiveSettings) -> None:
 
 
 def _brings_its_own(settings: ArchiveSettings, name: str) -> bool:
-    """Whether the address has its password in itself, which goes before that of the environment."""
+    """Returns whether the address has its password in itself, which goes before that of the environment."""
     address = getattr(settings, name)
     return isinstance(address, SecretStr) and _has_password(address.get_secret_value())
 
@@ -132,7 +132,7 @@ def _unsure(folder: Path, name: str, way: str) -> ArchiveUnreadable:
 
 
 def settings_of_file(folder: Path, **given: str | None) -> ArchiveSettings:
-    """What the settings file in `folder` and `given` say, but for the token, without regard to the environment.
+    """Returns what the settings file in `folder` and `given` say, but for the token, without regard to the environment.
 
     Raises:
         ArchiveUnreadable: if the file is not valid, or it alone says where a secret of the environment would go.

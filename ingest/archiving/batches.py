@@ -30,7 +30,7 @@ class Prepared:
 
 @dataclass(slots=True)
 class Batch:
-    """What becomes visible at once.
+    """Articles that become visible at once.
 
     Attributes:
         story_of: article id -> the story it belongs to from now on; of articles in this batch and in those before.

@@ -1,4 +1,4 @@
-"""What an archive has already of the articles that a run comes by, and had of their earlier versions."""
+"""The articles that an archive has already of those that a run comes by, and their earlier versions."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -52,7 +52,7 @@ class Known:
         return self._writer.stored(article_id) if article_id in self._changed else self._stored.get(article_id)
 
     def is_buried(self, article_id: str) -> bool:
-        """Whether an article that was looked up was taken out for good; not if it was stored."""
+        """Returns whether an article that was looked up was taken out for good; not if it was stored."""
         return article_id in self._buried and article_id not in self._changed
 
     def forget(self, article_ids: Iterable[str]) -> None:

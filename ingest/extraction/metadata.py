@@ -1,4 +1,4 @@
-"""What a page says about its article outside of the text: JSON-LD, and its visible headline."""
+"""The facts that a page gives of its article outside of the text: JSON-LD, and its visible headline."""
 
 import json
 import re
@@ -163,7 +163,10 @@ def _squeezed(text: str) -> str:
 
 
 def shown_authors(root: Any) -> tuple[str, ...]:
-    """Who the page itself names as its author, in the markup that says so; whoever wrote the comments is left out."""
+    """Returns who the page itself names as its author, in the markup that says so.
+
+    Whoever wrote the comments is left out.
+    """
     for path in _BYLINES:
         names = [clean_line(one.text_content()) for one in root.xpath(path + _NOT_A_COMMENT)]
         short = [name for name in names if name and len(name) <= _LONGEST_NAME]
@@ -173,7 +176,7 @@ def shown_authors(root: Any) -> tuple[str, ...]:
 
 
 def marked_date(root: Any) -> str | None:
-    """When the article was published, as microdata on the page say; as it is written there."""
+    """Returns when the article was published, as microdata on the page say; as it is written there."""
     for one in root.xpath("//*[@itemprop='datePublished']" + _NOT_A_COMMENT):
         if written := clean_line(one.get("datetime") or one.get("content")):
             return written
@@ -181,7 +184,7 @@ def marked_date(root: Any) -> str | None:
 
 
 def said_authors(root: Any) -> tuple[str, ...]:
-    """Who a short line "By …" on the page names, in whatever markup: the first line that consists of names."""
+    """Returns who a short line "By …" on the page names, in whatever markup: the first line that consists of names."""
     for one in root.xpath(f"//*[self::p or self::span or self::div or self::address or self::li]{_NOT_A_COMMENT}"):
         if sum(1 for _ in one.iterdescendants()) > _MOST_ELEMENTS:
             continue

@@ -82,7 +82,7 @@ def unfit(root: Any, facts: PageFacts, url: str | None, title: str, text: str) -
 
 
 def caveat(facts: PageFacts, text: str) -> str | None:
-    """What to say of an article that is kept though it may not be whole; None if nothing."""
+    """Returns what to say of an article that is kept though it may not be whole; None if nothing."""
     is_stub = word_count(text) < STUB_WORDS
     if is_stub and (facts.is_free is False or _PAYWALL.search(text)):
         return "behind a paywall: only its beginning is there"
@@ -92,7 +92,7 @@ def caveat(facts: PageFacts, text: str) -> str | None:
 
 
 def asks_for_money(line: str) -> bool:
-    """Whether a paragraph is the paywall's, not the article's."""
+    """Returns whether a paragraph is the paywall's, not the article's."""
     return len(line) < 300 and _PAYWALL.search(line) is not None
 
 

@@ -1,4 +1,4 @@
-"""Which computers may be asked: those at public IP addresses, unless private ones are allowed.
+"""The computers that may be asked: those at public IP addresses, unless private ones are allowed.
 
 What is public is judged by a table of our own and not by Python's `is_global`, which says something else in every
 version and lets through what no page of a newspaper is at: 3.11 takes 192.0.0.192 (a cloud's metadata), fec0::/10 and

@@ -1,4 +1,4 @@
-"""What a site asks of robots, in its robots.txt: the one file that knows Protego."""
+"""The rules of a site for robots, in its robots.txt: the one file that knows Protego."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class Robots:
     closed: str | None = None
 
     def allow(self, url: str) -> bool:
-        """Whether `url` may be read."""
+        """Returns whether `url` may be read."""
         return self.closed is None and (self.rules is None or self.rules.can_fetch(url, ROBOT))
 
     @property

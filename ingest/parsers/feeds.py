@@ -61,12 +61,12 @@ def _words(html: str | None) -> int:
 
 
 def _is_known(entry: Entry, options: ParserOptions) -> bool:
-    """Whether the page was read after the entry says that it last changed."""
+    """Returns whether the page was read after the entry says that it last changed."""
     return is_older(entry.updated, entry.url or "", options)
 
 
 def is_older(changed: str | None, url: str, options: ParserOptions) -> bool:
-    """Whether `url` was last visited after the moment `changed`; a day counts with its whole length."""
+    """Returns whether `url` was last visited after the moment `changed`; a day counts with its whole length."""
     if not changed:
         return False
     visit = options.fetcher.recall(url)

@@ -51,7 +51,7 @@ def _arrived(sent: Any) -> int:
 
 
 def parse_isolated(parser: Parser, raw: RawInput, options: ParserOptions, *, unpack: bool) -> Iterator[Item]:
-    """What `parser` finds in `raw`.
+    """Yields what `parser` finds in `raw`.
 
     Args:
         parser: a function of a module; it may not read from the web.
@@ -116,7 +116,7 @@ def _is_file(file: IO[bytes]) -> bool:
 def _work(
     parser: Parser, descriptor: int, facts: tuple[str, str, str], renamed: dict[str, str], theirs: Connection
 ) -> None:
-    """What the other process does."""
+    """Do the work of the other process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us ends us
     bound_memory(MOST_MEMORY)
 

@@ -48,7 +48,7 @@ class SitemapEntry:
 
     @property
     def newest_first(self) -> str:
-        """What sorts the newest last: ISO dates sort as they are."""
+        """Returns what sorts the newest last: ISO dates sort as they are."""
         return self.published or self.changed or ""
 
 
@@ -103,7 +103,7 @@ DEEPEST = 3
 
 @dataclass(slots=True)
 class _Walk:
-    """How far one source has come."""
+    """The state of the walk through one source."""
 
     seen: set[str] = field(default_factory=set)
     articles: int = 0
@@ -170,7 +170,7 @@ def _inner(url: str, options: ParserOptions, walk: _Walk, depth: int) -> Iterato
 
 
 def _sorted_entries(raw: RawInput) -> list[SitemapEntry]:
-    """What the sitemap names, newest first, the undated ones after them in its own order.
+    """Returns what the sitemap names, newest first, the undated ones after them in its own order.
 
     Raises:
         Unusable: if there is nothing in it.

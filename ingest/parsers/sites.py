@@ -77,6 +77,6 @@ def _linked_feeds(raw: RawInput) -> list[str]:
 
 
 def _is_same_site(url: str, front: str) -> bool:
-    """Whether both are of one site: the same host, or one under it."""
+    """Returns whether both are of one site: the same host, or one under it."""
     one, other = (host_of(name).removeprefix("www.") for name in (url, front))
     return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")

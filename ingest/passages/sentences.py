@@ -1,4 +1,4 @@
-"""Where the sentences of a text are: the one file that knows sentencex.
+"""The sentences of a text, as spans: the one file that knows sentencex.
 
 sentencex keeps a quotation of several sentences together; that is wanted (it is quoted as one) until it gets too long
 to be an answer, and then it is split at the sentence ends inside it.
@@ -47,7 +47,7 @@ def _wrapped_paragraph_end(text: str) -> re.Pattern[str]:
 
 
 def is_hard_wrapped(text: str) -> bool:
-    """Whether line breaks inside paragraphs are only the width of the page."""
+    """Returns whether line breaks inside paragraphs are only the width of the page."""
     lines = text.split("\n")
     if max(map(len, lines)) > _WRAPPED_AT_MOST:
         return False

@@ -64,12 +64,12 @@ def sample_source(options: ParserOptions) -> Source:
 
 
 def is_address(argument: str) -> bool:
-    """Whether `argument` is an http(s) address rather than a path."""
+    """Returns whether `argument` is an http(s) address rather than a path."""
     return argument.lower().startswith(("http://", "https://"))
 
 
 def is_front_page(url: str) -> bool:
-    """Whether `url` names a whole site."""
+    """Returns whether `url` names a whole site."""
     parts = parts_of(url)
     if not parts.netloc:
         return False

@@ -110,7 +110,7 @@ def due_subscriptions(known: Sequence[Subscription], runs: Sequence[Run], at: da
 
 
 def _visited(run: Run) -> Iterable[str]:
-    """What `run` read: the log names addresses without their secrets, so what holds any is noted by its key."""
+    """Returns what `run` read: the log names addresses without their secrets, so what holds any is noted by its key."""
     return {*run.inputs, *_keys(run, VISITED)} - {*_keys(run, NOT_VISITED)}
 
 

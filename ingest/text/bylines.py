@@ -1,4 +1,4 @@
-"""Who wrote an article, from how a byline puts it."""
+"""The authors of an article, from how a byline puts it."""
 
 import re
 from collections.abc import Iterable
@@ -38,12 +38,12 @@ def split_byline(byline: str) -> tuple[str, ...]:
 
 
 def is_name(text: str) -> bool:
-    """Whether `text` is written like a person's name: two to four capitalised words, and "van", "de" and the like."""
+    """Returns whether `text` is written like a person's name: two to four capitalised words, beside "van" and such."""
     return _NAME.fullmatch(text) is not None
 
 
 def is_byline(line: str) -> bool:
-    """Whether `line` consists of names of people, or of news agencies, with or without "By"."""
+    """Returns whether `line` consists of names of people, or of news agencies, with or without "By"."""
     names = split_byline(line)
     return 0 < len(names) <= MANY_AUTHORS and all(is_name(name) or _AGENCY.fullmatch(name) for name in names)
 

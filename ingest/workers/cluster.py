@@ -32,7 +32,7 @@ class Cluster:
     """Nodes that extract and embed; see `joined`."""
 
     def pool(self) -> "_Pool":
-        """What `ingest.workers` takes in the place of processes of this computer."""
+        """Returns what `ingest.workers` takes in the place of processes of this computer."""
         return _Pool()
 
     def embedder(self, here: Embedder, model: str) -> "ClusterEmbedder":
@@ -99,7 +99,7 @@ class _Pool:
         return future
 
     def stop(self) -> None:
-        """What is not done is given up when the cluster is left."""
+        """Do nothing here: work that is not done is given up when the cluster is left."""
 
 
 @ray.remote(num_cpus=0, max_restarts=-1, max_task_retries=-1)

@@ -158,7 +158,7 @@ class _Line:
         return future.result()
 
     def _blamed(self, queued: _Queued, origin: str) -> Rejection | None:
-        """What to make of a pool that ended and does not know over which page.
+        """Returns what to make of a pool that ended and does not know over which page.
 
         All are begun again, which is enough where somebody else ended it. If it ends again, they are begun one by one,
         and the one over which it then ends is to blame.
@@ -185,7 +185,7 @@ class _Line:
 
 
 def _is_html(page: RawPage) -> bool:
-    """Whether it is work for another process; all else takes less time than the way there and back."""
+    """Returns whether it is work for another process; all else takes less time than the way there and back."""
     if page.form is Form.RECORD:
         return page.renamed.get("html", "html").encode() in page.content
     return page.form is Form.HTML

@@ -20,7 +20,7 @@ IS_CURRENT = (articles.c.key == versions.c.article_key) & (articles.c.current_ve
 
 
 def count_rows(connection: Connection, table: Table) -> int:
-    """How many rows `table` has; none if an earlier version of this program made the database without it."""
+    """Returns how many rows `table` has; none if an earlier version of this program made the database without it."""
     if not inspect(connection).has_table(table.name):
         return 0
     return int(connection.scalar(select(func.count()).select_from(table)) or 0)

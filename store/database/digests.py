@@ -32,7 +32,7 @@ def vector_digests(fingerprint: EmbedderFingerprint, vectors: Vectors) -> list[b
 
 
 def agree(fingerprint: EmbedderFingerprint, vectors: Vectors, digests: Sequence[bytes | None]) -> NDArray[np.bool_]:
-    """Whether each row of `vectors` has the digest in the same place of `digests`; None is no vector's."""
+    """Returns whether each row of `vectors` has the digest in the same place of `digests`; None is no vector's."""
     size = SUMS * np.dtype("<f4").itemsize
     known = [digest is not None and len(digest) == size for digest in digests]
     written = b"".join(

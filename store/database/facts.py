@@ -1,4 +1,4 @@
-"""What an archive database says of itself, in its table `meta`: its schema, generation, model and vectors."""
+"""The facts that an archive database keeps of itself in its table `meta`: schema, generation, model and vectors."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What a reader narrows by, as conditions for SQL and for the vector index."""
+"""A reader's filters, as conditions for SQL and for the vector index."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -50,7 +50,7 @@ def conditions(filters: Filters, of: FromClause = versions) -> list[ColumnElemen
 
 
 def vector_metadata(article_id: str, content: ArticleContent) -> dict[str, str | int]:
-    """What the vector index keeps beside a passage's vector to narrow by; it takes no empty values."""
+    """Returns what the vector index keeps beside a passage's vector to narrow by; it takes no empty values."""
     facts = {"source": content.source, "section": content.section, "language": content.language}
     return {
         "article": article_id,

@@ -1,4 +1,4 @@
-"""How findings about an archive are told."""
+"""The wording of findings about an archive."""
 
 from collections.abc import Iterable, Iterator
 

@@ -32,7 +32,10 @@ LEVELS = 256
 
 
 def has_int8_products() -> bool:
-    """Whether this processor multiplies int8 faster than anything else, and without saturating (Linux; else False)."""
+    """Returns whether this processor multiplies int8 faster than anything else, and without saturating (Linux.
+
+    Else False).
+    """
     try:
         text = CPU_FLAGS.read_text(encoding="ascii", errors="replace")
     except OSError:
@@ -163,6 +166,6 @@ def _siblings(name: str) -> tuple[str, ...]:
 
 
 def _smoothing(width: Floats, weight: Floats) -> Floats:
-    """What each input channel is divided by, and its column of weights multiplied with."""
+    """Returns what each input channel is divided by, and its column of weights multiplied with."""
     scale: Floats = (width**SMOOTHING / np.maximum(weight, 1e-5) ** (1 - SMOOTHING)).astype(np.float32)
     return scale / np.float32(np.median(scale))

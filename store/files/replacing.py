@@ -37,7 +37,7 @@ _Name = Annotated[str, Field(pattern=r"^[^/\\]*[^/\\.][^/\\]*$")]
 
 
 class _Plan(BaseModel):
-    """What a mark says. The folder may be a stranger's: nothing outside it is named."""
+    """A mark's content. The folder may be a stranger's: nothing outside it is named."""
 
     whole: Annotated[str, Field(pattern=rf"^{re.escape(RESTORE_PREFIX)}\w+/{WHOLE}$")]
     aside: Annotated[str, Field(pattern=rf"^{ASIDE}\w+$")]
@@ -62,7 +62,7 @@ def building_site(folder: Path) -> Iterator[Path]:
 
 
 def holds_anything(folder: Path, scratch: Path) -> bool:
-    """Whether there is something in `folder` that `scratch`, made by `building_site`, would take the place of."""
+    """Returns whether `scratch`, made by `building_site`, would take the place of something in `folder`."""
     if not folder.exists():
         return False
     return any(scratch.parent != folder or _is_moved(path) for path in folder.iterdir())
@@ -128,7 +128,7 @@ def tidy(folder: Path) -> None:
 
 
 def _can_be_renamed(folder: Path) -> bool:
-    """Whether `folder` could be moved to another name beside it.
+    """Returns whether `folder` could be moved to another name beside it.
 
     Asked by renaming it to a folder that is not empty, which never happens: a mount point is refused before that. No
     list of mounts tells as much, a bind mount of the same disk for one.

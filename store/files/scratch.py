@@ -98,7 +98,7 @@ def _remove(folder: Path) -> None:
 
 
 def _is_ours(folder: Path) -> bool:
-    """Whether this user made it: in a folder that all may write to, others could lay out anything, links too."""
+    """Returns whether this user made it: where all may write, others could lay out anything, links too."""
     try:
         facts = [(path.lstat(), path) for path in (folder, folder / ALIVE)]
     except OSError:

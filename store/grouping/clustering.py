@@ -1,4 +1,4 @@
-"""Which event an article belongs to: the decision alone, on numbers.
+"""The decision to which event an article belongs, on numbers alone.
 
 Single-pass clustering, as in Topic Detection and Tracking (Allan et al. 1998, "Topic Detection and Tracking Pilot
 Study"; Yang, Pierce and Carbonell 1998, "A Study of Retrospective and On-line Event Detection", which adds the time
@@ -40,7 +40,7 @@ LEAST_KNOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What an article is compared by.
+    """The numbers that an article is compared by.
 
     Attributes:
         vector: of length one.
@@ -120,7 +120,7 @@ def nearest(own: Features, days: Sequence[Rows]) -> int | None:
 
 
 def _shared(own: Mapping[int, float], days: Sequence[Rows], chosen: NDArray[np.intp]) -> NDArray[np.float64]:
-    """How alike the names are (cosine, 0 to 1) of `own` and of the articles whose rows are `chosen`."""
+    """Returns how alike the names are (cosine, 0 to 1) of `own` and of the articles whose rows are `chosen`."""
     if not own:
         return np.zeros(len(chosen))
     hashes = np.array(sorted(own), dtype=np.uint32)

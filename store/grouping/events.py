@@ -1,4 +1,4 @@
-"""What different articles report on: which event each belongs to. The decision itself is `store.grouping.clustering`'s.
+"""Events: each article is placed in the one that it reports on. The decision itself is `store.grouping.clustering`'s.
 
 Articles are placed in the transaction that stores them, one after the other in the order of their coming, and compared
 with what the database holds. So the outcome does not depend on how they are batched, a kill leaves nothing half placed,
@@ -102,7 +102,7 @@ def forget_events(connection: Connection, _vectors: VectorIndex | None = None) -
 
 
 def exist(connection: Connection) -> bool:
-    """Whether the archive keeps events; not if an earlier version of this program made it."""
+    """Returns whether the archive keeps events; not if an earlier version of this program made it."""
     return inspect(connection).has_table(event_articles.name)
 
 
@@ -176,7 +176,7 @@ class _Placement:
 
 
 def _has_capitals(text: str) -> bool:
-    """Whether names in `text` would show: if there are none, it is a table, say, and alike only in its form."""
+    """Returns whether names in `text` would show: if there are none, it is a table, say, and alike only in its form."""
     return any(character.isupper() for character in text)
 
 

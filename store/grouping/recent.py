@@ -46,7 +46,7 @@ class _Day:
 
 
 class RecentArticles:
-    """What the database holds of the days that articles were last compared with, or is about to hold."""
+    """The articles of the days last compared with, as the database holds them, or is about to."""
 
     def __init__(self) -> None:
         self._days: OrderedDict[date, _Day] = OrderedDict()
@@ -64,7 +64,7 @@ class RecentArticles:
         return [self._days[one].rows(one) for one in span if self._days[one].count]
 
     def reads(self, day: date) -> bool:
-        """Whether `around` would read from the database."""
+        """Returns whether `around` would read from the database."""
         return any(one not in self._days for one in _span(day))
 
     def add(self, day: date, event: int, vector: Vectors, names: Mapping[int, float]) -> None:

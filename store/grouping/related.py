@@ -28,7 +28,7 @@ LEAST_WEIGHT = 0.1
 
 
 class _Known(NamedTuple):
-    """What an article is compared by; `event` is None where none was looked for."""
+    """The numbers that an article is compared by; `event` is None where none was looked for."""
 
     vector: Vectors
     event: int | None

@@ -1,4 +1,4 @@
-"""Which articles are copies of one text. Finding them is the business of `ingest.duplicates`."""
+"""Stories: articles that are copies of one text. Finding them is the business of `ingest.duplicates`."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -122,7 +122,7 @@ def _day(copy: Copy) -> str:
 
 
 def count(connection: Connection) -> int:
-    """How many stories have more than one article."""
+    """Returns how many stories have more than one article."""
     shared = select(versions.c.story).join(articles, IS_CURRENT).where(versions.c.story.is_not(None))
     shared = shared.group_by(versions.c.story).having(func.count() > 1)
     return int(connection.scalar(select(func.count()).select_from(shared.subquery())) or 0)

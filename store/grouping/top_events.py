@@ -58,7 +58,7 @@ def event_of(connection: Connection, article_id: str) -> Event | None:
 
 
 def count(connection: Connection) -> int:
-    """How many events have more than one article."""
+    """Returns how many events have more than one article."""
     if not events.exist(connection):
         return 0
     return int(connection.scalar(select(func.count()).select_from(_of_several().subquery())) or 0)

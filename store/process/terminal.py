@@ -1,4 +1,4 @@
-"""What a command shows on somebody's terminal: text from elsewhere, never obeyed, and how far the work has come."""
+"""Output on somebody's terminal: text from elsewhere, shown but never obeyed, and how far the work has come."""
 
 import re
 import sys

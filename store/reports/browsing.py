@@ -87,13 +87,13 @@ def _wanted(filters: Filters, terms: Sequence[str], index: FullText) -> list[Col
 
 
 def _holds(term: str, of: FromClause, index: FullText) -> ColumnElement[bool]:
-    """Whether any passage of the article, or its headline, contains `term`."""
+    """Returns whether any passage of the article, or its headline, contains `term`."""
     hits = index.containing(term).subquery()
     return of.c.article_key.in_(select(passages.c.article_key).join(hits, hits.c.key == passages.c.key))
 
 
 def _earlier_copy(filters: Filters, terms: Sequence[str], index: FullText) -> ColumnElement[bool]:
-    """Whether an article of the list, stored earlier, carries the same text."""
+    """Returns whether an article of the list, stored earlier, carries the same text."""
     other, its_article = versions.alias("other"), articles.alias("its_article")
     return exists().where(
         other.c.story == versions.c.story,

@@ -1,4 +1,4 @@
-"""How many articles an archive has of which source and time, and the silences that chance does not explain."""
+"""The number of articles by source and time, and the silences that chance does not explain."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -18,7 +18,7 @@ _EXPECTED = 0.05
 
 
 class Coverage:
-    """What an archive has of which source and time. Safe to call from several threads."""
+    """An archive's articles by source and time. Safe to call from several threads."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

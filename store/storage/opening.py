@@ -1,4 +1,4 @@
-"""What an archive is stored on, by its settings: where its database is, and where its vectors are.
+"""The storage of an archive, by its settings: where its database is, and where its vectors are.
 
 A folder with SQLite and an embedded Chroma by default; a PostgreSQL database and a Chroma server by URL. The rest of
 the code opens either through what is here and knows no difference.
@@ -18,14 +18,14 @@ from store.vectors.protocol import VectorIndex
 
 
 class ArchiveDatabase(Protocol):
-    """Where the database of one archive is."""
+    """The place of one archive's database."""
 
     @property
     def name(self) -> str:
-        """How messages name it; no password is in it."""
+        """Returns how messages name it; no password is in it."""
 
     def exists(self) -> bool:
-        """Whether there is an archive's database.
+        """Returns whether there is an archive's database.
 
         Raises:
             ArchiveUnreadable: if that cannot be told.
@@ -58,7 +58,7 @@ class ArchiveDatabase(Protocol):
         """
 
     def is_running(self) -> bool:
-        """Whether a run is going on."""
+        """Returns whether a run is going on."""
 
     def claim(self, connection: Connection) -> None:
         """Note who holds the lock; part of a writer's first transaction."""
@@ -94,13 +94,13 @@ class OpenVectors(VectorIndex, Protocol):
 
 
 class VectorStore(Protocol):
-    """Where the vectors of one archive are. A rebuild makes others beside them, under another name."""
+    """The place of one archive's vectors. A rebuild makes others beside them, under another name."""
 
     def prepare(self, connection: Connection) -> None:
         """Have the database say what `location` needs to know; part of a writer's first transaction."""
 
     def location(self, connection: Connection, name: str | None = None) -> str:
-        """Where the vectors called `name` are; None for those that belong to the database now."""
+        """Returns where the vectors called `name` are; None for those that belong to the database now."""
 
     def open(self, location: str, *, create: bool = False) -> OpenVectors:
         """Open the vectors at `location`.
@@ -117,12 +117,12 @@ class VectorStore(Protocol):
         """
 
     def without_database(self) -> bool:
-        """Whether there are vectors of which a new database would know nothing."""
+        """Returns whether there are vectors of which a new database would know nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """What an archive is stored on: its database and its vectors, each in its folder or on a server."""
+    """The database and the vectors of an archive, each in its folder or on a server."""
 
     database: ArchiveDatabase
     vectors: VectorStore

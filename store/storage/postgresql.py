@@ -176,7 +176,7 @@ def _parsed(url: str) -> URL:
 
 
 def _holder(connection: Connection) -> str:
-    """Who writes, for the message only."""
+    """Returns who writes, for the message only."""
     key = f"SELECT {_LOCK_KEY} AS key"
     name = connection.scalar(
         text(

@@ -1,4 +1,4 @@
-"""Whether a PostgreSQL schema has what this program makes in it, and nothing else."""
+"""The check that a PostgreSQL schema has what this program makes in it, and nothing else."""
 
 from collections.abc import Iterator
 

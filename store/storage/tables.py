@@ -29,5 +29,5 @@ def table_names(connection: Connection) -> set[str]:
 
 
 def is_empty(connection: Connection) -> bool:
-    """Whether none of our tables has been made yet."""
+    """Returns whether none of our tables has been made yet."""
     return not table_names(connection) & set(schema.metadata.tables)

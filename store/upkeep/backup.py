@@ -37,7 +37,7 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """What a backup holds; `missing` vectors are made anew by a restore."""
+    """The content of a backup; `missing` vectors are made anew by a restore."""
 
     articles: int
     passages: int

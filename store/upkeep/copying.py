@@ -41,7 +41,7 @@ OWN_FACTS = ("archive", "vectors", "writer")
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What a copy holds."""
+    """The content of a copy."""
 
     articles: int
     passages: int
@@ -163,7 +163,7 @@ def _copy_vectors(
 
 
 def _differences(old: Connection, new: Connection, source: VectorIndex, target: VectorIndex) -> Iterator[str]:
-    """What is not the same in a copy; at most one thing of each table."""
+    """Yields what is not the same in a copy; at most one thing of each table."""
     for table in COPIED:
         rows = (one.execute(_in_order(table), execution_options=article_rows.STREAMED) for one in (old, new))
         if any(one != other for one, other in zip_longest(*rows)):

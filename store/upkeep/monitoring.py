@@ -1,4 +1,4 @@
-"""Whether an archive is well, told in one line for a monitor; quick, where `verify` is thorough."""
+"""The health of an archive in one line, for a monitor; quick, where `verify` is thorough."""
 
 from contextlib import closing
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ def _runs(runs: list[Run], *, going_on: bool) -> list[str]:
 
 
 def _is_run_going_on(folder: Path) -> bool:
-    """Whether one is, though it may have let go of the writer's lock."""
+    """Returns whether one is, though it may have let go of the writer's lock."""
     try:
         return storage_of(folder).database.is_running()
     except StoreError:

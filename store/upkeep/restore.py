@@ -120,7 +120,7 @@ def _index(
 
 
 def _compare(file: Path, connection: Connection, manifest: Manifest) -> None:
-    """Whether the database holds as much as the manifest says."""
+    """Refuse a database that does not hold as much as the manifest says."""
     counted = {
         "articles": connection.scalar(select(func.count()).select_from(articles)),
         "passages": connection.scalar(select(func.count()).select_from(passages)),

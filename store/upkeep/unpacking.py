@@ -44,7 +44,7 @@ class _Member(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What a backup says of itself: see `store.upkeep.backup`."""
+    """The facts that a backup states of itself: see `store.upkeep.backup`."""
 
     format: int
     members: Annotated[dict[str, _Member], Field(max_length=MOST_MEMBERS)]
@@ -216,7 +216,7 @@ def _check_members(file: Path, infos: Mapping[str, ZipInfo], manifest: Manifest)
 
 
 def _is_plain(name: str) -> bool:
-    """Whether a backup may hold a file of this name: nothing that leads out of its folder."""
+    """Returns whether a backup may hold a file of this name: nothing that leads out of its folder."""
     stem, _, ending = name.rpartition(".")
     return name == VECTORS or (ending in ENDINGS and stem.replace("-", "_").isidentifier())
 

@@ -1,4 +1,4 @@
-"""What disagrees between the database, the full-text index and the vectors of an archive."""
+"""Disagreements between the database, the full-text index and the vectors of an archive."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -129,14 +129,14 @@ def _sentences(passage: Row[Any]) -> list[tuple[int, int]] | None:
 
 
 def _has_words_between(article_text: str, passage: Row[Any], sentences: Sequence[tuple[int, int]]) -> bool:
-    """Whether a passage has words that cannot be quoted because no sentence holds them."""
+    """Returns whether a passage has words that cannot be quoted because no sentence holds them."""
     edges = [passage.start, *(edge for pair in sentences for edge in pair), passage.end]
     gaps = [article_text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
     return bool(sentences) and any(map(str.isalnum, "".join(gaps)))
 
 
 def _left_out(article_text: str, found: Sequence[Row[Any]]) -> bool:
-    """Whether words of the article are in none of its passages."""
+    """Returns whether words of the article are in none of its passages."""
     reached = 0
     gaps: list[str] = []
     for passage in sorted(found, key=lambda p: p.start):

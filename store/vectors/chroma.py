@@ -103,7 +103,7 @@ class ChromaIndex(ABC):
             yield from map(VectorRow, page["ids"], page["embeddings"], page["metadatas"])
 
     def count(self) -> int:
-        """How many rows are stored."""
+        """Returns how many rows are stored."""
         return int(self._call("count"))
 
     def reopen(self) -> None:
@@ -133,7 +133,7 @@ class ChromaIndex(ABC):
 
     @abstractmethod
     def _unusable(self, error: Exception) -> ArchiveUnreadable:
-        """What to tell of an error that Chroma raised."""
+        """Returns what to tell of an error that Chroma raised."""
 
     def _pages(self, include: Sequence[str]) -> Iterator[Any]:
         first = 0

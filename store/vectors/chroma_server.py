@@ -25,7 +25,7 @@ TIMEOUT_S = 60
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a Chroma server is, and what it lets in; `token` goes into the header ``Authorization: Bearer``."""
+    """The address of a Chroma server, and what it lets in; `token` goes into the header ``Authorization: Bearer``."""
 
     url: str
     token: SecretStr | None
@@ -34,7 +34,7 @@ class Address:
 
     @property
     def is_cloud(self) -> bool:
-        """Whether it is Chroma's own, which has another header for the token, and limits."""
+        """Returns whether it is Chroma's own, which has another header for the token, and limits."""
         return (urlsplit(self.url).hostname or "").endswith(CLOUD)
 
 

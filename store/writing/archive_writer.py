@@ -40,7 +40,7 @@ from store.writing.storable import WHY_UNSTORABLE, is_storable, unstorable_field
 
 @dataclass(frozen=True, slots=True)
 class StoredVersion:
-    """What the archive holds of an article: its current version's number, content hash, addresses and story."""
+    """An article as the archive holds it: its current version's number, content hash, addresses and story."""
 
     version: int
     content_hash: str
@@ -188,7 +188,7 @@ class ArchiveWriter(ArchiveEditor):
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What changes whenever another writes, or is killed while it does."""
+    """The state of an archive, which changes whenever another writes, or is killed while it does."""
 
     generation: int
     vectors: str

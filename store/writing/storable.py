@@ -1,4 +1,4 @@
-"""What no database can keep in a text."""
+"""Characters that no database can keep in a text."""
 
 import re
 from collections.abc import Iterator

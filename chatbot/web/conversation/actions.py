@@ -1,4 +1,4 @@
-"""What a reader can do with what was said: copy an answer, say whether it helped, take the conversation along."""
+"""The buttons under an answer and a conversation: copy it, say whether it helped, take the conversation along."""
 
 from collections.abc import Callable, Mapping
 
@@ -50,7 +50,7 @@ def _said(widget: str, ordinal: int, turn: Turn, judge: Judge) -> None:
 
 
 def _copies(turn: Turn, answer: Answer, find: Find) -> dict[str, str]:
-    """What there is to copy, by what it is called: the first quotation in three forms."""
+    """Returns what there is to copy, by what it is called: the first quotation in three forms."""
     first = answer.evidence[0]
     one = reference(turn, first, "1", find)
     text = f"“{flat(first.quote)}”"

@@ -20,7 +20,7 @@ PAUSE_S = quotations.PAUSE_S
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """What the buttons around an answer need.
+    """The needs of the buttons around an answer.
 
     Attributes:
         sources: what the archive can be narrowed to.
@@ -45,7 +45,7 @@ class Controls:
 
 
 def turn_container(ordinal: int) -> DeltaGenerator:
-    """What holds both messages of the `ordinal`-th turn."""
+    """Returns what holds both messages of the `ordinal`-th turn."""
     return st.container(key=f"turn-{ordinal}")
 
 

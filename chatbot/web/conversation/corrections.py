@@ -104,7 +104,7 @@ def show_ways_out(query: Query, ordinal: int, correct: Correct) -> None:
 
 
 def ways_out(query: Query) -> Iterator[tuple[str, Query]]:
-    """What to call each wider question, and the question."""
+    """Yields what to call each wider question, and the question."""
     filters = query.filters
     found = []
     if filters.published_from is not None or filters.published_to is not None:

@@ -1,4 +1,4 @@
-"""What happened, in order: quotations on an axis, and under it how much was written when."""
+"""The timeline: quotations on an axis of days, and under it how much was written when."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence

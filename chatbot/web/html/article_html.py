@@ -37,7 +37,7 @@ def running_title(article: Article) -> str:
 
 
 def place_among(number: int, count: int) -> str:
-    """Which of the conversation's citations this is."""
+    """Returns which of the conversation's citations this is."""
     return f'<p class="na-place">Citation {number} of {count}</p>'
 
 
@@ -53,7 +53,7 @@ def linked_article(one: Copy | Related) -> str:
 
 
 def difference(changed: Difference) -> str:
-    """What changed, with a little around it: removed words struck out, added ones underlined."""
+    """Returns what changed, with a little around it: removed words struck out, added ones underlined."""
     facts = "".join(
         f'<p dir="auto"><b>{escape(one.name.replace("_", " ").capitalize())}:</b> '
         f"{_gone(one.old) if one.old else ''} {_come(one.new) if one.new else ''}</p>"
@@ -125,7 +125,7 @@ def _paragraphs(text: str, marked: Span | None, cited: Sequence[Span]) -> Iterat
 
 
 def _caption_layers(text: str, paragraph: Span) -> list[Layer]:
-    """What a caption consists of beside its words: the label before them and the picture's credit after them."""
+    """Returns the parts of a caption beside its words: the label before them, the picture's credit after them."""
     if not text.startswith(CAPTION_MARK, paragraph.start):
         return []
     layers = [(Span(paragraph.start, paragraph.start + len(CAPTION_MARK)), "na-caption-label")]

@@ -1,4 +1,4 @@
-"""Where the words of a search stand: the sentence of an article that has most of them. Pure."""
+"""Excerpts: the sentence of an article that has most of the words of a search. Pure."""
 
 from collections.abc import Iterable, Sequence
 

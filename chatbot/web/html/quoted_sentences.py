@@ -1,4 +1,4 @@
-"""Which sentences a conversation quotes, and where they stand in a version of an article. Pure."""
+"""The sentences that a conversation quotes, and their places in a version of an article. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ class QuotedSentence:
 
     @classmethod
     def of(cls, evidence: Evidence) -> "QuotedSentence":
-        """Where `evidence` was quoted from."""
+        """Returns where `evidence` was quoted from."""
         return cls(evidence.article.id, evidence.article.version, evidence.span, evidence.quote)
 
 
 def of_conversation(conversation: Conversation) -> list[QuotedSentence]:
-    """What the answers of a conversation quote, in order, each place once."""
+    """Returns what the answers of a conversation quote, in order, each place once."""
     answers = [turn.reply for turn in conversation.turns if isinstance(turn.reply, Answer)]
     return list(dict.fromkeys(QuotedSentence.of(evidence) for answer in answers for evidence in answer.evidence))
 
@@ -42,6 +42,6 @@ def cited_in(found: Sequence[QuotedSentence], article: Article) -> list[Span]:
 
 
 def moved(quote: str, text: str) -> Span | None:
-    """Where `quote` stands in another version's `text`; None if it does not."""
+    """Returns where `quote` stands in another version's `text`; None if it does not."""
     start = text.find(quote)
     return None if start < 0 or not quote else Span(start, start + len(quote))

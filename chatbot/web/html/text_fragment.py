@@ -43,7 +43,7 @@ def _is_web_address(url: str) -> bool:
 
 
 def _directive(text: str, span: Span) -> str:
-    """What to look for: the words themselves if they are few and in one block, else their first and last ones.
+    """Returns what to look for: the words themselves if they are few and in one block, else their first and last ones.
 
     A browser takes the first place that fits, so words that stand more than once in the article get their
     neighbours as context.

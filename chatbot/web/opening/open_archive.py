@@ -1,4 +1,4 @@
-"""What the pages without questions work with: the archive, opened without a model, and what is known of it.
+"""The archive for the pages without questions: opened without a model, with what is known of it.
 
 What takes longer than a moment is looked up once for each generation of the archive, for all readers.
 """
@@ -37,7 +37,7 @@ _RUNS = 50
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """How many articles were first stored in the last 7 and 30 days."""
+    """The number of articles first stored in the last 7 and 30 days."""
 
     week: int
     month: int
@@ -54,7 +54,7 @@ class TopEvent:
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """What the front page tells.
+    """The content of the front page.
 
     Attributes:
         events_to: the last day of the days that `events` are from; None without events. `events_days`: how many.
@@ -70,7 +70,7 @@ class FrontPage:
 
 @dataclass(frozen=True, slots=True)
 class CoverageFacts:
-    """What the coverage page tells."""
+    """The content of the coverage page."""
 
     sources: Sequence[SourceCoverage]
     months: Sequence[tuple[str, str, int]]
@@ -89,7 +89,7 @@ class OpenArchive:
     settings: ChatSettings
 
     def status(self) -> ArchiveStatus:
-        """What the archive holds now."""
+        """Returns what the archive holds now."""
         return status_of(self.archive)
 
     def count(self, filters: Filters, words: str) -> int:

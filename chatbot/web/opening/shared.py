@@ -1,4 +1,4 @@
-"""What all readers share: the settings, the archive that the environment names, and the bot that answers from it.
+"""The things that all readers share: settings, the archive that the environment names, and its bot.
 
 Each is opened once per server. The models are loaded in the background: only questions wait for them.
 """
@@ -52,7 +52,7 @@ def shared_archive(folder: Path) -> Archive:
 
 
 def shared_bot(folder: Path) -> Future[Bot]:
-    """Who answers from the archive in `folder`, once the models are loaded; what failed is tried again next time.
+    """Returns the bot of the archive in `folder`, once the models are loaded; what failed is tried again next time.
 
     Raises:
         StoreError: as `shared_archive`. The future raises what `chatbot.bot.bot_of` does.

@@ -1,4 +1,4 @@
-"""Who may come in: everybody on this computer; from elsewhere, who has signed in.
+"""Signing in: everybody on this computer may come in; from elsewhere, who has signed in.
 
 Signing in is Streamlit's (OpenID Connect, an `[auth]` section in `.streamlit/secrets.toml`). A server that listens to
 other computers without it answers nobody, unless the settings say that it is meant to be open.
@@ -52,7 +52,7 @@ def editor(settings: ChatSettings) -> str | None:
 
 
 def show_sign_out() -> None:
-    """Who is signed in, and the way out; nothing where nobody has to."""
+    """Show the name of who is signed in, and the way out; nothing where nobody has to."""
     reader = signed_in()
     if reader is not None:
         st.html(page_html.note(f"Signed in as {reader}"))
@@ -60,7 +60,10 @@ def show_sign_out() -> None:
 
 
 def client() -> str | None:
-    """What tells one reader from another for the limit on questions; None where there is one only, and no limit."""
+    """Returns what tells one reader from another for the limit on questions.
+
+    None where there is one only, and no limit.
+    """
     if is_alone():
         return None
     return signed_in() or st.context.headers.get(READER_HEADER) or "unknown"
@@ -80,7 +83,7 @@ def browser() -> str | None:
 
 
 def is_alone() -> bool:
-    """Whether it can only be whoever sits at this computer: nobody signs in, and nothing stands between.
+    """Returns whether it can only be whoever sits at this computer: nobody signs in, and nothing stands between.
 
     Behind a proxy on this computer everybody comes from it, so that one header of a proxy is enough for a no.
     """
@@ -91,12 +94,12 @@ def is_alone() -> bool:
 
 
 def serves_this_computer_alone() -> bool:
-    """Whether the server listens to this computer only."""
+    """Returns whether the server listens to this computer only."""
     return st.get_option("server.address") in LOOPBACK
 
 
 def redirect_address() -> str:
-    """Where readers come back to after signing in; empty where nobody signs in."""
+    """Returns where readers come back to after signing in; empty where nobody signs in."""
     return str(st.secrets[AUTH].get(REDIRECT, "")) if _is_set_up() else ""
 
 

@@ -75,7 +75,7 @@ def show() -> None:
 
 
 def _invitation(chat: OpenChat) -> str:
-    """What the input says: what it asks, or the article that the reader came from to ask about."""
+    """Returns what the input says: what it asks, or the article that the reader came from to ask about."""
     about = st.query_params.get(ABOUT)
     article = None if about is None else chat.archive.article(about)
     return "Ask the archive" if article is None else f"Ask about “{article.title or 'this article'}”"

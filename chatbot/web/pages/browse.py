@@ -95,7 +95,7 @@ def _show_filters(opened: OpenArchive, wanted: View) -> View:
 def _menu(
     label: str, name: str, wanted: str | None, options: Sequence[str], shown: Mapping[str, str] | None = None
 ) -> str | None:
-    """What is chosen; a menu with nothing to choose between is left out."""
+    """Returns what is chosen; a menu with nothing to choose between is left out."""
     chosen = known(wanted, options)
     if len(options) > 1:
         _set(name, chosen)

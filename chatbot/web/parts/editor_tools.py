@@ -1,4 +1,4 @@
-"""What editors may do on the page of an article: pin it to the front page, and take it down."""
+"""The tools of editors on the page of an article: pin it to the front page, and take it down."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def show_tools(chat: OpenChat, article: Article) -> None:
 
 
 def show_outcome() -> None:
-    """What became of the last thing an editor did, once."""
+    """Say once what became of the last thing that an editor did."""
     said, failed = st.session_state.pop(SAID, ("", False))
     if said:
         st.html(page_html.note(said, alert=failed))

@@ -1,4 +1,4 @@
-"""What stands around every page: its title, its styles and the way from one page to the others."""
+"""The frame of every page: its title, its styles and the way from one page to the others."""
 
 from pathlib import Path
 

@@ -72,7 +72,7 @@ def fitting_unit(first: date, last: date) -> Unit:
 
 
 def first_of_most(days: Sequence[tuple[date, int]]) -> date:
-    """Where a chart begins: at the first of `days`, or after strays that would take up a quarter of it."""
+    """Returns where a chart begins: at the first of `days`, or after strays that would take up a quarter of it."""
     seen, total = 0, sum(count for _, count in days)
     running = []
     for _, count in days:

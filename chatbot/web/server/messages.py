@@ -1,4 +1,4 @@
-"""What a page may send over its WebSocket: how much, how often, and which of the messages that Streamlit knows.
+"""The messages that a page may send over its WebSocket: how much, how often, and which of those of Streamlit.
 
 Streamlit acts on some that no page here sends, whoever sends them: one empties the caches of all readers, so that the
 models are loaded again; one hands out places for uploads; one writes into the folder of the program.
@@ -60,7 +60,7 @@ class BoundedMessages:
 
 
 def is_acted_on(data: bytes) -> bool:
-    """Whether a message is of a kind that pages here send."""
+    """Returns whether a message is of a kind that pages here send."""
     message = _parsed(data)
     if message is None:
         return False

@@ -1,4 +1,4 @@
-"""How much one reader may have of the server: open tabs and, where it serves other computers, questions a minute.
+"""The limits of one reader: open tabs and, where the server serves other computers, questions a minute.
 
 There are as many tabs as the server has file descriptors for, so that none takes the others down.
 """

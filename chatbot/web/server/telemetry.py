@@ -1,4 +1,4 @@
-"""What a chat tells those who run it: one JSON line a question, and counters for Prometheus.
+"""Telemetry for those who run a chat: one JSON line a question, and counters for Prometheus.
 
 Never in either: the words of a question or an answer, or who asked.
 """

@@ -1,4 +1,4 @@
-"""Who sends a request: told by the server to the pages in headers of its own, which no request can bring along.
+"""The visitor who sends a request: told to the pages in headers of the server's own, which no request can bring along.
 
 Pages see a WebSocket's first request only. What they would have to work out from it (proxies, whether anybody else
 could be asking) is worked out once, where the request comes in.
@@ -28,7 +28,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who sends a request.
+    """The sender of a request.
 
     Attributes:
         reader: the address, as one for all that one reader can choose from.
@@ -87,7 +87,7 @@ def with_secure(cookie: str) -> str:
 
 
 def is_browser(text: str) -> bool:
-    """Whether a cookie's value is one that `new_browser` may have made."""
+    """Returns whether a cookie's value is one that `new_browser` may have made."""
     return _TOKEN.fullmatch(text) is not None
 
 

@@ -59,7 +59,7 @@ def _host(text: str) -> str:
 
 
 class ChatSettings(FileSettings):
-    """What can be set about the pages.
+    """The settings of the pages.
 
     Attributes:
         title: the name over every page.
@@ -95,7 +95,7 @@ class ChatSettings(FileSettings):
         return lightened(self.accent, PAPER["dark"])
 
     def source_name(self, source: str) -> str:
-        """What readers see of a source."""
+        """Returns what readers see of a source."""
         return self.sources.get(source, source)
 
 

@@ -1,4 +1,4 @@
-"""Who signed in, as an identity provider tells it, and who is named in a list of readers.
+"""Identities: who signed in, as an identity provider tells it, and who is named in a list of readers.
 
 An address decides who may read and who may edit, so it is read strictly: whatever is not plainly one address is none.
 """
@@ -30,7 +30,7 @@ def reader_of(claims: Mapping[str, Any]) -> str:
 
 
 def is_listed(reader: str, readers: Collection[str]) -> bool:
-    """Whether `readers` name the address of a reader, or its domain as ``@paper.example``."""
+    """Returns whether `readers` name the address of a reader, or its domain as ``@paper.example``."""
     address = normal_address(reader)
     if address is None:
         return False
