@@ -59,7 +59,7 @@ def normalised_address(url: str) -> str:
     host = _VARIANT_HOST.sub("", parts.netloc)
     path = _AMP_PATH.sub("", parts.path.rstrip("/")).rstrip("/")
     path = re.sub(r"\.amp(?=\.html?$)", "", path)
-    query = "&".join(one for one in parts.query.split("&") if not _VARIANT_PARAMETER.fullmatch(one))
+    query = "&".join(parameter for parameter in parts.query.split("&") if not _VARIANT_PARAMETER.fullmatch(parameter))
     return f"{host if '.' in host else parts.netloc}{path}" + (f"?{query}" if query else "")
 
 

@@ -55,19 +55,21 @@ class Report:
     @property
     def left(self) -> int:
         """Returns how many of the rejected inputs were only left for the next run."""
-        return sum(one.is_left for one in self.rejected)
+        return sum(rejection.is_left for rejection in self.rejected)
 
-    def reject(self, one: Rejection) -> None:
+    def reject(self, rejection: Rejection) -> None:
         """Note an input that was not ingested, by its name without secrets: from here on it is shown."""
         if len(self.rejected) >= MOST_NAMED:
             self.rejected_unnamed += 1
             return
-        self.rejected.append(replace(one, origin=said_name(one.origin), reason=text_without_secrets(one.reason)))
+        self.rejected.append(
+            replace(rejection, origin=said_name(rejection.origin), reason=text_without_secrets(rejection.reason))
+        )
 
-    def remark(self, one: Remark) -> None:
+    def remark(self, remark: Remark) -> None:
         """Note what is to be known about a source."""
         if len(self.remarks) < MOST_NAMED:
-            self.remarks.append(Remark(said_name(one.origin), text_without_secrets(one.text)))
+            self.remarks.append(Remark(said_name(remark.origin), text_without_secrets(remark.text)))
 
     def warn(self, origin: str, warning: str) -> None:
         """Note what was left out of an article that was kept."""
@@ -87,7 +89,7 @@ class Report:
             "articles_updated": self.articles_updated,
             "unchanged": self.unchanged,
             "ignored": self.ignored,
-            "rejected": [{"input": one.origin, "reason": one.reason} for one in self.rejected],
+            "rejected": [{"input": rejection.origin, "reason": rejection.reason} for rejection in self.rejected],
             "left": self.left,
             **({"rejected_unnamed": self.rejected_unnamed} if self.rejected_unnamed else {}),
             "removed": self.removed,
@@ -96,7 +98,7 @@ class Report:
             "other_languages": dict(self.other_languages),
             "copies": self.copies,
             "warnings": self.warnings,
-            "remarks": [{"input": one.origin, "remark": one.text} for one in self.remarks],
+            "remarks": [{"input": remark.origin, "remark": remark.text} for remark in self.remarks],
             "passages": self.passages,
             "seconds": round(self.seconds, 3),
             "passages_per_second": round(self.passages_per_second, 1),
@@ -147,12 +149,12 @@ def logged(report: Report, inputs: Iterable[str], folders: Iterable[str]) -> dic
         folders: the files and folders that were read, as they were given.
     """
     row = report.as_json()
-    named = sorted((one for one in folders if one), key=len, reverse=True)
+    named = sorted((folder for folder in folders if folder), key=len, reverse=True)
     for name in ("rejected", "remarks"):
-        row[name] = [{**one, "input": _from_named(one["input"], named)} for one in row[name]]
-    row["warnings"] = [_from_named(one, named) for one in row["warnings"]]
+        row[name] = [{**entry, "input": _from_named(entry["input"], named)} for entry in row[name]]
+    row["warnings"] = [_from_named(warning, named) for warning in row["warnings"]]
     row[NOT_VISITED] = [lookup_key(address) for address in report.not_visited]
-    return row | {VISITED: [key for one in inputs if (key := lookup_key(one)) != one]}
+    return row | {VISITED: [key for given in inputs if (key := lookup_key(given)) != given]}
 
 
 def _from_named(origin: str, named: Sequence[str]) -> str:

@@ -123,7 +123,9 @@ def _cleaned(address: str, depth: int) -> str:
         _, at, rest = f"{host}{path}{query}{fragment}".rpartition("@")
         return _cleaned(f"{scheme}{rest}", depth - 1) if at else f"{scheme}{rest.partition(':')[0]}"
     host = host.rpartition("@")[2]
-    path = _INNER_OWNER.sub(r"\1", _PATH_PARAMETER.sub(lambda one: "" if _is_secret(one[1], one[2]) else one[0], path))
+    path = _INNER_OWNER.sub(
+        r"\1", _PATH_PARAMETER.sub(lambda match: "" if _is_secret(match[1], match[2]) else match[0], path)
+    )
     return f"{scheme}{host}{path}{_part(query, depth)}{_part(fragment, depth)}"
 
 

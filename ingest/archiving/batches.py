@@ -42,10 +42,10 @@ class Batch:
     visited: list[tuple[Visit, str | None]] = field(default_factory=list)
     passages: int = 0
 
-    def append(self, one: Prepared) -> None:
+    def append(self, prepared: Prepared) -> None:
         """Add an article."""
-        self.prepared.append(one)
-        self.passages += len(one.passages)
+        self.prepared.append(prepared)
+        self.passages += len(prepared.passages)
 
 
 class Embedding:
@@ -58,7 +58,7 @@ class Embedding:
 
     def begin(self, batch: Batch) -> None:
         """Have `batch` embedded."""
-        texts = [text for one in batch.prepared for text in one.texts]
+        texts = [text for prepared in batch.prepared for text in prepared.texts]
         self._begun.append((batch, self._thread.submit(self._embedder.encode, texts) if batch.prepared else None))
 
     def finished(self, ahead: int = AHEAD) -> Iterator[tuple[Batch, list[NewVersion]]]:
@@ -74,8 +74,8 @@ class Embedding:
 
 def _new_versions(batch: Batch, vectors: Vectors) -> Iterator[NewVersion]:
     first = 0
-    for one in batch.prepared:
-        rows = vectors[first : first + len(one.texts)]
-        first += len(one.texts)
-        found = one.article
-        yield NewVersion(found.article_id, found.content, found.fetched_at, one.passages, rows, one.bands)
+    for prepared in batch.prepared:
+        rows = vectors[first : first + len(prepared.texts)]
+        first += len(prepared.texts)
+        found = prepared.article
+        yield NewVersion(found.article_id, found.content, found.fetched_at, prepared.passages, rows, prepared.bands)

@@ -62,7 +62,7 @@ def unfit(root: Any, facts: PageFacts, url: str | None, title: str, text: str) -
         text: what was extracted from it.
     """
     words = word_count(text)
-    names = [title, *(_plain(one) for one in [*root.iter("title"), *root.iter("h1")])]
+    names = [title, *(_plain(element) for element in [*root.iter("title"), *root.iter("h1")])]
     if words < _SHORT and any(_ROBOT.search(name) for name in [*names, text]):
         return "a check for robots instead of a page"
     if words < _SHORT and any(_ERROR.fullmatch(name) for name in names if name):
@@ -109,7 +109,7 @@ def _is_index(root: Any, facts: PageFacts, words: int) -> bool:
         return False
     linked = sum(1 for heading in root.iter("h2", "h3", "h4") if heading.xpath("boolean(.//a | ancestor::a)"))
     # Teasers stand with their headlines; the paragraphs of an article stand together.
-    together = Counter(one.getparent() for one in root.iter("p") if word_count(_plain(one)) >= 15)
+    together = Counter(paragraph.getparent() for paragraph in root.iter("p") if word_count(_plain(paragraph)) >= 15)
     return linked >= 15 and max(together.values(), default=0) < 4 and words < 60 * linked
 
 

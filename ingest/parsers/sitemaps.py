@@ -67,7 +67,7 @@ def entries_in(content: bytes) -> Iterator[SitemapEntry]:
         for _, element in iterparse(io.BytesIO(content), events=("end",), forbid_dtd=False):
             name = _local(element)
             if name in ("url", "sitemap"):
-                facts = {_local(one): (one.text or "").strip()[:_LONGEST] for one in element.iter()}
+                facts = {_local(child): (child.text or "").strip()[:_LONGEST] for child in element.iter()}
                 if url := facts.get("loc"):
                     count += 1
                     if count > MOST_ENTRIES:
@@ -124,23 +124,23 @@ def parse_sitemap(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
 
 def _walk(raw: RawInput, options: ParserOptions, walk: _Walk, depth: int) -> Iterator[Item]:
     found = _sorted_entries(raw)
-    pages = [one for one in found if not one.is_sitemap and one.url not in walk.seen]
-    walk.seen.update(one.url for one in pages)
+    pages = [entry for entry in found if not entry.is_sitemap and entry.url not in walk.seen]
+    walk.seen.update(entry.url for entry in pages)
     room = max(0, options.limit - walk.articles)
     walk.left += max(0, len(pages) - room)
     walk.articles += min(room, len(pages))
     wanted = []
-    for one in pages[:room]:
-        if is_older(one.changed, one.url, options):
-            yield Unchanged(one.url)
+    for entry in pages[:room]:
+        if is_older(entry.changed, entry.url, options):
+            yield Unchanged(entry.url)
         else:
-            wanted.append(one)
-    known = {one.url: {"published": one.published, "title": one.title} for one in wanted}
-    for item in visit_pages([one.url for one in wanted], options, known):
+            wanted.append(entry)
+    known = {entry.url: {"published": entry.published, "title": entry.title} for entry in wanted}
+    for item in visit_pages([entry.url for entry in wanted], options, known):
         walk.failed = walk.failed or isinstance(item, Rejection)
         yield item
-    for one in (one for one in found if one.is_sitemap):
-        yield from _inner(one.url, options, walk, depth)
+    for entry in (entry for entry in found if entry.is_sitemap):
+        yield from _inner(entry.url, options, walk, depth)
 
 
 def _inner(url: str, options: ParserOptions, walk: _Walk, depth: int) -> Iterator[Item]:
@@ -183,4 +183,4 @@ def _sorted_entries(raw: RawInput) -> list[SitemapEntry]:
             raise
     if not found:
         raise Unusable("a sitemap without addresses")
-    return sorted(found, key=lambda one: one.newest_first, reverse=True)
+    return sorted(found, key=lambda entry: entry.newest_first, reverse=True)

@@ -27,7 +27,9 @@ def parse_zip(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
     with raw.open() as file:
         try:
             archive = zipfile.ZipFile(cast("IO[bytes]", _InPieces(file)))
-            members = sorted((one for one in archive.infolist() if not one.is_dir()), key=lambda one: one.filename)
+            members = sorted(
+                (member for member in archive.infolist() if not member.is_dir()), key=lambda member: member.filename
+            )
         except (zipfile.BadZipFile, OSError, UnicodeError, ValueError, NotImplementedError) as error:
             raise Unusable(f"not a zip file that can be read: {error}") from error
         if len(members) > MOST_MEMBERS:

@@ -25,12 +25,14 @@ def cut_article(content: ArticleContent, embedder: Embedder) -> tuple[list[Passa
     room = embedder.max_tokens - SPECIAL_TOKENS - of_headline
     while True:
         cut = cut_passages(content.text, sentences, counts, room, embedder.count_tokens)
-        texts = [passage_input(headline, one.span.of(content.text)) for one, _ in cut]
+        texts = [passage_input(headline, passage.span.of(content.text)) for passage, _ in cut]
         # A tokenizer may make one token more of two sentences than of each: count where that could matter.
-        close = [text for (one, tokens), text in zip(cut, texts, strict=True) if tokens + len(one.sentences) > room]
+        close = [
+            text for (passage, tokens), text in zip(cut, texts, strict=True) if tokens + len(passage.sentences) > room
+        ]
         longest = max(embedder.count_tokens(close)) if close else 0
         if longest <= embedder.max_tokens - SPECIAL_TOKENS // 2 or room <= SPECIAL_TOKENS:
-            return [one for one, _ in cut], texts
+            return [passage for passage, _ in cut], texts
         room -= longest - embedder.max_tokens + SPECIAL_TOKENS // 2
 
 

@@ -89,7 +89,7 @@ def read_subscriptions(path: Path) -> list[Subscription]:
     except ValidationError as error:
         wrong = error.errors()[0]
         raise SubscriptionsUnreadable(f"{path}: {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
-    return [_subscription(one) for one in entries]
+    return [_subscription(entry) for entry in entries]
 
 
 def due_subscriptions(known: Sequence[Subscription], runs: Sequence[Run], at: datetime) -> list[Subscription]:
@@ -105,8 +105,8 @@ def due_subscriptions(known: Sequence[Subscription], runs: Sequence[Run], at: da
     for run in runs:
         for name in _visited(run) if run.finished_at and run.started_at <= at else ():
             last[name] = max(run.started_at, last.get(name, run.started_at))
-    keys = [(one, lookup_key(one.address)) for one in known]
-    return [one for one, key in keys if key not in last or last[key] + one.every <= at]
+    keys = [(subscription, lookup_key(subscription.address)) for subscription in known]
+    return [subscription for subscription, key in keys if key not in last or last[key] + subscription.every <= at]
 
 
 def _visited(run: Run) -> Iterable[str]:

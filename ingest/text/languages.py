@@ -41,5 +41,5 @@ def _identifier() -> Any:
     except OSError as error:  # it is unpacked into a temporary file
         raise OSError(error.errno, f"the language model cannot be unpacked: {error.strerror}", gettempdir()) from error
     known = set(identifier.labels)
-    identifier.set_languages([one for one in _NEWS_LANGUAGES if one in known])
+    identifier.set_languages([language for language in _NEWS_LANGUAGES if language in known])
     return identifier

@@ -91,7 +91,7 @@ class QuantisedBuilder(BertBuilder):
         # Query, key and value read the same input: it is rounded once for the three.
         source = name.rpartition(".")[0] if ".self." in name else name
         if source not in self._inputs:
-            whole = [self.weights[one + ".weight"] for one in _siblings(name)]
+            whole = [self.weights[sibling + ".weight"] for sibling in _siblings(name)]
             scale = _smoothing(self._ranges[name], np.abs(np.concatenate(whole)).max(0))
             step = float((self._ranges[name] / scale).max()) / (LEVELS // 2 - 1)
             scaled = self.op.multiply(x, self.const(1 / scale))
@@ -162,7 +162,7 @@ def watched_ranges(
 def _siblings(name: str) -> tuple[str, ...]:
     """The maps that read what the map `name` reads, it among them."""
     start, _, _ = name.rpartition(".")
-    return tuple(f"{start}.{one}" for one in ("query", "key", "value")) if ".self." in name else (name,)
+    return tuple(f"{start}.{part}" for part in ("query", "key", "value")) if ".self." in name else (name,)
 
 
 def _smoothing(width: Floats, weight: Floats) -> Floats:

@@ -52,9 +52,9 @@ class EventPlacer:
 
     def place(self, connection: Connection, arrivals: Sequence[Arrival]) -> None:
         """Put articles into the events that they belong to, or ones of their own, one after the other."""
-        placement = _Placement(connection, self._recent, [one.article_key for one in arrivals])
-        for one in arrivals:
-            placement.place(*one)
+        placement = _Placement(connection, self._recent, [arrival.article_key for arrival in arrivals])
+        for arrival in arrivals:
+            placement.place(*arrival)
         placement.flush()
 
     def leave(self, connection: Connection, article_key: int) -> None:

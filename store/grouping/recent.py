@@ -54,18 +54,18 @@ class RecentArticles:
     def around(self, connection: Connection, day: date, dimension: int) -> list[Rows]:
         """All articles within `WINDOW` days of `day`, in the order of the days."""
         span = _span(day)
-        missing = [one for one in span if one not in self._days]
+        missing = [near for near in span if near not in self._days]
         if missing:
             self._read(connection, missing, dimension)
-        for one in span:
-            self._days.move_to_end(one)
-        while sum(one.count for one in self._days.values()) > MOST_ROWS and len(self._days) > len(span):
+        for near in span:
+            self._days.move_to_end(near)
+        while sum(held.count for held in self._days.values()) > MOST_ROWS and len(self._days) > len(span):
             self._days.popitem(last=False)
-        return [self._days[one].rows(one) for one in span if self._days[one].count]
+        return [self._days[near].rows(near) for near in span if self._days[near].count]
 
     def reads(self, day: date) -> bool:
         """Returns whether `around` would read from the database."""
-        return any(one not in self._days for one in _span(day))
+        return any(near not in self._days for near in _span(day))
 
     def add(self, day: date, event: int, vector: Vectors, names: Mapping[int, float]) -> None:
         """Note an article of a day that `around` has just given."""

@@ -81,8 +81,8 @@ def _shown(one: dict[str, float], other: dict[str, float]) -> tuple[str, ...]:
 
 def _each_text_once(found: Iterable[tuple[str | None, Related]], limit: int) -> list[Related]:
     kept: dict[str, Related] = {}
-    for story, one in found:
-        kept.setdefault(f"story {story}" if story else f"article {one.article_id}", one)
+    for story, article in found:
+        kept.setdefault(f"story {story}" if story else f"article {article.article_id}", article)
     return list(kept.values())[:limit]
 
 

@@ -218,9 +218,13 @@ def prepare(connection: Connection) -> None:
 def _fold_case() -> str:
     """`str.casefold` in SQL: lower case by ICU, and what the two see differently, as Python knows it."""
     lower = {chr(code).lower() for code in range(0x11_0000) if not 0xD800 <= code < 0xE000}
-    folded = {one: one.casefold() for one in lower if len(one) == 1 and one != one.casefold()}
-    single = {one: other for one, other in folded.items() if len(other) == 1}
-    several = {one: other for one, other in folded.items() if len(other) > 1}
+    folded = {
+        character: character.casefold()
+        for character in lower
+        if len(character) == 1 and character != character.casefold()
+    }
+    single = {character: fold for character, fold in folded.items() if len(fold) == 1}
+    several = {character: fold for character, fold in folded.items() if len(fold) > 1}
     simple = f"translate(lower($1 COLLATE \"und-x-icu\"), '{''.join(single)}', '{''.join(single.values())}')"
     whole = simple
     for one, other in several.items():

@@ -165,7 +165,9 @@ def _copy_vectors(
 def _differences(old: Connection, new: Connection, source: VectorIndex, target: VectorIndex) -> Iterator[str]:
     """Yields what is not the same in a copy; at most one thing of each table."""
     for table in COPIED:
-        rows = (one.execute(_in_order(table), execution_options=article_rows.STREAMED) for one in (old, new))
+        rows = (
+            connection.execute(_in_order(table), execution_options=article_rows.STREAMED) for connection in (old, new)
+        )
         if any(one != other for one, other in zip_longest(*rows)):
             yield f"{table.name} differ"
     if facts.generation(old) != facts.generation(new):

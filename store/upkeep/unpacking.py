@@ -187,7 +187,7 @@ def _check_layout(infos: Sequence[ZipInfo], end: int) -> None:
             raise ValueError(f"{info.filename!r} is packed as no backup is")
     placed = sorted(infos, key=lambda info: info.header_offset)
     ends = [info.header_offset + _HEADER + len(info.filename) + info.compress_size for info in placed]
-    for info, ended, following in zip(placed, ends, [*(one.header_offset for one in placed[1:]), end], strict=True):
+    for info, ended, following in zip(placed, ends, [*(later.header_offset for later in placed[1:]), end], strict=True):
         if ended > following:
             raise ValueError(f"{info.filename!r} overlaps what follows it")
 

@@ -109,7 +109,7 @@ class ChromaServer(ChromaIndex):
                 there = {"tenant": self._address.tenant, "database": self._address.database}
                 names: list[str] = []
                 while page := server.list_collections(limit=COLLECTIONS_LISTED, offset=len(names), **there):
-                    names += [one.name for one in page]
+                    names += [collection.name for collection in page]
                 for name in names if keep in names or not careful else ():
                     if name.startswith(beginning) and name != keep:
                         server.delete_collection(name, **there)

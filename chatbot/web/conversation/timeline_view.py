@@ -29,7 +29,7 @@ def show_timeline(conversation_id: str, ordinal: int, timeline: Timeline, first_
         return
     st.html(page_html.heading("In order of date"))
     quotations.show_moments(
-        conversation_id, str(ordinal), [evidence_named(one, name) for one in timeline.moments], first_number
+        conversation_id, str(ordinal), [evidence_named(moment, name) for moment in timeline.moments], first_number
     )
     _show_volume(ordinal, timeline.volume)
 

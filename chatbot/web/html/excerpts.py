@@ -21,7 +21,7 @@ def excerpt(passages: Iterable[Passage], words: str) -> str:
         words: as typed; endings do not count, as they do not in the search.
     """
     every = [_stem(found.group()) for found in WORD.finditer(words)]
-    wanted = {one for one in every if one not in STOP_WORDS} or set(every)
+    wanted = {word for word in every if word not in STOP_WORDS} or set(every)
     best: tuple[str, list[Span]] = ("", [])
     most = 0
     for passage in passages:

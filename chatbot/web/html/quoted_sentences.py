@@ -31,13 +31,18 @@ def of_conversation(conversation: Conversation) -> list[QuotedSentence]:
 def position(found: Sequence[QuotedSentence], article: Article, span: Span | None) -> int | None:
     """The index of the place that is open; None if the conversation does not quote it."""
     here = (article.id, article.version, span)
-    return next((n for n, one in enumerate(found) if (one.article_id, one.version, one.span) == here), None)
+    return next(
+        (n for n, sentence in enumerate(found) if (sentence.article_id, sentence.version, sentence.span) == here), None
+    )
 
 
 def cited_in(found: Sequence[QuotedSentence], article: Article) -> list[Span]:
     """The places in this version of the article; what another version was quoted for, where it still stands."""
-    own = [one for one in found if one.article_id == article.id]
-    spans = [one.span if one.version == article.version else moved(one.quote, article.text) for one in own]
+    own = [sentence for sentence in found if sentence.article_id == article.id]
+    spans = [
+        sentence.span if sentence.version == article.version else moved(sentence.quote, article.text)
+        for sentence in own
+    ]
     return [span for span in spans if span is not None and span.end <= len(article.text)]
 
 

@@ -49,7 +49,7 @@ def show() -> None:
             _set("order", view.order)
             st.selectbox(
                 "Sorted", list(ORDERS), key=KEY.format("order"), on_change=_changed, args=("order",), width=190,
-                format_func=lambda one: ORDERS[one], label_visibility="collapsed",
+                format_func=lambda order: ORDERS[order], label_visibility="collapsed",
             )  # fmt: skip
         pages = max(1, -(-total // SIZE))
         first = (min(view.number, pages) - 1) * SIZE

@@ -45,18 +45,18 @@ def _show_picks(chat: OpenChat, picks: Picks, editor: str) -> None:
     if not listed:
         st.html('<p class="na-facts">None yet. An article is pinned on its page, or here.</p>')
     with st.container(key="pins"):
-        for number, one in enumerate(listed):
+        for number, article in enumerate(listed):
             with st.container(key=f"pinned-{number}", horizontal=True, vertical_alignment="center", gap="small"):
                 with st.container(gap=None):
-                    show_headline(one)
-                    st.html(facts(one, chat.settings))
+                    show_headline(article)
+                    st.html(facts(article, chat.settings))
                 for label, icon, act, useless in (
-                    ("Up", "arrow_upward", partial(picks.move, one.article_id, -1), number == 0),
-                    ("Down", "arrow_downward", partial(picks.move, one.article_id, 1), number == len(listed) - 1),
-                    ("Take off", "close", partial(picks.unpin, one.article_id), False),
+                    ("Up", "arrow_upward", partial(picks.move, article.article_id, -1), number == 0),
+                    ("Down", "arrow_downward", partial(picks.move, article.article_id, 1), number == len(listed) - 1),
+                    ("Take off", "close", partial(picks.unpin, article.article_id), False),
                 ):
                     st.button(
-                        label, key=f"{label}-{one.article_id}", icon=f":material/{icon}:", type="tertiary",
+                        label, key=f"{label}-{article.article_id}", icon=f":material/{icon}:", type="tertiary",
                         disabled=useless, on_click=_kept, args=(act,),
                     )  # fmt: skip
     with st.form("pinning", border=False, clear_on_submit=True):

@@ -110,9 +110,9 @@ def _show_event(top: TopEvent, opened: OpenArchive, number: int) -> None:
         told.insert(0, f"<b>{names(event.sources[:3], settings)}</b>{_and_more(len(event.sources) - 3)}")
     st.html(f'<p class="na-facts">{" · ".join(told)}</p>')
     with st.expander(counted(len(top.articles), "article"), key=f"story-{number}-{event.id}"):
-        for one in top.articles:
-            show_headline(one)
-            st.html(facts(one, settings))
+        for article in top.articles:
+            show_headline(article)
+            st.html(facts(article, settings))
 
 
 def _and_more(number: int) -> str:

@@ -20,7 +20,7 @@ STREAM = "_stcore/stream"
 """The only WebSocket."""
 _EXACT = frozenset({"", "_stcore/health", "_stcore/host-config", "auth/login", "auth/logout", "oauth2callback", *PAGES})
 _UNDER = ("static/", "media/")  # the browser's part of Streamlit; files that a page offers for download
-_FILES = frozenset(one.name for one in (Path(st.__file__).parent / "static").iterdir() if one.is_file())
+_FILES = frozenset(entry.name for entry in (Path(st.__file__).parent / "static").iterdir() if entry.is_file())
 METHODS = ("GET", "HEAD")
 
 

@@ -97,7 +97,7 @@ class Telemetry:
             "at": turn.asked_at and turn.asked_at.isoformat(timespec="milliseconds"),
             "outcome": outcome,
             "confidence": round(turn.confidence, 3),
-            "evidence": [one.passage_id for one in turn.evidence],
+            "evidence": [evidence.passage_id for evidence in turn.evidence],
             "generation": turn.generation,
             "ms": {step: round(milliseconds, 1) for step, milliseconds in turn.timings_ms.items()},
         }

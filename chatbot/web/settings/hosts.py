@@ -49,10 +49,10 @@ def first_untrusted(peer: Address, forwarded: Sequence[str], proxies: Iterable[N
     """
     trusted = tuple(proxies)
     known = peer
-    for one in reversed([part.strip() for value in forwarded for part in value.split(",")]):
+    for said in reversed([part.strip() for value in forwarded for part in value.split(",")]):
         if not any(known in network for network in trusted):
             break
-        found = address_of(one) or _without_port(one)
+        found = address_of(said) or _without_port(said)
         if found is None:
             break
         known = found

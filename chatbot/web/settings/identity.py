@@ -34,7 +34,7 @@ def is_listed(reader: str, readers: Collection[str]) -> bool:
     address = normal_address(reader)
     if address is None:
         return False
-    listed = {normal_entry(one) for one in readers}
+    listed = {normal_entry(reader) for reader in readers}
     return address in listed or f"@{address.partition('@')[2]}" in listed
 
 

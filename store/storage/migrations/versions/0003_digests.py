@@ -41,5 +41,7 @@ def upgrade() -> None:
         digests = [
             hashlib.blake2b(f"{row.start} {row.end} {row.sentences}".encode(), digest_size=8).digest() for row in rows
         ]
-        connection.execute(place, [{"of": row.key, "digest": one} for row, one in zip(rows, digests, strict=True)])
+        connection.execute(
+            place, [{"of": row.key, "digest": digest} for row, digest in zip(rows, digests, strict=True)]
+        )
         last = rows[-1].key
