@@ -227,8 +227,8 @@ def _fold_case() -> str:
     several = {character: fold for character, fold in folded.items() if len(fold) > 1}
     simple = f"translate(lower($1 COLLATE \"und-x-icu\"), '{''.join(single)}', '{''.join(single.values())}')"
     whole = simple
-    for one, other in several.items():
-        whole = f"replace({whole}, '{one}', '{other}')"
+    for character, fold in several.items():
+        whole = f"replace({whole}, '{character}', '{fold}')"
     return (
         "CREATE OR REPLACE FUNCTION fold_case(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ "
         f"SELECT CASE WHEN lower($1 COLLATE \"und-x-icu\") ~ '[{''.join(several)}]' THEN {whole} ELSE {simple} END $$"
