@@ -9,8 +9,8 @@ from typing import Any
 from ingest.types import Rejection, Remark
 from store.redaction import lookup_key, said_name, text_without_secrets
 
-SLOWEST = 5
-MOST_NAMED = 50_000
+_SLOWEST = 5
+_MOST_NAMED = 50_000
 """Rejections, warnings and remarks that are kept by name, of each: a small file can give billions."""
 
 
@@ -59,7 +59,7 @@ class Report:
 
     def reject(self, rejection: Rejection) -> None:
         """Note an input that was not ingested, by its name without secrets: from here on it is shown."""
-        if len(self.rejected) >= MOST_NAMED:
+        if len(self.rejected) >= _MOST_NAMED:
             self.rejected_unnamed += 1
             return
         self.rejected.append(
@@ -68,12 +68,12 @@ class Report:
 
     def remark(self, remark: Remark) -> None:
         """Note what is to be known about a source."""
-        if len(self.remarks) < MOST_NAMED:
+        if len(self.remarks) < _MOST_NAMED:
             self.remarks.append(Remark(said_name(remark.origin), text_without_secrets(remark.text)))
 
     def warn(self, origin: str, warning: str) -> None:
         """Note what was left out of an article that was kept."""
-        if len(self.warnings) < MOST_NAMED:
+        if len(self.warnings) < _MOST_NAMED:
             self.warnings.append(f"{said_name(origin)}: {text_without_secrets(warning)}")
 
     @property
@@ -83,7 +83,7 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """For `--json` and the run log."""
-        slowest = sorted(self.hosts.items(), key=lambda host: -host[1])[:SLOWEST]
+        slowest = sorted(self.hosts.items(), key=lambda host: -host[1])[:_SLOWEST]
         return {
             "articles_new": self.articles_new,
             "articles_updated": self.articles_updated,

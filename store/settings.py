@@ -17,11 +17,11 @@ SETTINGS_NAME = "archive.toml"
 UNFINISHED_NAME = ".copying"
 """In a folder that an archive is being copied to."""
 STORAGE_SETTINGS = ("database_url", "chroma_url", "chroma_token", "chroma_tenant", "chroma_database")
-SECRETS = {"chroma_url": "NEWS_CHROMA_TOKEN", "database_url": "PGPASSWORD"}
+_SECRETS = {"chroma_url": "NEWS_CHROMA_TOKEN", "database_url": "PGPASSWORD"}
 """Variables of the environment that go to whatever server a setting names. (`~/.pgpass` says itself where.)"""
-CONFIDENTIAL = ("database_url", "chroma_url", "chroma_token")
+_CONFIDENTIAL = ("database_url", "chroma_url", "chroma_token")
 """Settings whose values no message repeats."""
-SHOWN = 60
+_SHOWN = 60
 """Characters of a wrong value that a message repeats."""
 PACKAGED_EMBEDDER = "all-MiniLM-L6-v2"
 
@@ -107,7 +107,7 @@ def require_known_servers(folder: Path, settings: ArchiveSettings) -> None:
         ArchiveUnreadable
     """
     written = read_toml(folder / SETTINGS_NAME)
-    for name, secret in SECRETS.items():
+    for name, secret in _SECRETS.items():
         variable = f"NEWS_{name.upper()}"
         if name in written and _is_set(secret) and not _is_set(variable) and not _brings_its_own(settings, name):
             raise _unsure(folder, name, f"set {variable} to the same address")
@@ -124,7 +124,7 @@ def _is_set(variable: str) -> bool:
 
 
 def _unsure(folder: Path, name: str, way: str) -> ArchiveUnreadable:
-    secret = SECRETS[name]
+    secret = _SECRETS[name]
     return ArchiveUnreadable(
         f"{secret} is set, but only {folder / SETTINGS_NAME} says for which server ({name}): {way} if the secret is "
         f"meant for it, else unset {secret}"
@@ -138,7 +138,7 @@ def settings_of_file(folder: Path, **given: str | None) -> ArchiveSettings:
         ArchiveUnreadable: if the file is not valid, or it alone says where a secret of the environment would go.
     """
     settings = _validated(_OfFile, folder, {name: value for name, value in given.items() if value is not None})
-    for name, secret in SECRETS.items():
+    for name, secret in _SECRETS.items():
         is_named = getattr(settings, name) is not None and given.get(name) is None
         if is_named and _is_set(secret) and not _brings_its_own(settings, name):
             raise _unsure(folder, name, f"say --{name.replace('_', '-')} too")
@@ -164,8 +164,8 @@ def told(wrong: Mapping[str, Any]) -> str:
         reason = "should be true or false"
     elif wrong["type"] == "ip_any_network":
         reason = "should be an address or a network, as 192.0.2.7 or 192.0.2.0/24"
-    secret = any(name in CONFIDENTIAL for name in map(str, wrong["loc"]))
-    return reason if secret else f"{reason}, not {str(wrong['input'])[:SHOWN]!r}"
+    secret = any(name in _CONFIDENTIAL for name in map(str, wrong["loc"]))
+    return reason if secret else f"{reason}, not {str(wrong['input'])[:_SHOWN]!r}"
 
 
 def _has_password(address: str) -> bool:

@@ -41,7 +41,7 @@ DATABASE_NAME = "conversations.db"
 SCHEMA_VERSION = 2
 BUSY_TIMEOUT_S = 5
 LONGEST_TITLE = 200
-ID_BYTES = 12  # 96 random bits: whoever is not given the address cannot guess it
+_ID_BYTES = 12  # 96 random bits: whoever is not given the address cannot guess it
 
 FileIdentity = tuple[int, int]
 """Device and inode."""
@@ -83,7 +83,7 @@ class Listed:
 
 def new_conversation() -> Conversation:
     """An empty conversation with an id that cannot be guessed: who knows the id may read the conversation."""
-    return Conversation(secrets.token_urlsafe(ID_BYTES))
+    return Conversation(secrets.token_urlsafe(_ID_BYTES))
 
 
 class Conversations:

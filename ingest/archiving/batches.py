@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ingest.types import FoundArticle
 from store import Embedder, NewVersion, PassageSpans, Vectors, Visit
 
-AHEAD = 1
+_BATCHES_AHEAD = 1
 """Batches that may wait while one is embedded. Fixed, so that what is stored when does not depend on the clock."""
 
 
@@ -61,7 +61,7 @@ class Embedding:
         texts = [text for prepared in batch.prepared for text in prepared.texts]
         self._begun.append((batch, self._thread.submit(self._embedder.encode, texts) if batch.prepared else None))
 
-    def finished(self, ahead: int = AHEAD) -> Iterator[tuple[Batch, list[NewVersion]]]:
+    def finished(self, ahead: int = _BATCHES_AHEAD) -> Iterator[tuple[Batch, list[NewVersion]]]:
         """Batches with their vectors, the oldest first, waiting for each, until only `ahead` are left."""
         while len(self._begun) > ahead:
             batch, vectors = self._begun.popleft()

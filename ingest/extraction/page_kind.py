@@ -8,9 +8,9 @@ from ingest.addresses import parts_of
 from ingest.extraction.metadata import PageFacts
 from ingest.text.cleaning import word_count
 
-STUB_WORDS = 200
+_STUB_WORDS = 200
 """Behind a paywall, fewer words are only the beginning of an article: kept, and flagged."""
-TEASER_WORDS = 20
+_TEASER_WORDS = 20
 """Behind a paywall, fewer words are no article at all."""
 _SHORT = 150
 _ARTICLE = re.compile(r"\w*Article|BlogPosting|Report|Review|LiveBlogPosting|DiscussionForumPosting")
@@ -70,7 +70,7 @@ def unfit(root: Any, facts: PageFacts, url: str | None, title: str, text: str) -
     if words < 400 and _is_consent(names, text):
         return "a consent wall instead of a page"
     own = sum(word_count(line) for line in text.split("\n") if not asks_for_money(line))
-    if own < TEASER_WORDS and (facts.is_free is False or _PAYWALL.search(text)):
+    if own < _TEASER_WORDS and (facts.is_free is False or _PAYWALL.search(text)):
         return "behind a paywall: only a teaser is there"
     if facts.kinds and not any(map(_ARTICLE.fullmatch, facts.kinds)) and _INDEX & facts.kinds:
         return "an index of other pages, not an article"
@@ -83,7 +83,7 @@ def unfit(root: Any, facts: PageFacts, url: str | None, title: str, text: str) -
 
 def caveat(facts: PageFacts, text: str) -> str | None:
     """Returns what to say of an article that is kept though it may not be whole; None if nothing."""
-    is_stub = word_count(text) < STUB_WORDS
+    is_stub = word_count(text) < _STUB_WORDS
     if is_stub and (facts.is_free is False or _PAYWALL.search(text)):
         return "behind a paywall: only its beginning is there"
     if _PAYWALL.search(text[-600:]):

@@ -54,7 +54,7 @@ def _whole(value: object) -> object:
     return whole_characters(value) if isinstance(value, str) else value
 
 
-FIELDS = frozenset(Record.model_fields)
+_FIELDS = frozenset(Record.model_fields)
 
 
 def read_record(line: bytes, renamed: Mapping[str, str]) -> Record:
@@ -78,7 +78,7 @@ def read_record(line: bytes, renamed: Mapping[str, str]) -> Record:
         raise Unusable("not a JSON object")
     taken = {field: raw[key] for field, key in renamed.items() if key in raw}
     try:
-        return Record.model_validate({key: raw[key] for key in FIELDS - renamed.keys() if key in raw} | taken)
+        return Record.model_validate({key: raw[key] for key in _FIELDS - renamed.keys() if key in raw} | taken)
     except ValidationError as error:
         wrong = error.errors()[0]
         raise Unusable(f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error

@@ -15,7 +15,7 @@ from ingest.text.written_dates import parse_moment
 from ingest.types import Finished, Form, Item, RawPage, Rejection, Remark, Unchanged
 from store import Moment
 
-FULL_WORDS = 150
+_FULL_WORDS = 150
 """An entry with as many words carries its article; one with fewer, only what it is about."""
 _TAG = re.compile(r"<[^<>]*>")
 _CUT_OFF = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|read more|continue reading|more)\W*$", re.I)
@@ -53,7 +53,7 @@ def parse_feed(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
 
 def _is_full(entry: Entry) -> bool:
     text = _TAG.sub(" ", entry.html or "").strip()
-    return _words(entry.html) >= FULL_WORDS and not _CUT_OFF.search(text[-40:])
+    return _words(entry.html) >= _FULL_WORDS and not _CUT_OFF.search(text[-40:])
 
 
 def _words(html: str | None) -> int:

@@ -21,11 +21,11 @@ from ingest.parsers.inputs import ParserOptions, RawInput, input_of
 from ingest.parsers.pages import answer_of, outcome_of, visit_pages
 from ingest.types import Finished, Item, Rejection, Remark, Unchanged
 
-LARGEST = 64 * MEGABYTE
+_LARGEST = 64 * MEGABYTE
 """Bytes unpacked; the protocol allows 50 MB."""
-MOST_ENTRIES = 500_000
+_MOST_ENTRIES = 500_000
 """Addresses that are taken from one; the protocol allows 50,000."""
-MOST_TAGS = 3_000_000
+_MOST_TAGS = 3_000_000
 """Of one; 50,000 addresses with ten facts each have a third of that."""
 _LONGEST = 4_000
 """Characters of an address or a title."""
@@ -60,8 +60,8 @@ def entries_in(content: bytes) -> Iterator[SitemapEntry]:
     """
     if content.startswith(b"\x1f\x8b"):
         content = _unpacked(content)
-    if content.count(b"<") > MOST_TAGS:
-        raise Unusable(f"a sitemap of more than {MOST_TAGS:,} tags")
+    if content.count(b"<") > _MOST_TAGS:
+        raise Unusable(f"a sitemap of more than {_MOST_TAGS:,} tags")
     try:
         count = 0
         for _, element in iterparse(io.BytesIO(content), events=("end",), forbid_dtd=False):
@@ -70,8 +70,8 @@ def entries_in(content: bytes) -> Iterator[SitemapEntry]:
                 facts = {_local(child): (child.text or "").strip()[:_LONGEST] for child in element.iter()}
                 if url := facts.get("loc"):
                     count += 1
-                    if count > MOST_ENTRIES:
-                        raise Unusable(f"more than {MOST_ENTRIES:,} addresses")
+                    if count > _MOST_ENTRIES:
+                        raise Unusable(f"more than {_MOST_ENTRIES:,} addresses")
                     yield SitemapEntry(
                         url, name == "sitemap", facts.get("lastmod") or None,
                         facts.get("publication_date") or None, facts.get("title") or None,
@@ -84,11 +84,11 @@ def entries_in(content: bytes) -> Iterator[SitemapEntry]:
 def _unpacked(content: bytes) -> bytes:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
-            found = file.read(LARGEST + 1)
+            found = file.read(_LARGEST + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise Unusable(f"damaged gzip file: {error}") from error
-    if len(found) > LARGEST:
-        raise Unusable(f"unpacks to more than {LARGEST // MEGABYTE} MB: refused")
+    if len(found) > _LARGEST:
+        raise Unusable(f"unpacks to more than {_LARGEST // MEGABYTE} MB: refused")
     return found
 
 
@@ -96,9 +96,9 @@ def _local(element: Element) -> str:
     return str(element.tag).rpartition("}")[2].lower()
 
 
-MOST_SITEMAPS = 200
+_MOST_SITEMAPS = 200
 """Sitemaps that are read of one index."""
-DEEPEST = 3
+_DEEPEST = 3
 
 
 @dataclass(slots=True)
@@ -147,7 +147,7 @@ def _inner(url: str, options: ParserOptions, walk: _Walk, depth: int) -> Iterato
     if url in walk.seen:
         return
     walk.seen.add(url)
-    if walk.articles >= options.limit or walk.sitemaps >= MOST_SITEMAPS or depth >= DEEPEST:
+    if walk.articles >= options.limit or walk.sitemaps >= _MOST_SITEMAPS or depth >= _DEEPEST:
         walk.left += 1
         return
     walk.sitemaps += 1
@@ -177,7 +177,7 @@ def _sorted_entries(raw: RawInput) -> list[SitemapEntry]:
     """
     found: list[SitemapEntry] = []
     try:
-        found.extend(entries_in(raw.whole(LARGEST)))
+        found.extend(entries_in(raw.whole(_LARGEST)))
     except Unusable:
         if not found:
             raise

@@ -15,8 +15,8 @@ from ingest.types import InputKind, Item, RawPage, Rejection, Remark, Unchanged
 
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _USUAL = ("/sitemap.xml", "/news-sitemap.xml", "/feed", "/rss.xml", "/feed.xml", "/atom.xml")
-MOST_FEEDS = 10
-MOST_SITEMAPS = 10
+_MOST_FEEDS = 10
+_MOST_SITEMAPS = 10
 
 
 def parse_site(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
@@ -26,8 +26,8 @@ def parse_site(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
         Unusable: if it has neither.
     """
     front = raw.url or raw.origin
-    feeds = _linked_feeds(raw)[:MOST_FEEDS]
-    named = [url for url in options.fetcher.robots_of(front).sitemaps if _is_same_site(url, front)][:MOST_SITEMAPS]
+    feeds = _linked_feeds(raw)[:_MOST_FEEDS]
+    named = [url for url in options.fetcher.robots_of(front).sitemaps if _is_same_site(url, front)][:_MOST_SITEMAPS]
     given = [*feeds, *named]
     tried = given or [joined(front, path) for path in _USUAL]
     read = 0

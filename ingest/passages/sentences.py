@@ -12,7 +12,7 @@ from sentencex import get_sentence_boundaries
 
 from store import Span
 
-LONGEST_PIECE = 50_000
+_LONGEST_PIECE = 50_000
 """Characters of a paragraph that are looked at together: what does so takes time by the square of it, unstoppably."""
 LONG = 400
 """Characters above which a sentence is split at the sentence ends inside its quotation."""
@@ -73,9 +73,9 @@ def sentence_spans(text: str, language: str | None = None) -> list[list[Span]]:
 def _pieces(text: str, paragraph: Span) -> Iterator[Span]:
     """`paragraph`, or its parts, cut at white space where there is any; no text that people read has one so long."""
     start = paragraph.start
-    while paragraph.end - start > LONGEST_PIECE:
-        end = text.rfind(" ", start + LONGEST_PIECE // 2, start + LONGEST_PIECE)
-        end = start + LONGEST_PIECE if end < 0 else end
+    while paragraph.end - start > _LONGEST_PIECE:
+        end = text.rfind(" ", start + _LONGEST_PIECE // 2, start + _LONGEST_PIECE)
+        end = start + _LONGEST_PIECE if end < 0 else end
         if piece := _stripped(text, start, end):
             yield piece
         start = end

@@ -17,7 +17,7 @@ from ingest.types import InputKind
 from store import Run
 from store.redaction import lookup_key
 
-LARGEST = 1 << 20
+_LARGEST = 1 << 20
 """Bytes of the file that are read."""
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -78,7 +78,7 @@ def read_subscriptions(path: Path) -> list[Subscription]:
     """
     try:
         with open_file(path) as file:
-            found: dict[str, Any] = tomllib.loads(file.read(LARGEST).decode("utf-8"))
+            found: dict[str, Any] = tomllib.loads(file.read(_LARGEST).decode("utf-8"))
         entries = _File.model_validate(found).subscription
     except OSError as error:
         raise SubscriptionsUnreadable(f"no subscriptions: {path}: {error.strerror}") from error

@@ -18,7 +18,7 @@ _CAPITALISED = r"[^\W\d_a-z][\w.'’-]*"
 _PARTICLE = r"(?:de|da|di|del|der|den|dos|du|el|al|bin|bint|ben|la|le|van|von|y|e)"
 _NAME = re.compile(rf"{_CAPITALISED}(?: (?:{_PARTICLE} )*{_CAPITALISED}){{1,3}}")
 _AGENCY = re.compile(r"reuters|afp|ap|dpa|pa|agenc(?:y|ies)|staff|.* (?:staff|agenc(?:y|ies)|correspondents?)", re.I)
-MANY_AUTHORS = 12
+_MANY_AUTHORS = 12
 _LONGEST = 1_000
 """Characters of a byline that is taken apart."""
 
@@ -45,7 +45,7 @@ def is_name(text: str) -> bool:
 def is_byline(line: str) -> bool:
     """Returns whether `line` consists of names of people, or of news agencies, with or without "By"."""
     names = split_byline(line)
-    return 0 < len(names) <= MANY_AUTHORS and all(is_name(name) or _AGENCY.fullmatch(name) for name in names)
+    return 0 < len(names) <= _MANY_AUTHORS and all(is_name(name) or _AGENCY.fullmatch(name) for name in names)
 
 
 def clean_authors(names: Iterable[str]) -> tuple[str, ...]:

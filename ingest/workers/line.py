@@ -19,7 +19,7 @@ AHEAD = 96
 """Pages that may be read before the first of them is used: about as many as are extracted while a batch is embedded."""
 AHEAD_BYTES = 32_000_000
 """Bytes of them, so that large pages do not fill the memory."""
-LONGEST_S = 60.0
+_LONGEST_S = 60.0
 """Seconds for one page. The slowest of real ones take about two."""
 
 
@@ -32,7 +32,7 @@ def find_articles(sources: Iterable[Source], make_pool: MakePool | None = None) 
 
 
 def extracted(
-    items: Iterable[Item], make_pool: MakePool, work: Extract = extract, longest_s: float = LONGEST_S
+    items: Iterable[Item], make_pool: MakePool, work: Extract = extract, longest_s: float = _LONGEST_S
 ) -> Generator[Found]:
     """`items` in their order, pages extracted: HTML in a pool, the rest, which takes no time, here.
 

@@ -15,7 +15,7 @@ from store.errors import ArchiveUnreadable, first_line
 from store.types import EmbedderFingerprint
 
 FIRST_VECTORS = "vectors"
-VECTORS_NAME = re.compile(rf"{FIRST_VECTORS}(?:-[1-9]\d{{0,8}})?", re.ASCII)
+_VECTORS_NAME = re.compile(rf"{FIRST_VECTORS}(?:-[1-9]\d{{0,8}})?", re.ASCII)
 """What the vectors may be called."""
 FACTS = {"schema_version", "generation", "vectors", "embedder", "archive", "writer"}
 """What `meta` says; the last one only on a server."""
@@ -82,7 +82,7 @@ def vectors_name(connection: Connection) -> str:
     What cannot be such a name, a path that leads elsewhere for one, is taken for the first one.
     """
     name = connection.scalar(select(meta.c.value).where(meta.c.name == "vectors")) or FIRST_VECTORS
-    return name if VECTORS_NAME.fullmatch(name) else FIRST_VECTORS
+    return name if _VECTORS_NAME.fullmatch(name) else FIRST_VECTORS
 
 
 def switch_vectors(connection: Connection, name: str, fingerprint: EmbedderFingerprint) -> None:

@@ -26,7 +26,7 @@ from store.grouping.recent import STORED, RecentArticles
 from store.types.vectors import Vectors
 from store.vectors.protocol import VectorIndex
 
-BATCH = 200
+_ARTICLES_AT_ONCE = 200
 """Articles placed at a time when all are placed anew."""
 
 
@@ -85,7 +85,7 @@ class EventPlacer:
         forget_events(connection)
         self._recent.forget_all()
         keys = order or connection.scalars(select(articles.c.key).order_by(articles.c.key)).all()
-        for batch in article_rows.in_batches(keys, BATCH):
+        for batch in article_rows.in_batches(keys, _ARTICLES_AT_ONCE):
             ids: dict[int, list[str]] = {key: [] for key in batch}
             own = select(passages.c.article_key, passages.c.id).where(passages.c.article_key.in_(batch))
             for key, id_ in connection.execute(own.order_by(passages.c.article_key, passages.c.ordinal)):

@@ -16,14 +16,14 @@ from store.types import Related, parse_moment
 from store.types.vectors import Vectors
 from store.vectors.protocol import VectorIndex
 
-LOOKED_AT = 100
+_LOOKED_AT = 100
 """Nearest passages whose articles are compared."""
-LEAST = 0.35
+_LEAST = 0.35
 """Articles less alike (their score, between 0 and 1) have nothing to do with each other."""
-SAME_EVENT = 0.2
+_SAME_EVENT = 0.2
 """Added where both report on one event."""
-SHOWN_NAMES = 3
-LEAST_WEIGHT = 0.1
+_SHOWN_NAMES = 3
+_LEAST_WEIGHT = 0.1
 """Names that say less about either article are not shown."""
 
 
@@ -41,13 +41,13 @@ def related(connection: Connection, vectors: VectorIndex, article_id: str, limit
     own = row and _known(connection, vectors, [row.key]).get(row.key)
     if row is None or own is None:
         return []
-    near = [hit.passage_id for hit in vectors.query(own.vector, LOOKED_AT)]
+    near = [hit.passage_id for hit in vectors.query(own.vector, _LOOKED_AT)]
     found = article_rows.select_by_ids(connection, select(passages.c.article_key, passages.c.id), passages.c.id, near)
     keys = {passage.article_key for passage in found} | _event_mates(connection, own.event)
     rows = list(article_rows.select_by_ids(connection, _ROWS, articles.c.key, keys - {row.key}))
     others = _known(connection, vectors, [other.key for other in rows if row.story is None or other.story != row.story])
     compared = [(other.story, _compared(other, own, others[other.key])) for other in rows if other.key in others]
-    kept = [pair for pair in compared if pair[1].score >= LEAST]
+    kept = [pair for pair in compared if pair[1].score >= _LEAST]
     return _each_text_once(sorted(kept, key=lambda pair: (-pair[1].score, pair[1].article_id)), limit)
 
 
@@ -61,7 +61,7 @@ def _compared(row: Row[Any], own: _Known, other: _Known) -> Related:
         published=parse_moment(row.published),
         score=(1 - NAMES) * float(own.vector @ other.vector)
         + NAMES * _shared(own.names, other.names)
-        + SAME_EVENT * same_event,
+        + _SAME_EVENT * same_event,
         same_event=same_event,
         names=_shown(own.names, other.names),
     )
@@ -75,8 +75,8 @@ def _shared(one: dict[str, float], other: dict[str, float]) -> float:
 def _shown(one: dict[str, float], other: dict[str, float]) -> tuple[str, ...]:
     theirs = {name.lower(): weight for name, weight in other.items()}
     both = {name: min(weight, theirs.get(name.lower(), 0.0)) for name, weight in one.items()}
-    weighty = [name for name, weight in both.items() if weight >= LEAST_WEIGHT]
-    return tuple(sorted(weighty, key=lambda name: -both[name])[:SHOWN_NAMES])
+    weighty = [name for name, weight in both.items() if weight >= _LEAST_WEIGHT]
+    return tuple(sorted(weighty, key=lambda name: -both[name])[:_SHOWN_NAMES])
 
 
 def _each_text_once(found: Iterable[tuple[str | None, Related]], limit: int) -> list[Related]:

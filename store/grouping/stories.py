@@ -15,7 +15,7 @@ from store.database.sql import integers_in
 from store.redaction import without_secrets
 from store.types import Copy, parse_moment
 
-FULL = 0.9
+_FULL = 0.9
 """A copy with this share of the longest one's characters is full."""
 
 
@@ -101,7 +101,7 @@ def copies(connection: Connection, article_id: str) -> tuple[Copy, ...]:
     rows = connection.execute(query.join(versions, IS_CURRENT).where(v.story == story)).all()
     longest = max(row.length for row in rows)
     ordered = sorted(
-        rows, key=lambda row: (row.length < FULL * longest, row.published_day or 99_999_999, -row.length, row.id)
+        rows, key=lambda row: (row.length < _FULL * longest, row.published_day or 99_999_999, -row.length, row.id)
     )
     found = [
         Copy(

@@ -30,8 +30,8 @@ from store.writing.reembed import Progress
 
 FORMAT = 1
 MANIFEST, VECTORS = "manifest.json", "vectors.npy"
-BATCH = 2_000
-ATTEMPTS = 3
+_VECTORS_AT_ONCE = 2_000
+_ATTEMPTS = 3
 """A rebuild that ends meanwhile takes the vectors away; the backup then begins again."""
 
 
@@ -72,7 +72,7 @@ def back_up(
 
 
 def _collect(folder: Path, scratch: Path, progress: Callable[[int], Progress]) -> BackedUp:
-    for attempt in range(ATTEMPTS):
+    for attempt in range(_ATTEMPTS):
         scratch.mkdir()
         for file in sorted(folder.glob("*.db")):
             copy_file(file, scratch / file.name)
@@ -81,7 +81,7 @@ def _collect(folder: Path, scratch: Path, progress: Callable[[int], Progress]) -
         try:
             return _collect_vectors(folder, scratch, progress)
         except ArchiveUnreadable:
-            if attempt == ATTEMPTS - 1:
+            if attempt == _ATTEMPTS - 1:
                 raise
             shutil.rmtree(scratch)
     raise AssertionError("unreachable")
@@ -104,8 +104,8 @@ def _collect_vectors(folder: Path, scratch: Path, progress: Callable[[int], Prog
     rows = np.lib.format.open_memmap(scratch / VECTORS, "w+", np.float32, (len(ids), dimension))
     missing = 0
     with closing(EmbeddedChroma(folder / name)) as vectors:
-        for first in range(0, len(ids), BATCH):
-            some = ids[first : first + BATCH]
+        for first in range(0, len(ids), _VECTORS_AT_ONCE):
+            some = ids[first : first + _VECTORS_AT_ONCE]
             found = vectors.fetch(some)
             missing += len(some) - len(found)
             unknown = np.full(dimension, np.nan, np.float32)

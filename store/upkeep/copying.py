@@ -31,11 +31,11 @@ from store.vectors.protocol import VectorIndex
 from store.writer import open_editor
 from store.writing.reembed import Progress
 
-BATCH = 1_000
-COPIED = [table for table in metadata.sorted_tables if table not in (meta, journal)]
-LIKE = 1e-6
+_ROWS_AT_ONCE = 1_000
+_COPIED = [table for table in metadata.sorted_tables if table not in (meta, journal)]
+_LIKE = 1e-6
 """Chroma makes vectors of length one once more when it writes them out: the last digit may change."""
-OWN_FACTS = ("archive", "vectors", "writer")
+_OWN_FACTS = ("archive", "vectors", "writer")
 """What the database says of itself that is another thing in the copy."""
 
 
@@ -137,12 +137,14 @@ def _copy_rows(old: Connection, new: Connection, id_: str) -> None:
     if not tables.is_empty(new):
         raise ArchiveUnreadable("the database that the copy is to live in has tables of an archive")
     tables.create_tables(new, facts.stored_fingerprint(old))
-    copied = select(meta).where(meta.c.name.not_in(OWN_FACTS))
-    new.execute(meta.delete().where(meta.c.name.not_in(OWN_FACTS)))
+    copied = select(meta).where(meta.c.name.not_in(_OWN_FACTS))
+    new.execute(meta.delete().where(meta.c.name.not_in(_OWN_FACTS)))
     new.execute(insert(meta), [dict(row) for row in old.execute(copied).mappings()])
     facts.name_archive(new, id_)
-    for table in COPIED:
-        for rows in old.execute(_in_order(table), execution_options=article_rows.STREAMED).mappings().partitions(BATCH):
+    for table in _COPIED:
+        for rows in (
+            old.execute(_in_order(table), execution_options=article_rows.STREAMED).mappings().partitions(_ROWS_AT_ONCE)
+        ):
             new.execute(insert(table), [dict(row) for row in rows])
     dialect_of(new).after_copy(new)
     dialect_of(new).full_text.rebuild(new)
@@ -164,7 +166,7 @@ def _copy_vectors(
 
 def _differences(old: Connection, new: Connection, source: VectorIndex, target: VectorIndex) -> Iterator[str]:
     """Yields what is not the same in a copy; at most one thing of each table."""
-    for table in COPIED:
+    for table in _COPIED:
         rows = (
             connection.execute(_in_order(table), execution_options=article_rows.STREAMED) for connection in (old, new)
         )
@@ -174,14 +176,14 @@ def _differences(old: Connection, new: Connection, source: VectorIndex, target: 
         yield "the generation differs"
     for ids in _passage_ids(old):
         before, after = source.fetch(ids), target.fetch(ids)
-        if before.keys() != after.keys() or any(np.abs(before[id_] - after[id_]).max() > LIKE for id_ in ids):
+        if before.keys() != after.keys() or any(np.abs(before[id_] - after[id_]).max() > _LIKE for id_ in ids):
             yield "vectors differ"
             return
 
 
 def _passage_ids(connection: Connection) -> Iterator[list[str]]:
     ids = connection.scalars(select(passages.c.id).order_by(passages.c.key), execution_options=article_rows.STREAMED)
-    return (list(some) for some in ids.partitions(BATCH))
+    return (list(some) for some in ids.partitions(_ROWS_AT_ONCE))
 
 
 def _in_order(table: Table) -> Any:

@@ -11,7 +11,7 @@ from store.errors import ArchiveLocked, StoreError
 from store.storage.opening import storage_of
 from store.types import ArchiveStatus, Run
 
-CLOCKS_DIFFER = timedelta(minutes=5)
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _runs(runs: list[Run], *, going_on: bool) -> list[str]:
     if not runs:
         return []
     began = f"{runs[0].started_at:%Y-%m-%d %H:%M} UTC"
-    if runs[0].started_at > datetime.now(UTC) + CLOCKS_DIFFER:
+    if runs[0].started_at > datetime.now(UTC) + _CLOCKS_DIFFER:
         return [f"the last run began in the future ({began}): the clock was wrong then, or is now"]
     if runs[0].finished_at is None and not going_on:
         return [f"the run of {began} did not end"]

@@ -28,7 +28,7 @@ from store.upkeep.verify import disagreements, expected_metadata
 from store.vectors.chroma_embedded import EmbeddedChroma
 from store.writing.reembed import Progress, adopt_vectors, embed_in_place
 
-BATCH = 2_000
+_VECTORS_AT_ONCE = 2_000
 
 
 def restore(
@@ -141,10 +141,10 @@ def _add_vectors(
     told = progress(len(ids))
     known: set[str] = set()
     with engine.connect() as connection:
-        for first in range(0, len(ids), BATCH):
-            some = ids[first : first + BATCH]
+        for first in range(0, len(ids), _VECTORS_AT_ONCE):
+            some = ids[first : first + _VECTORS_AT_ONCE]
             metadata = expected_metadata(connection, some)
-            vectors_of = zip(some, rows[first : first + BATCH], strict=True)
+            vectors_of = zip(some, rows[first : first + _VECTORS_AT_ONCE], strict=True)
             found = {id_: row for id_, row in vectors_of if id_ in metadata and np.isfinite(row).all()}
             if found:
                 vectors.upsert(list(found), np.stack(list(found.values())), [metadata[id_] for id_ in found])

@@ -22,8 +22,8 @@ from store.types import ArticleContent, EmbedderFingerprint, parse_moment
 from store.upkeep import verify_rows
 from store.vectors.protocol import VectorIndex, VectorRow
 
-LENGTH_TOLERANCE = 1e-3
-BATCH = 2_000
+_LENGTH_TOLERANCE = 1e-3
+_PASSAGES_AT_ONCE = 2_000
 
 
 def disagreements(engine: Engine, vectors: VectorIndex) -> list[str]:
@@ -187,7 +187,7 @@ def _exchanged(connection: Connection, fingerprint: EmbedderFingerprint, batch: 
 
 def _is_unit(row: VectorRow, fingerprint: EmbedderFingerprint) -> bool:
     vector = np.asarray(row.vector)
-    return vector.shape == (fingerprint.dimension,) and abs(float(np.linalg.norm(vector)) - 1) < LENGTH_TOLERANCE
+    return vector.shape == (fingerprint.dimension,) and abs(float(np.linalg.norm(vector)) - 1) < _LENGTH_TOLERANCE
 
 
 def expected_metadata(connection: Connection, ids: Sequence[str]) -> Mapping[str, Mapping[str, str | int]]:
@@ -209,7 +209,7 @@ def _batches(rows: Iterator[VectorRow]) -> Iterator[list[VectorRow]]:
     batch: list[VectorRow] = []
     for row in rows:
         batch.append(row)
-        if len(batch) == BATCH:
+        if len(batch) == _PASSAGES_AT_ONCE:
             yield batch
             batch = []
     yield batch

@@ -473,7 +473,7 @@ def test_a_rebuild_with_another_model(folder: Path) -> None:
 def test_a_rebuild_gives_the_same_vectors_and_tells_how_far_it_is(
     folder: Path, words: WordCounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.writing.reembed.BATCH", 4)
+    monkeypatch.setattr("store.writing.reembed.PASSAGES_AT_ONCE", 4)
     archive = Archive(folder, words)
     before = {row.passage_id: row for row in archive.vectors.rows()}
     told: list[int] = []

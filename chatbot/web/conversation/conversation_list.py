@@ -14,7 +14,7 @@ from chatbot.web.html import page_html, wording
 from chatbot.web.opening.reader_conversations import ReaderConversations
 
 _SHOWN = 30
-SHORT = 60
+_SHORT = 60
 
 
 def show_conversations(
@@ -65,4 +65,4 @@ def _delete(conversations: ReaderConversations, id: str) -> None:
 
 
 def _short(title: str) -> str:
-    return title if len(title) <= SHORT else f"{title[: SHORT - 1].rstrip()}…"
+    return title if len(title) <= _SHORT else f"{title[: _SHORT - 1].rstrip()}…"

@@ -14,7 +14,7 @@ from chatbot.web.html import page_html, wording
 from chatbot.web.html.wording import Name, evidence_named
 from chatbot.web.parts import charts
 
-BY_DAY_UP_TO = 92
+_BY_DAY_UP_TO = 92
 """Days between the first and the last article up to which they are counted by day, else by month."""
 
 
@@ -46,7 +46,7 @@ def _with_moments(turn: Turn, timeline: Callable[[Turn], Timeline]) -> Turn:
 
 
 def _show_volume(ordinal: int, volume: Sequence[tuple[date, int]]) -> None:
-    by_month = (volume[-1][0] - volume[0][0]).days > BY_DAY_UP_TO
+    by_month = (volume[-1][0] - volume[0][0]).days > _BY_DAY_UP_TO
     counted: Counter[date] = Counter()
     for day, articles in volume:
         counted[day.replace(day=1) if by_month else day] += articles

@@ -10,7 +10,7 @@ from store import CAPTION_MARK, Article, Change, Copy, Difference, Related, Segm
 
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 _CREDIT = re.compile(r"(?<=[.!?)] )(?:Photograph|Photo|Image|Picture|Illustration|Credit)s?(?: by|:) ?.{2,100}\Z")
-AROUND_CHANGES = 160
+_AROUND_CHANGES = 160
 """So many characters of what is the same are shown before and after a change."""
 
 Layer = tuple[Span, str]
@@ -71,8 +71,8 @@ def _segment(segment: Segment, is_first: bool, is_last: bool) -> str:
         return _gone(segment.text)
     if segment.kind is Change.ADDED:
         return _come(segment.text)
-    before = "" if is_first else segment.text[:AROUND_CHANGES]
-    after = "" if is_last else segment.text[-AROUND_CHANGES:]
+    before = "" if is_first else segment.text[:_AROUND_CHANGES]
+    after = "" if is_last else segment.text[-_AROUND_CHANGES:]
     if len(segment.text) <= len(before) + len(after):
         return escape(segment.text)
     return f'{escape(before)}<span class="na-left-out">…</span>{escape(after)}'

@@ -9,7 +9,7 @@ from store import Passage, Span
 
 LONGEST = 240
 """Characters of an excerpt."""
-BEFORE = 80
+_BEFORE = 80
 """Characters shown before the first word that was found, in a longer sentence."""
 
 
@@ -45,8 +45,8 @@ def _stem(word: str) -> str:
 
 def _shown(text: str, places: Sequence[Span]) -> str:
     start = 0
-    if len(text) > LONGEST and places[0].start > BEFORE:
-        start = text.find(" ", places[0].start - BEFORE, places[0].start) + 1 or places[0].start
+    if len(text) > LONGEST and places[0].start > _BEFORE:
+        start = text.find(" ", places[0].start - _BEFORE, places[0].start) + 1 or places[0].start
     end = min(len(text), start + LONGEST)
     if end < len(text):
         end = max(text.rfind(" ", start, end), min(places[0].end, end))

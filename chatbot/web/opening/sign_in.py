@@ -12,10 +12,10 @@ from chatbot.web.server.visitor import ALONE_HEADER, BROWSER_COOKIE, READER_HEAD
 from chatbot.web.settings.chat_settings import ChatSettings
 from chatbot.web.settings.identity import is_listed, reader_of
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-AUTH, REDIRECT = "auth", "redirect_uri"
-BROWSER = "browser"
-SIGN_IN, SIGN_OUT = "Sign in", "Sign out"
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_AUTH, _REDIRECT = "auth", "redirect_uri"
+_BROWSER = "browser"
+_SIGN_IN, _SIGN_OUT = "Sign in", "Sign out"
 
 
 def admit(settings: ChatSettings) -> None:
@@ -29,12 +29,12 @@ def admit(settings: ChatSettings) -> None:
         return
     if not st.user.is_logged_in:
         st.html(page_html.note("This archive is for readers who have signed in."))
-        st.button(SIGN_IN, key="sign_in", type="primary", on_click=st.login)
+        st.button(_SIGN_IN, key="sign_in", type="primary", on_click=st.login)
         st.stop()
     reader = signed_in() or ""
     if settings.readers and not is_listed(reader, (*settings.readers, *settings.editors)):
         st.html(page_html.note(f"{reader or 'Who signed in'} is not among the readers of this archive.", alert=True))
-        st.button(SIGN_OUT, key="sign_out", on_click=st.logout)
+        st.button(_SIGN_OUT, key="sign_out", on_click=st.logout)
         st.stop()
 
 
@@ -56,7 +56,7 @@ def show_sign_out() -> None:
     reader = signed_in()
     if reader is not None:
         st.html(page_html.note(f"Signed in as {reader}"))
-        st.button(SIGN_OUT, key="sign_out", type="tertiary", on_click=st.logout)
+        st.button(_SIGN_OUT, key="sign_out", type="tertiary", on_click=st.logout)
 
 
 def client() -> str | None:
@@ -78,7 +78,7 @@ def browser() -> str | None:
         return None
     token = st.context.cookies.get(BROWSER_COOKIE, "")
     if not is_browser(token):
-        token = st.session_state.setdefault(BROWSER, new_browser())
+        token = st.session_state.setdefault(_BROWSER, new_browser())
     return browser_owner(token)
 
 
@@ -95,17 +95,17 @@ def is_alone() -> bool:
 
 def serves_this_computer_alone() -> bool:
     """Returns whether the server listens to this computer only."""
-    return st.get_option("server.address") in LOOPBACK
+    return st.get_option("server.address") in _LOOPBACK
 
 
 def redirect_address() -> str:
     """Returns where readers come back to after signing in; empty where nobody signs in."""
-    return str(st.secrets[AUTH].get(REDIRECT, "")) if _is_set_up() else ""
+    return str(st.secrets[_AUTH].get(_REDIRECT, "")) if _is_set_up() else ""
 
 
 def _is_set_up() -> bool:
     try:
-        return AUTH in st.secrets
+        return _AUTH in st.secrets
     except FileNotFoundError:
         return False
 

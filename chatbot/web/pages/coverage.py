@@ -14,11 +14,11 @@ from chatbot.web.parts import charts
 from chatbot.web.parts.time_units import Unit, first_of_most, fitting_unit
 from store import ArchiveStatus, Run, StoreError
 
-ROWS = 30
+_ROWS = 30
 """Sources that have a row of their own in the heat map."""
-SHOWN = 15
-HEAT = "heat"
-FREE = frozenset({"Source", "Reason", "Inputs"})
+_SHOWN = 15
+_HEAT = "heat"
+_FREE = frozenset({"Source", "Reason", "Inputs"})
 """Columns whose text is not the app's own: a word there may be as long as it likes."""
 OTHERS = "all other sources"
 
@@ -58,7 +58,7 @@ def _show_heat(opened: OpenArchive, facts: CoverageFacts) -> None:
         return
     since, last = first_of_most(facts.days), facts.days[-1][0]
     unit = Unit.YEAR if fitting_unit(since, last) is Unit.YEAR else Unit.MONTH
-    own = [source.source for source in facts.sources if source.source is not None and source.first is not None][:ROWS]
+    own = [source.source for source in facts.sources if source.source is not None and source.first is not None][:_ROWS]
     counts = charts.by_unit(facts.months, own, unit, since)
     present = {source for source, _ in counts}
     names: dict[str | None, str] = {name: opened.settings.source_name(name) for name in own if name in present}
@@ -67,7 +67,7 @@ def _show_heat(opened: OpenArchive, facts: CoverageFacts) -> None:
     _heading(f"Articles by source and {unit}")
     picked = st.altair_chart(
         charts.heat_map(counts, names, unit, opened.settings),
-        key=HEAT,
+        key=_HEAT,
         on_select="rerun",
         selection_mode=charts.CELL,
         alt=f"Articles by source and {unit}. The table below has the same by source.",
@@ -155,7 +155,7 @@ def _show_runs(runs: Sequence[Run]) -> None:
             ", ".join(run.inputs),
             _became(run),
         )
-        for run in runs[:SHOWN]
+        for run in runs[:_SHOWN]
     ]
     _table(("Begun", "Inputs", "Outcome"), rows, "runs")
 
@@ -193,14 +193,14 @@ def _heading(text: str) -> None:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> None:
-    """A table of text; the rows after the first `SHOWN` are folded away."""
+    """A table of text; the rows after the first `_SHOWN` are folded away."""
     if not rows:
         st.html('<p class="na-facts">None.</p>')
         return
-    st.html(_rows(head, rows[:SHOWN]))
-    if len(rows) > SHOWN:
-        with st.expander(f"{len(rows) - SHOWN:,} more", key=f"more-{name}"):
-            st.html(_rows(head, rows[SHOWN:]))
+    st.html(_rows(head, rows[:_SHOWN]))
+    if len(rows) > _SHOWN:
+        with st.expander(f"{len(rows) - _SHOWN:,} more", key=f"more-{name}"):
+            st.html(_rows(head, rows[_SHOWN:]))
 
 
 def _rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -210,7 +210,7 @@ def _rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _cell(column: str, text: str) -> str:
-    free = ' class="na-free"' if column in FREE else ""
+    free = ' class="na-free"' if column in _FREE else ""
     return f'<td{free} dir="auto">{wording.escape(text)}</td>'
 
 

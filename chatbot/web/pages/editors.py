@@ -16,7 +16,7 @@ from chatbot.web.opening.open_chat import OpenChat, open_chat
 from chatbot.web.parts import editor_tools
 from chatbot.web.parts.article_list import facts, show_headline
 
-NEW = "pick"
+_NEW = "pick"
 
 
 def show() -> None:
@@ -60,7 +60,7 @@ def _show_picks(chat: OpenChat, picks: Picks, editor: str) -> None:
                         disabled=useless, on_click=_kept, args=(act,),
                     )  # fmt: skip
     with st.form("pinning", border=False, clear_on_submit=True):
-        st.text_input("Pin an article", key=NEW, placeholder="Its address, or its id")
+        st.text_input("Pin an article", key=_NEW, placeholder="Its address, or its id")
         st.form_submit_button("Pin", on_click=_pin, args=(chat, picks, editor))
     if chat.settings.picks:
         st.html('<p class="na-facts">After these come those of the settings.</p>')
@@ -95,7 +95,7 @@ def _answer(row: Mapping[str, Any]) -> str:
 
 
 def _pin(chat: OpenChat, picks: Picks, editor: str) -> None:
-    name = st.session_state[NEW].strip()
+    name = st.session_state[_NEW].strip()
     found = chat.archive.id_of(name) if name else None
     if found is None:
         st.session_state[editor_tools.SAID] = "The archive has no article of this address or id.", True

@@ -11,7 +11,7 @@ from chatbot.web.opening.open_chat import OpenChat
 from chatbot.web.settings.chat_settings import ChatSettings
 from store import ArchiveUnreadable, Article, Copy, Listed, Related
 
-UNTITLED = "Untitled"
+_UNTITLED = "Untitled"
 
 
 def show_articles(
@@ -29,7 +29,7 @@ def show_articles(
 
 def show_headline(article: Listed, title: str | None = None) -> None:
     """The link to an article's page."""
-    words = wording.label(title or article.title) or UNTITLED
+    words = wording.label(title or article.title) or _UNTITLED
     st.page_link(ARTICLE_PAGE, label=words, query_params=article_address(article.article_id, None, None, None))
 
 

@@ -11,7 +11,7 @@ from chatbot.web.opening.open_chat import OpenChat
 from store import ArchiveLocked, Article, StoreError
 
 SAID = "editors_note"
-LONGEST_REASON = 200
+_LONGEST_REASON = 200
 
 
 def show_tools(chat: OpenChat, article: Article) -> None:
@@ -23,7 +23,7 @@ def show_tools(chat: OpenChat, article: Article) -> None:
             _show_pin(chat.picks, article.id, chat.editor)
         with st.form(f"take-down-{wording.key_of(article.id)}", border=False):
             key = f"reason-{wording.key_of(article.id)}"
-            st.text_input("Why it is taken down (readers see this)", key=key, max_chars=LONGEST_REASON)
+            st.text_input("Why it is taken down (readers see this)", key=key, max_chars=_LONGEST_REASON)
             st.form_submit_button("Take this article down", on_click=_take_down, args=(chat, article.id, key))
         show_outcome()
 

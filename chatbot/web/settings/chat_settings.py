@@ -16,13 +16,13 @@ from chatbot.web.settings.hosts import normal_host
 from chatbot.web.settings.identity import normal_entry
 from store.settings import SETTINGS_NAME, FileSettings, told
 
-TABLE = "chat"
+_TABLE = "chat"
 PREFIX = "NEWS_"
-MOST_DAYS = 36_500
-SHOWN = 60
+_MOST_DAYS = 36_500
+_SHOWN = 60
 """Characters of a wrong value that a message repeats."""
 _LIST, _EXAMPLES = '["one", "other"]', {f"{PREFIX}SOURCES": '{"name": "what readers see"}'}
-LISTS = ("picks", "sources", "readers", "editors", "hosts", "proxies")
+_LISTS = ("picks", "sources", "readers", "editors", "hosts", "proxies")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -85,7 +85,7 @@ class ChatSettings(FileSettings):
     readers: tuple[Annotated[str, AfterValidator(_entry)], ...] = ()
     editors: tuple[Annotated[str, AfterValidator(_entry)], ...] = ()
     questions_a_minute: Annotated[int, Number, Field(ge=1, le=1_000_000)] = 30
-    keep_days: Annotated[int, Number, Field(ge=1, le=MOST_DAYS)] | None = None
+    keep_days: Annotated[int, Number, Field(ge=1, le=_MOST_DAYS)] | None = None
     hosts: tuple[Annotated[str, AfterValidator(_host)], ...] = ()
     proxies: tuple[IPvAnyNetwork, ...] = ()
 
@@ -113,28 +113,28 @@ def read_chat_settings(folder: Path) -> ChatSettings:
         wrong = error.errors()[0]
         raise BadSetting(f"{_place(path, wrong['loc'])}: {_reason(wrong)}") from error
     except SettingsError as error:  # a variable that should be JSON
-        names = [f"{PREFIX}{name.upper()}" for name in LISTS if f'"{name}"' in str(error)]
+        names = [f"{PREFIX}{name.upper()}" for name in _LISTS if f'"{name}"' in str(error)]
         name = names[0] if names else "a NEWS_ variable"
-        value = os.environ.get(name, "")[:SHOWN]
+        value = os.environ.get(name, "")[:_SHOWN]
         raise BadSetting(f"{name}: should be JSON, as {_EXAMPLES.get(name, _LIST)}, not {value!r}") from error
 
 
 def _table(path: Path) -> dict[str, Any]:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get(TABLE, {})
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get(_TABLE, {})
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:  # not TOML, not UTF-8
         raise BadSetting(f"{path} cannot be read: {error}") from error
     if not isinstance(table, dict):
-        raise BadSetting(f"{path}: {TABLE}: should be a table")
+        raise BadSetting(f"{path}: {_TABLE}: should be a table")
     return table
 
 
 def _place(path: Path, keys: tuple[int | str, ...]) -> str:
     variable = f"{PREFIX}{keys[0]}".upper() if keys else ""
     given = {name.upper() for name, value in os.environ.items() if value}
-    return variable if variable in given else f"{path}: {'.'.join(map(str, (TABLE, *keys)))}"
+    return variable if variable in given else f"{path}: {'.'.join(map(str, (_TABLE, *keys)))}"
 
 
 def _reason(wrong: Mapping[str, Any]) -> str:
