@@ -60,6 +60,7 @@ def limit_of(written: str) -> TimeLimit:
 
 
 MEGABYTE = 1 << 20
+"""In bytes."""
 
 
 def bound_memory(megabytes: int) -> None:

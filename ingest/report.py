@@ -10,6 +10,7 @@ from ingest.types import Rejection, Remark
 from store.redaction import lookup_key, said_name, text_without_secrets
 
 _SLOWEST = 5
+"""Hosts that a report names."""
 _MOST_NAMED = 50_000
 """Rejections, warnings and remarks that are kept by name, of each: a small file can give billions."""
 

@@ -51,6 +51,7 @@ _SHAPES = re.compile(
 )
 """What is secret under any name: a JSON Web Token, and keys whose issuers begin them in a way of their own."""
 _DEEPEST = 4
+"""Addresses inside of addresses that are looked into."""
 _LOCAL_PATH = re.compile(r"(?:file:)?(?:[/~]|[a-z]:[\\/]|\\\\|\.\.(?:[/\\]|\Z))", re.I)
 
 

@@ -22,7 +22,6 @@ from store.files.replacing import tidy
 from store.settings import read_settings
 from store.settings_file import write_settings
 from store.storage import tables
-from store.storage.migrating import bring_up_to_date
 from store.storage.opening import Storage, check_exists, storage_of
 from store.storage.turn import WriterTurn
 from store.writing.archive_editor import ArchiveEditor
@@ -69,7 +68,7 @@ def migrate(folder: Path) -> int:
 
 def _bring_up_to_date(storage: Storage, connection: Connection) -> int:
     """Migrate the database, and note which vectors an earlier version stored; returns the schema that it had."""
-    found = bring_up_to_date(connection, storage.database.name)
+    found = tables.bring_up_to_date(connection, storage.database.name)
     if found < SCHEMA_VERSION:
         tables.add_missing_tables(connection)
     if found < DIGESTS_SINCE:

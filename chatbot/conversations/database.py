@@ -41,6 +41,7 @@ DATABASE_NAME = "conversations.db"
 SCHEMA_VERSION = 2
 BUSY_TIMEOUT_S = 5
 LONGEST_TITLE = 200
+"""Characters of a conversation's title."""
 _ID_BYTES = 12  # 96 random bits: whoever is not given the address cannot guess it
 
 FileIdentity = tuple[int, int]
@@ -117,10 +118,6 @@ class Conversations:
         except OSError:
             return None
         return file.st_dev, file.st_ino
-
-    def create(self) -> Conversation:
-        """A new, empty conversation. It is stored with its first turn: who never asks leaves no trace."""
-        return new_conversation()
 
     def load(self, id: str) -> Conversation | None:
         """The conversation `id` with all its turns; None if there is none.

@@ -39,6 +39,7 @@ _SECTIONS = re.compile(
 _CREDIT = re.compile(r"\b(?:photograph|photo|image|picture|illustration|video|composite)s?(?: by)?\s*:|©", re.I)
 _MOST_METADATA_LINES = 8
 _LONGEST_METADATA = 90
+"""Characters of a line that names a source, an author or a day."""
 _LONGEST_HEADLINE = 250
 _MOST_PROSE_OF_ITS_OWN = 200
 

@@ -12,9 +12,11 @@ from ingest.text.cleaning import clean_line
 _ARTICLE = re.compile(r"(?:\w*Article|BlogPosting|Report|Review|LiveBlogPosting)")
 _SEPARATOR = re.compile(r"(?<!\s)\s+[|–—•·»:-]+\s+|(?<!\s)\s+\|\s*|\|\s*")
 _DEEPEST = 20
+"""Levels of JSON-LD that are looked into."""
 _SHORTEST_HEADLINE = 8
 """Characters; a menu's words are often shorter."""
 _LONGEST_NAME = 60
+"""Characters of what may be an author's name."""
 _BYLINES = (
     "//*[contains(concat(' ', @rel, ' '), ' author ')]",
     "//*[contains(concat(' ', @class, ' '), ' author ') and contains(concat(' ', @class, ' '), ' vcard ')]",
@@ -32,6 +34,7 @@ _BY = re.compile(
 _DAY_BEFORE = re.compile(r"(?:\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d)\s*[-–—|•,]\s*")
 _DAY_AFTER = re.compile(r"(?<!\s)\s*[-–—|•,]\s*\d{1,2}\b.*$")
 _MOST_ELEMENTS = 10
+"""Elements inside of a byline."""
 _NOT_A_COMMENT = "[not(ancestor-or-self::*[contains(@class, 'comment') or contains(@id, 'comment')])]"
 
 

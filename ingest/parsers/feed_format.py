@@ -13,6 +13,7 @@ from ingest.errors import Unusable
 
 _JSON_FEED = "https://jsonfeed.org/version/"
 _MOST_ENTRIES = 20_000
+"""Entries of a feed that are read."""
 _MOST_TAGS = 1_000_000
 """Each becomes an object of about a kilobyte."""
 

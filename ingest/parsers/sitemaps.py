@@ -99,6 +99,7 @@ def _local(element: Element) -> str:
 _MOST_SITEMAPS = 200
 """Sitemaps that are read of one index."""
 _DEEPEST = 3
+"""Sitemaps inside of each other."""
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json"
 _USUAL = ("/sitemap.xml", "/news-sitemap.xml", "/feed", "/rss.xml", "/feed.xml", "/atom.xml")
 _MOST_FEEDS = 10
 _MOST_SITEMAPS = 10
+"""Feeds and sitemaps of one site that are read."""
 
 
 def parse_site(raw: RawInput, options: ParserOptions) -> Iterator[Item]:

@@ -13,7 +13,9 @@ from ingest.parsers.registry import parser_for_name
 from ingest.types import Ignored, Item, Rejection
 
 _MOST_MEMBERS = 200_000
+"""Files in a zip file."""
 _LARGEST_MEMBER = 4096 * MEGABYTE
+"""Bytes of one of them, unpacked."""
 _LARGEST_DIRECTORY = 32 * MEGABYTE
 """Bytes that a zip file may hold about its members."""
 _READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)

@@ -10,7 +10,9 @@ from store.settings import PACKAGED_EMBEDDER
 
 _ENOUGH_WORDS = 20
 _CHARACTERS = 3000
+"""From the start of a text, by which its language is told."""
 _SURE = 0.95
+"""Probability from which on a language is taken for certain."""
 _NEWS_LANGUAGES = (
     "ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv mk ms nb nl no pl pt ro ru sk sl sq sr sv "
     "sw ta th tr uk ur vi zh"

@@ -42,7 +42,7 @@ def check_schema(connection: Connection, name: str) -> None:
 
 
 def schema_version(connection: Connection, name: str) -> int:
-    """The schema of a database that this version can read, perhaps after `store.storage.migrating`.
+    """The schema of a database that this version can read, perhaps after `store.storage.tables`.
 
     Raises:
         ArchiveUnreadable: if it is no archive, damaged, or written by a newer version.

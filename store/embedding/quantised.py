@@ -29,6 +29,7 @@ _WIDEST = 32
 _GELU_LOWEST = 0.17
 """No output of the activation lies further below zero; so shifted, its range begins at 0 and none of it is wasted."""
 _LEVELS = 256
+"""Values of an int8."""
 
 
 def has_int8_products() -> bool:

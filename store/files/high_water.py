@@ -11,6 +11,7 @@ from store.files.private import make_file
 
 NAME = "generation"
 _LONGEST = 20
+"""Digits of a generation that are read."""
 
 
 def highest(folder: Path) -> int:

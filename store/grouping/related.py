@@ -23,6 +23,7 @@ _LEAST = 0.35
 _SAME_EVENT = 0.2
 """Added where both report on one event."""
 _SHOWN_NAMES = 3
+"""Names that two related articles are said to share."""
 _LEAST_WEIGHT = 0.1
 """Names that say less about either article are not shown."""
 

@@ -17,7 +17,6 @@ from store.files.private import make_folder
 from store.files.replacing import WHOLE, building_site, holds_anything, put_in_place
 from store.settings import read_settings
 from store.storage import tables
-from store.storage.migrating import bring_up_to_date
 from store.storage.opening import require_files, storage_of
 from store.storage.sqlite import DATABASE_NAME, open_file
 from store.storage.sqlite_schema import strangers
@@ -98,7 +97,7 @@ def _index(
         with engine.begin() as connection:
             if acting := strangers(connection):  # before anything is changed that could set one off
                 raise ArchiveUnreadable(f"{file} is not a backup of an archive: its database has a {acting[0]}")
-            found = bring_up_to_date(connection, str(file))
+            found = tables.bring_up_to_date(connection, str(file))
             tables.add_missing_tables(connection)
             name = facts.vectors_name(connection)
             dimension = facts.stored_fingerprint(connection).dimension

@@ -25,8 +25,10 @@ from store.storage.sqlite import DATABASE_NAME
 from store.upkeep.backup import FORMAT, MANIFEST, VECTORS
 
 _PIECE = 1 << 20
+"""Bytes that are read at once."""
 _ENDINGS = {"db", "toml"}
 _MOST_MEMBERS = 100
+"""Files in a backup."""
 _LARGEST_MANIFEST, _LARGEST_SETTINGS = 1 << 20, 1 << 20
 """Bytes; both are read into memory."""
 INDEX_SIZE = 3.5

@@ -23,6 +23,7 @@ from store.upkeep import verify_rows
 from store.vectors.protocol import VectorIndex, VectorRow
 
 _LENGTH_TOLERANCE = 1e-3
+"""By which the length of a vector may differ from one."""
 _PASSAGES_AT_ONCE = 2_000
 
 

@@ -20,6 +20,7 @@ _CLOUD = "trychroma.com"
 _CLOUD_ROWS_AT_ONCE = 300
 """Rows that Chroma's cloud takes or gives at a time."""
 _COLLECTIONS_LISTED = 100
+"""Collections that a server is asked for at once."""
 _TIMEOUT_S = 60
 
 

@@ -29,8 +29,8 @@ from store.embedding.protocol import Embedder
 from store.errors import ArchiveUnreadable
 from store.grouping.events import Arrival
 from store.grouping.stories import write_stories
-from store.storage.migrating import bring_up_to_date
 from store.storage.opening import OpenVectors, Storage
+from store.storage.tables import bring_up_to_date
 from store.storage.turn import PATIENCE_S, WriterTurn
 from store.writing.archive_editor import ArchiveEditor
 from store.writing.new_versions import NewVersion, add_versions, current_versions, note_in_journal

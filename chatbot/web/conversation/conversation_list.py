@@ -14,7 +14,9 @@ from chatbot.web.html import page_html, wording
 from chatbot.web.opening.reader_conversations import ReaderConversations
 
 _SHOWN = 30
+"""Conversations in the list, the latest."""
 _SHORT = 60
+"""Characters of a title in the list."""
 
 
 def show_conversations(

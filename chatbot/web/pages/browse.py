@@ -20,6 +20,7 @@ from chatbot.web.parts.article_list import show_articles
 from store import ArchiveStatus, Listed, Order, StoreError
 
 _SIZE = 25
+"""Articles on a page of the list."""
 _MOST_OFFERED = 2_000
 """Bylines that a menu offers; where there are more, one is typed."""
 _KEY = "browse-{}"

@@ -17,6 +17,7 @@ from store import ArchiveStatus, Run, StoreError
 _ROWS = 30
 """Sources that have a row of their own in the heat map."""
 _SHOWN = 15
+"""Rows of a table before the rest is folded away."""
 _HEAT = "heat"
 _FREE = frozenset({"Source", "Reason", "Inputs"})
 """Columns whose text is not the app's own: a word there may be as long as it likes."""

@@ -12,6 +12,7 @@ from store import ArchiveLocked, Article, StoreError
 
 SAID = "editors_note"
 _LONGEST_REASON = 200
+"""Characters of what an editor says when taking an article down."""
 
 
 def show_tools(chat: OpenChat, article: Article) -> None:
