@@ -13,7 +13,7 @@ from store.redaction import said_name, text_without_secrets
 
 _DONE, _SOME_REJECTED, _UNUSABLE = 0, 1, 2
 _KINDS = tuple(kind.value for kind in InputKind)
-_ENGINES = ("local", "ray")
+_WORKPLACES = ("local", "ray")
 _MOST_WORKERS = 64
 """Processes that may be asked for: more than any machine finds work for."""
 _NICENESS = 10
@@ -128,8 +128,8 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--engine",
-        choices=_ENGINES,
-        default=_ENGINES[0],
+        choices=_WORKPLACES,
+        default=_WORKPLACES[0],
         help="where pages are extracted and passages embedded: on this computer, or on the Ray cluster at $RAY_ADDRESS "
         "(default: %(default)s)",
     )

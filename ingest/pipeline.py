@@ -246,16 +246,13 @@ class Ingestion:
 
     def _count(self, prepared: Prepared, batch: Batch) -> None:
         article = prepared.article
-        self.report.articles_updated += prepared.is_update
-        self.report.articles_new += not prepared.is_update
-        self.report.undated += article.content.published is None
-        language = article.content.language
-        if self._known_languages is not None and language and language not in self._known_languages:
-            self.report.other_languages[language] += 1
-        story = batch.story_of.get(article.article_id)
-        self.report.copies += not prepared.is_update and story not in (None, article.article_id)
-        for warning in article.warnings:
-            self.report.warn(article.origin, warning)
-        self.report.passages += len(prepared.passages)
+        language, story = article.content.language, batch.story_of.get(article.article_id)
+        self.report.stored(
+            article,
+            is_update=prepared.is_update,
+            is_copy=story not in (None, article.article_id),
+            is_foreign=self._known_languages is not None and language not in self._known_languages,
+            passages=len(prepared.passages),
+        )
         if article.visit:
             batch.visited.append((article.visit, article.article_id))

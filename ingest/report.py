@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
-from ingest.types import Rejection, Remark
+from ingest.types import FoundArticle, Rejection, Remark
 from store.redaction import lookup_key, said_name, text_without_secrets
 
 _SLOWEST = 5
@@ -57,6 +57,22 @@ class Report:
     def left(self) -> int:
         """Returns how many of the rejected inputs were only left for the next run."""
         return sum(rejection.is_left for rejection in self.rejected)
+
+    def stored(self, article: FoundArticle, *, is_update: bool, is_copy: bool, is_foreign: bool, passages: int) -> None:
+        """Note an article that is stored now.
+
+        Args:
+            is_foreign: its language, if it is known, is none of the embedding model's.
+        """
+        self.articles_updated += is_update
+        self.articles_new += not is_update
+        self.undated += article.content.published is None
+        if is_foreign and article.content.language:
+            self.other_languages[article.content.language] += 1
+        self.copies += is_copy and not is_update
+        for warning in article.warnings:
+            self.warn(article.origin, warning)
+        self.passages += passages
 
     def reject(self, rejection: Rejection) -> None:
         """Note an input that was not ingested, by its name without secrets: from here on it is shown."""

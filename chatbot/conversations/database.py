@@ -225,9 +225,7 @@ class Conversations:
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = (
-        None  # transactions are begun by hand: sqlite3 would begin them late, at the first write
-    )
+    connection.isolation_level = None  # transactions are begun by hand: sqlite3 would begin them at the first write
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")

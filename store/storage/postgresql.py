@@ -218,17 +218,13 @@ def prepare(connection: Connection) -> None:
 def _fold_case() -> str:
     """`str.casefold` in SQL: lower case by ICU, and what the two see differently, as Python knows it."""
     lower = {chr(code).lower() for code in range(0x11_0000) if not 0xD800 <= code < 0xE000}
-    folded = {
-        character: character.casefold()
-        for character in lower
-        if len(character) == 1 and character != character.casefold()
-    }
-    single = {character: fold for character, fold in folded.items() if len(fold) == 1}
-    several = {character: fold for character, fold in folded.items() if len(fold) > 1}
+    folded = {letter: letter.casefold() for letter in lower if len(letter) == 1 and letter != letter.casefold()}
+    single = {letter: fold for letter, fold in folded.items() if len(fold) == 1}
+    several = {letter: fold for letter, fold in folded.items() if len(fold) > 1}
     simple = f"translate(lower($1 COLLATE \"und-x-icu\"), '{''.join(single)}', '{''.join(single.values())}')"
     whole = simple
-    for character, fold in several.items():
-        whole = f"replace({whole}, '{character}', '{fold}')"
+    for letter, fold in several.items():
+        whole = f"replace({whole}, '{letter}', '{fold}')"
     return (
         "CREATE OR REPLACE FUNCTION fold_case(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ "
         f"SELECT CASE WHEN lower($1 COLLATE \"und-x-icu\") ~ '[{''.join(several)}]' THEN {whole} ELSE {simple} END $$"
