@@ -17,7 +17,8 @@ from store.settings import read_settings
 from store.upkeep.checkup import check
 from store.upkeep.rebuild import rebuild
 from store.vectors.chroma_embedded import EmbeddedChroma
-from store.writer import ArchiveEditor, open_editor, open_writer
+from store.writer import open_editor, open_writer
+from store.writing.archive_editor import ArchiveEditor
 from tests.store.making import WordCounts, new_version, write
 
 Injury = Callable[[ArchiveEditor], object]
@@ -472,7 +473,7 @@ def test_a_rebuild_with_another_model(folder: Path) -> None:
 def test_a_rebuild_gives_the_same_vectors_and_tells_how_far_it_is(
     folder: Path, words: WordCounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.writing.reembed.BATCH", 4)
+    monkeypatch.setattr("store.writing.reembed.PASSAGES_AT_ONCE", 4)
     archive = Archive(folder, words)
     before = {row.passage_id: row for row in archive.vectors.rows()}
     told: list[int] = []
