@@ -1,19 +1,18 @@
 """From a question to a cited answer or an abstention: the one place where the steps are put together."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from chatbot import retrieval
-from chatbot.answering import abstention, sentences
-from chatbot.answering.answer_spans import answer_spans
+from chatbot.answering import abstention
 from chatbot.answering.citations import cite
-from chatbot.answering.confidence import DEFAULT_THRESHOLD, Signals, confidence, threshold_of_environment
-from chatbot.answering.selection import by_source, select
+from chatbot.answering.confidence import DEFAULT_THRESHOLD, threshold_of_environment
+from chatbot.answering.judging import Reading, judge
 from chatbot.answering.timeline import Timeline, find_timeline
 from chatbot.cache import RecentlyUsed
 from chatbot.comprehension import ComprehensionModel, load_comprehension_model
@@ -21,15 +20,16 @@ from chatbot.errors import BadQuestion
 from chatbot.language.grammar import Grammar
 from chatbot.language.words import Rarity, stem
 from chatbot.suggestions import example_questions, follow_up_questions
-from chatbot.types import Abstention, Answer, Conversation, Query, Turn
+from chatbot.types import Abstention, Answer, Conversation, Outcome, Query, Turn
 from chatbot.understanding import Asked, understand
 from chatbot.understanding.archive_facts import ArchiveFacts, ArchiveFactsCache
+from chatbot.understanding.asides import aside
 from chatbot.understanding.questions import Question, analyse
 from chatbot.understanding.spelling import respelt
 from store import Archive, Filters
 
-_PASSAGES_READ = 5
-"""Passages that the comprehension model sees for a question: twelve gave the same answers and took twice as long."""
+_PASSAGES_READ = 6
+"""Passages that the comprehension model sees for a question."""
 LONGEST_QUESTION = 2_000
 """Characters."""
 NO_CONVERSATION = Conversation(id="")
@@ -149,28 +149,29 @@ class Bot:
         return replace(turn, timings_ms=clock.timings(), asked_at=datetime.now(UTC))
 
     def _answer_anew(self, query: Query, question: Question, limit: int, generation: int, clock: "_Clock") -> Turn:
-        examined = self._examine(question, query, clock)
-        quotations = examined.quotations
+        said = aside(query.asked, self._facts())
+        if said is not None:
+            return Turn(query, Abstention(said, (), Outcome.NO_QUESTION), 0.0, generation=generation)
+        reading = self._read(question, query, clock)
+        with clock.step("rerank"):
+            verdict = judge(reading, query, self._grammar, limit)
         with clock.step("cite"):
-            ranked = by_source(quotations, query.focus) if query.several_sources else quotations
-            chosen = select(question, ranked, limit)
-            answers = answer_spans(question, chosen, self._grammar)
-            quoted = list(zip(chosen, answers, strict=True))
-            evidence = cite(self.archive, quoted, examined.copies, _weights(query).best)
-            probability = 0.0 if examined.signals is None else confidence(examined.signals)
-            if evidence and probability >= self._threshold:
-                reply: Answer | Abstention = Answer(evidence)
+            evidence = cite(self.archive, verdict.quoted, reading.copies)
+            reply: Answer | Abstention
+            if evidence and verdict.confidence >= self._threshold:
+                reply = Answer(evidence, verdict.stands_alone)
             else:
-                why = abstention.reason(self.archive, self._facts(), question, query, quotations)
-                reply = Abstention(why, evidence)
-        return Turn(query, reply, probability, generation=generation)
+                reply = abstention.abstain(self.archive, self._facts(), question, query, verdict, evidence)
+        return Turn(query, reply, verdict.confidence, generation=generation)
 
-    def examine(self, question: str, *, filters: Filters = Filters(), as_of: date | None = None) -> "Examined":
-        """Returns what `ask` weighs for a self-contained question, before it decides; for measuring and fitting."""
-        query, analysed = self._understand(question, None, filters, as_of, None)
-        return self._examine(analysed, query, _Clock())
+    def examine(
+        self, question: str, conversation: Conversation | None = None, *, as_of: date | None = None
+    ) -> "tuple[Query, Reading]":
+        """Returns what `ask` reads for a question before it weighs anything; for measuring and fitting."""
+        query, analysed = self._understand(question, conversation, Filters(), as_of, None)
+        return query, self._read(analysed, query, _Clock())
 
-    def _examine(self, question: Question, query: Query, clock: "_Clock") -> "Examined":
+    def _read(self, question: Question, query: Query, clock: "_Clock") -> Reading:
         with clock.step("retrieve"):
             found = retrieval.retrieve(
                 self.archive, question, query.filters, self._prior(query), _PASSAGES_READ, query.focus, self._reranker
@@ -180,10 +181,7 @@ class Bot:
         with clock.step("read"):
             passages = [scored.passage for scored in found.passages]
             answers = self._comprehension.find_answers(question.text, passages)
-        with clock.step("rerank"):
-            quotations = sentences.rank(question, found.passages, answers, rarity, _weights(query))
-            signals = Signals.of(question, quotations, rarity, query.as_of) if quotations else None
-        return Examined(question, quotations, signals, found.copies)
+        return Reading(question, found.passages, answers, rarity, found.copies)
 
     def _facts(self) -> ArchiveFacts:
         return self._facts_cache.at(self.archive.generation())
@@ -253,10 +251,6 @@ def bot_of(archive: Archive, *, threshold: float | None = None, remembered: int 
         return Bot(archive, grammar, comprehension.result(), threshold, reranker, remembered=remembered)
 
 
-def _weights(query: Query) -> sentences.SentenceWeights:
-    return sentences.IN_FOCUS if query.focus else sentences.ALONE
-
-
 def _checked(question: str) -> str:
     asked = " ".join(_unpaired_replaced(question).split())
     if not asked:
@@ -269,22 +263,6 @@ def _checked(question: str) -> str:
 def _unpaired_replaced(question: str) -> str:
     """`question` with halves of surrogate pairs, which no encoder takes, joined or replaced."""
     return question.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """A question with the quotations that may answer it.
-
-    Attributes:
-        quotations: best first.
-        signals: None where nothing was found.
-        copies: by passage id, the ids of other articles that carry a copy of it.
-    """
-
-    question: Question
-    quotations: Sequence[sentences.Quotation]
-    signals: Signals | None
-    copies: Mapping[str, Sequence[str]]
 
 
 class _Clock:

@@ -32,9 +32,11 @@ class LogisticModel:
         weights: dict[str, float] = json.loads(file.read_text(encoding="utf-8"))["weights"]
         return cls(weights)
 
+    def logit(self, features: Mapping[str, float]) -> float:
+        """Returns the log-odds that `features` speak for."""
+        weights = self.weights
+        return weights.get(_INTERCEPT, 0.0) + sum(weights.get(name, 0.0) * value for name, value in features.items())
+
     def probability(self, features: Mapping[str, float]) -> float:
         """Returns the probability, 0..1, that `features` speak for."""
-        weights = self.weights
-        return sigmoid(
-            weights.get(_INTERCEPT, 0.0) + sum(weights.get(name, 0.0) * value for name, value in features.items())
-        )
+        return sigmoid(self.logit(features))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from enum import Enum
 
 from store import Filters, Moment, Span
 
@@ -107,19 +108,35 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answered question: the best evidence first, no two quotations overlapping; never empty."""
+    """An answered question: the best evidence first, no two quotations overlapping; never empty.
+
+    Attributes:
+        stands_alone: whether the words that answer in the first quotation are sure enough to be shown by themselves.
+    """
 
     evidence: tuple[Evidence, ...]
+    stands_alone: bool = True
 
     @property
     def short(self) -> str | None:
-        """The words of the first quotation that answer, None where no words stand out."""
-        return self.evidence[0].answer_text
+        """The words of the first quotation that answer, None where none stand out or none are sure enough."""
+        return self.evidence[0].answer_text if self.stands_alone else None
+
+
+class Outcome(Enum):
+    """Why there is no answer."""
+
+    NOT_SURE = "not sure"
+    """The closest sentences may answer, but are not likely enough to."""
+    DECLINED = "declined"
+    """The archive does not say."""
+    NO_QUESTION = "no question"
+    """The line asks the archive nothing; the reason is the interface's reply."""
 
 
 @dataclass(frozen=True, slots=True)
 class Abstention:
-    """A declined question.
+    """A question without an answer.
 
     Attributes:
         reason: one sentence for the reader that names what is missing.
@@ -128,6 +145,7 @@ class Abstention:
 
     reason: str
     nearest: tuple[Evidence, ...] = ()
+    outcome: Outcome = Outcome.DECLINED
 
 
 @dataclass(frozen=True, slots=True)

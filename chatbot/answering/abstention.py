@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from chatbot.answering.sentences import Quotation
-from chatbot.language.words import content_words
-from chatbot.types import Query
+from chatbot.answering.judging import Verdict
+from chatbot.language.variants import spelling_key
+from chatbot.language.words import content_words, fold, stem
+from chatbot.types import Abstention, Evidence, Outcome, Query
+from chatbot.understanding.answer_types import AnswerType
 from chatbot.understanding.archive_facts import ArchiveFacts
 from chatbot.understanding.chips import Part, chips
-from chatbot.understanding.answer_types import AnswerType
 from chatbot.understanding.questions import Question
 from store import Archive
 
 _LATE_DAYS = 14
 """Days after the last article from which a question is about a time that the archive does not reach."""
-_EXPLAINING = frozenset({"why", "how"})
 _ASKED_FOR = {
     AnswerType.PERSON: "who",
     AnswerType.PLACE: "where",
@@ -31,10 +31,37 @@ _ASKED_FOR = {
 }
 
 
-def reason(
-    archive: Archive, facts: ArchiveFacts, question: Question, query: Query, quotations: Sequence[Quotation]
-) -> str:
-    """Returns one sentence that names what is missing: the articles, the period, a name, or the answer itself.
+_NOT_SURE = "No sentence is sure to answer; these come closest."
+_UNSURE_FROM = 0.15
+"""Confidence from which the closest sentences are offered as a possible answer, rather than as what is near."""
+
+
+def abstain(
+    archive: Archive,
+    facts: ArchiveFacts,
+    question: Question,
+    query: Query,
+    verdict: Verdict,
+    nearest: tuple[Evidence, ...],
+) -> Abstention:
+    """Returns the reply where no quotation is likely enough: unsure, or declined with a true reason."""
+    why = _hard_reason(archive, facts, question, query, verdict, nearest)
+    if why is not None:
+        return Abstention(why, nearest)
+    if verdict.confidence >= _UNSURE_FROM:
+        return Abstention(_NOT_SURE, nearest, Outcome.NOT_SURE)
+    return Abstention(_soft_reason(question, query, nearest), nearest)
+
+
+def _hard_reason(
+    archive: Archive,
+    facts: ArchiveFacts,
+    question: Question,
+    query: Query,
+    verdict: Verdict,
+    nearest: Sequence[Evidence],
+) -> str | None:
+    """Returns what forbids an answer: no articles, a time outside, a name that nothing mentions; None if nothing does.
 
     Args:
         facts: of `archive`.
@@ -45,22 +72,31 @@ def reason(
     if not filters.is_empty and not archive.count_articles(filters):
         return _nothing_passes(query)
     late = _after_the_end(facts.last, query.as_of)
-    unknown = _unknown_names(archive, question)
+    unknown = _unknown_names(archive, verdict.missing)
     if unknown:
         listed = " or ".join(unknown)
         return f"Nothing in the archive mentions {listed}." + (f" {late}" if late else "")
     if late:
         return late
-    if not quotations:
+    nowhere = _unknown_words(archive, question)
+    if nowhere:
+        return f"Nothing in the archive mentions {' or '.join(f'“{word}”' for word in nowhere)}."
+    if not nearest:
         return "Nothing in the archive has to do with the question."
-    narrowed = "" if filters.is_empty else " within the filters"
-    missing = [name for name in question.names if not _mentioned(name, quotations)]
-    if missing:
-        return f"There are related passages{narrowed}, but none is about {' and '.join(missing)}."
-    asked = _ASKED_FOR.get(question.answer_type) or (question.interrogative if question.interrogative in _EXPLAINING else None)
-    if asked:
-        return f"There are related passages{narrowed}, but none says {asked}."
-    return f"There are related passages{narrowed}, but none answers the question."
+    if verdict.missing:
+        return f"There are related passages{_narrowed(query)}, but none is about {' and '.join(verdict.missing)}."
+    return None
+
+
+def _soft_reason(question: Question, query: Query, nearest: Sequence[Evidence]) -> str:
+    """Returns the reason where passages were found and none answers."""
+    related = f"There are related passages{_narrowed(query)}, but none"
+    asked = _ASKED_FOR.get(question.answer_type)
+    return f"{related} says {asked}." if asked and nearest else f"{related} answers the question."
+
+
+def _narrowed(query: Query) -> str:
+    return "" if query.filters.is_empty else " within the filters"
 
 
 def _nothing_passes(query: Query) -> str:
@@ -72,24 +108,34 @@ def _nothing_passes(query: Query) -> str:
     return f"No article in the archive {together} {', '.join(parts)}, which the filters and the question ask for."
 
 
-def _unknown_names(archive: Archive, question: Question) -> list[str]:
-    """Returns the question's names of which no passage of the archive holds every word."""
+def _unknown_names(archive: Archive, names: Sequence[str]) -> list[str]:
+    """Returns those of `names` of which some word stands in no passage of the archive, in any spelling."""
     unknown = []
-    for name in question.names:
-        words = content_words(name)
-        counts = archive.lexical.frequencies(words)
-        if words and not all(counts[word] for word in words):
+    for name in names:
+        counts = archive.lexical.frequencies(content_words(name))
+        if any(
+            not count and not word.isdigit() and not _is_spelt_otherwise(archive, word)
+            for word, count in counts.items()
+        ):
             unknown.append(name)
     return unknown
+
+
+def _is_spelt_otherwise(archive: Archive, word: str) -> bool:
+    key = spelling_key(stem(word))
+    return any(spelling_key(term) == key for term in archive.lexical.terms(fold(word)[0]))
+
+
+def _unknown_words(archive: Archive, question: Question) -> list[str]:
+    """Returns the words of a bare topic that stand nowhere in the archive, if all of them do."""
+    if question.answer_type is not AnswerType.TOPIC and len(question.stems) > 1:
+        return []
+    counts = archive.lexical.frequencies(content_words(question.text))
+    unknown = [word for word, count in counts.items() if not count]
+    return unknown if unknown and len(unknown) == len(counts) else []
 
 
 def _after_the_end(last: date | None, as_of: date | None) -> str | None:
     if as_of is None or last is None or as_of <= last + timedelta(days=_LATE_DAYS):
         return None
     return f"The archive holds nothing from {as_of:%B %Y}: it ends on {last.isoformat()}."
-
-
-def _mentioned(name: str, quotations: Sequence[Quotation]) -> bool:
-    return any(
-        set(content_words(name)) <= set(content_words(f"{r.passage.title} {r.passage.text}")) for r in quotations
-    )

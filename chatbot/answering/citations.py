@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.answering.sentences import ALONE, Quotation
+from chatbot.answering.sentences import Quotation
 from chatbot.types import CitedArticle, Evidence
 from store import Archive, Article, Span
 
@@ -11,7 +11,6 @@ def cite(
     archive: Archive,
     quoted: Sequence[tuple[Quotation, Span | None]],
     copies: Mapping[str, Sequence[str]],
-    best_score: float = ALONE.best,
 ) -> tuple[Evidence, ...]:
     """Returns one piece of evidence per quotation, in the same order.
 
@@ -21,7 +20,6 @@ def cite(
     Args:
         quoted: each quotation with the words that answer in it.
         copies: by passage id, the ids of other articles that carry a copy of it.
-        best_score: of an ideal quotation; see `chatbot.answering.sentences.SentenceWeights`.
     """
     evidence = []
     for quotation, answer in quoted:
@@ -36,7 +34,7 @@ def cite(
                 quote=quotation.sentence.of(article.text),
                 span=quotation.sentence,
                 answer=answer,
-                score=min(max(quotation.score / best_score, 0.0), 1.0),
+                score=min(quotation.share, 1.0),
             )
         )
     return tuple(evidence)

@@ -1,7 +1,7 @@
 """The probability that the first evidence answers, and the words in which readers are told it.
 
 A logistic regression over a few signals that mean the same in an archive of one article and in one of a million. It is
-fitted by `tests/weights/fit_confidence.py` on development questions, of which some can be answered and some cannot.
+fitted by `tests/weights/fit_answers.py` on development questions, of which some can be answered and some cannot.
 """
 
 import math
@@ -12,10 +12,12 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from chatbot.answering.sentences import PASSAGE_SCALE, SPAN_SCALE, Quotation
+from chatbot.answering.names import names_not_found, share_of_names
+from chatbot.answering.sentences import Quotation
 from chatbot.errors import BadSetting
-from chatbot.language.words import Rarity, content_stems
-from chatbot.logistic import LogisticModel, sigmoid
+from chatbot.language.words import Rarity, content_stems, words
+from chatbot.logistic import LogisticModel
+from chatbot.understanding.answer_types import AnswerType
 from chatbot.understanding.questions import Question
 
 WEIGHTS_FILE = Path(__file__).with_name("confidence.json")
@@ -23,6 +25,9 @@ DEFAULT_THRESHOLD = 0.5
 _THRESHOLD_VARIABLE = "NEWS_THRESHOLD"
 _FAR_DAYS = 30.0
 """Days from the day of asking at which an article is half as far as can be."""
+_LOOKED_AT = 12
+"""Quotations that may say the same as the first."""
+_MOST_SUPPORT, _MOST_MARGIN = 2, 3.0
 PHRASES = (
     (0.95, "Very likely the answer"),
     (0.9, "Likely the answer"),
@@ -33,40 +38,86 @@ PHRASES = (
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """The signals that the confidence is computed from; each 0..1 or nearly, higher for better evidence but `distance`.
+    """What the confidence is computed from; of the first quotation where nothing else is said.
 
     Attributes:
-        coverage: rarity-weighted share of the question's words in the passages read together.
-        sentence_coverage: the same in the first quotation with its headline.
-        cosine: of the best passage to the question.
-        span: the model's opinion of the first quotation's answer. `passage`: of the first passage, both 0..1.
-        names: share of the question's proper names whose every word stands in the first passage or its headline.
-        distance: how far the first passage's day is from the day of asking, 0 for the same day or when no day of
-            asking is given, towards 1 from a month on.
+        own, with_headline, with_neighbours, with_passage, cosine, article, lead, span, of_type, not_of_type: see
+            `chatbot.answering.sentence_signals.SentenceSignals`.
+        answerable: the model's opinion of the passage, scaled.
+        better_span, better_passage: how much better the best of all spans and of all passages is, at least 0.
+        together: rarity-weighted share of the question's words in the passages read together, 0..1.
+        names: share of the question's proper names whose every word stands in its passage or headline.
+        names_missing: 1 if a name of the question stands in none of the passages.
+        unknown: share of the question's content words that stand nowhere in the archive.
+        share: of the ranking's belief. `margin`: its log-odds over the second quotation, 0..3.
+        support: other articles among the best quotations that say the same words, at most 2.
+        distance: how far the passage's day is from the day of asking, 0 for the same day or when no day of asking is
+            given, towards 1 from a month on.
+        takes_sentence, topic, definition, speech: 1 if the question asks for such.
     """
 
-    coverage: float
-    sentence_coverage: float
+    own: float
+    with_headline: float
+    with_neighbours: float
+    with_passage: float
     cosine: float
+    article: float
+    lead: float
     span: float
-    passage: float
+    of_type: float
+    not_of_type: float
+    answerable: float
+    better_span: float
+    better_passage: float
+    together: float
     names: float
+    names_missing: float
+    unknown: float
+    share: float
+    margin: float
+    support: float
     distance: float
+    takes_sentence: float
+    topic: float
+    definition: float
+    speech: float
 
     @classmethod
     def of(cls, question: Question, quotations: Sequence[Quotation], rarity: Rarity, as_of: date | None) -> "Signals":
         """Returns the signals of the quotations of a question, best first, of which there must be one."""
         first = quotations[0]
-        passages = {quotation.passage.id: quotation for quotation in quotations}
-        together = {stem for quotation in passages.values() for stem in _passage_stems(quotation)}
+        ranked = first.signals
+        assert ranked is not None, "only ranked quotations are judged"  # noqa: S101
+        passages = list({quotation.passage.id: quotation.passage for quotation in quotations}.values())
+        together = {stem for passage in passages for stem in content_stems(f"{passage.title} {passage.text}")}
+        sort = question.answer_type
+        second = quotations[1].score if len(quotations) > 1 else -math.inf
         return cls(
-            coverage=rarity.coverage(question.stems, together),
-            sentence_coverage=first.coverage,
-            cosine=max(quotation.scored.cosine for quotation in quotations),
-            span=sigmoid(first.span_score / SPAN_SCALE),
-            passage=sigmoid(first.answerable / PASSAGE_SCALE),
-            names=_share_of_names(question, first),
+            own=ranked.own,
+            with_headline=ranked.with_headline,
+            with_neighbours=ranked.with_neighbours,
+            with_passage=ranked.with_passage,
+            cosine=ranked.cosine,
+            article=ranked.article,
+            lead=ranked.lead,
+            span=ranked.span,
+            of_type=ranked.of_type,
+            not_of_type=ranked.not_of_type,
+            answerable=first.answerable,
+            better_span=max(q.signals.span for q in quotations if q.signals) - ranked.span,
+            better_passage=max(q.answerable for q in quotations) - first.answerable,
+            together=rarity.coverage(question.stems, together),
+            names=share_of_names(question, first.passage),
+            names_missing=float(bool(names_not_found(question, passages))),
+            unknown=_share_unknown(question, rarity),
+            share=first.share,
+            margin=min(first.score - second, _MOST_MARGIN),
+            support=_support(first, quotations[1:_LOOKED_AT]),
             distance=_distance(first, as_of),
+            takes_sentence=float(not sort.has_short_answer),
+            topic=float(sort in {AnswerType.TOPIC, AnswerType.HAPPENING}),
+            definition=float(sort is AnswerType.DEFINITION),
+            speech=float(sort is AnswerType.SPEECH),
         )
 
 
@@ -98,17 +149,24 @@ def threshold_of_environment() -> float:
     return value
 
 
-def _passage_stems(quotation: Quotation) -> set[str]:
-    """Returns the stems in a passage and its headline."""
-    return set(content_stems(f"{quotation.passage.title} {quotation.passage.text}"))
+def _share_unknown(question: Question, rarity: Rarity) -> float:
+    """Returns the share of the question's stems that no passage of the archive holds."""
+    if not question.stems:
+        return 0.0
+    return sum(rarity.is_unknown(stem) for stem in question.stems) / len(question.stems)
 
 
-def _share_of_names(question: Question, quotation: Quotation) -> float:
-    """Returns the share of the question's names that stand whole in the passage; 1 if it has none."""
-    if not question.names:
-        return 1.0
-    present = _passage_stems(quotation)
-    return sum(set(content_stems(name)) <= present for name in question.names) / len(question.names)
+def _support(first: Quotation, others: Sequence[Quotation]) -> float:
+    """Returns how many of `others`, from other articles, hold the words that the first quotation answers with."""
+    if not first.answers:
+        return 0.0
+    said = " ".join(words(first.passage.slice(first.answers[0].span)))
+    holding = {
+        other.passage.article_id
+        for other in others
+        if other.passage.article_id != first.passage.article_id and f" {said} " in f" {' '.join(words(other.text))} "
+    }
+    return float(min(len(holding), _MOST_SUPPORT)) if said else 0.0
 
 
 def _distance(quotation: Quotation, as_of: date | None) -> float:

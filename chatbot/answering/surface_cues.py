@@ -9,11 +9,7 @@ from collections.abc import Set
 
 from chatbot.language.lexicon import MONTHS, WEEKDAYS
 from chatbot.language.words import stem
-from chatbot.understanding.answer_types import AnswerType
-from chatbot.understanding.questions import Question
 
-TIME_CUE_WEIGHT, REASON_CUE_WEIGHT = 1.0, 0.8
-"""Tuned on the questions of `tests/quality/fivew1h.py`, on the scale of a sentence's score."""
 OPENING = 600
 """Characters from the beginning of an article within which a date line can stand: notes may come before it."""
 _MAY = "may"
@@ -50,13 +46,14 @@ _DATE_LINE = re.compile(
 _DATE_STEMS = frozenset(map(stem, (*WEEKDAYS, *MONTHS)))
 
 
-def cue_weight(question: Question, text: str) -> float:
-    """Returns what the sentence `text` scores for saying the sort of thing that is asked for."""
-    if question.answer_type is AnswerType.DAY:
-        return TIME_CUE_WEIGHT if _TIME.search(text) else 0.0
-    if question.interrogative == "why":
-        return REASON_CUE_WEIGHT if _REASON.search(text) else 0.0
-    return 0.0
+def says_when(text: str) -> bool:
+    """Returns whether a sentence names a time."""
+    return bool(_TIME.search(text))
+
+
+def says_why(text: str) -> bool:
+    """Returns whether a sentence gives a reason."""
+    return bool(_REASON.search(text))
 
 
 def is_credit_or_note(text: str) -> bool:

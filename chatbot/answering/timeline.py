@@ -130,4 +130,5 @@ def _best_of_each_day(moments: list[_Moment], limit: int) -> list[_Moment]:
 
 
 def _quotation(moment: _Moment) -> Quotation:
-    return Quotation(moment.scored, moment.sentence, (), moment.scored.score, 0.0, 0.0, 0.0)
+    share = min(max(moment.scored.score, 0.0), 1.0)
+    return Quotation(moment.scored, moment.sentence, (), moment.scored.score, 0.0, 0.0, 0.0, share=share)

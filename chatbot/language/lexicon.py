@@ -40,7 +40,9 @@ TIME_WORDS = (
 """Words that a pointing word makes a time of: "this week", "that Monday"."""
 PLACE_NOUNS = frozenset({"country", "city", "state", "place", "nation", "town", "continent", "region", "location",
                           "capital"})  # fmt: skip
-MONEY_NOUNS = frozenset("price cost salary wage fee fine budget revenue profit debt worth ransom prize reward tax".split())
+MONEY_NOUNS = frozenset(
+    "price cost salary wage fee fine budget revenue profit debt worth ransom prize reward tax".split()
+)
 SHARE_NOUNS = frozenset("percentage percent share inflation turnout majority rate".split())
 MEASURE_NOUNS = frozenset(
     "magnitude height weight length speed distance size temperature depth width altitude strength score".split()

@@ -31,6 +31,8 @@ def stem(word: str) -> str:
 
 def fold(text: str) -> str:
     """Returns `text` in lower case, without accents; the length may change."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
@@ -55,15 +57,26 @@ def content_stems(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Rarity:
-    """Inverse passage frequencies (Spärck Jones, 1972) of the stems of one question."""
+    """Inverse passage frequencies (Spärck Jones, 1972) of the stems of one question.
+
+    Attributes:
+        weights: by stem.
+        unknown: the stems that no passage holds.
+    """
 
     weights: Mapping[str, float]
+    unknown: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, frequencies: Mapping[str, int], passages: int) -> "Rarity":
         """Returns the weights from the number of passages that hold each stem, of `passages` in all."""
         size = passages + _PRIOR_PASSAGES
-        return cls({stem: math.log((size + 1) / (count + 1)) for stem, count in frequencies.items()})
+        weights = {stem: math.log((size + 1) / (count + 1)) for stem, count in frequencies.items()}
+        return cls(weights, frozenset(stem for stem, count in frequencies.items() if count == 0))
+
+    def is_unknown(self, stem: str) -> bool:
+        """Returns whether no passage holds `stem`."""
+        return stem in self.unknown
 
     def coverage(self, wanted: Iterable[str], present: Collection[str]) -> float:
         """Returns the weighted share of `wanted` that is in `present`, 0..1; 1 if nothing is wanted."""

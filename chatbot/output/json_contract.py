@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from chatbot.types import Abstention, Answer, CitedArticle, Evidence, Period, Query, Turn
+from chatbot.types import Abstention, Answer, CitedArticle, Evidence, Outcome, Period, Query, Turn
 from store import Filters, Span, format_moment, parse_moment
 
 Json = dict[str, Any]
@@ -25,7 +25,11 @@ def turn_to_json(turn: Turn, *, id: str | None = None, conversation: str | None 
     answered = isinstance(turn.reply, Answer)
     abstention = None
     if isinstance(turn.reply, Abstention):
-        abstention = {"reason": turn.reply.reason, "nearest": _evidence_list(turn.reply.nearest)}
+        abstention = {
+            "reason": turn.reply.reason,
+            "nearest": _evidence_list(turn.reply.nearest),
+            "outcome": turn.reply.outcome.value,
+        }
     return {
         "id": id,
         "conversation": conversation,
@@ -49,9 +53,12 @@ def turn_from_json(row: Mapping[str, Any]) -> Turn:
     """Returns the turn that `turn_to_json` wrote as `row`."""
     query = _query_from(row)
     if row["answered"]:
-        reply: Answer | Abstention = Answer(_evidence_from(row["evidence"]))
+        reply: Answer | Abstention = Answer(_evidence_from(row["evidence"]), row["short_answer"] is not None)
     else:
-        reply = Abstention(row["abstention"]["reason"], _evidence_from(row["abstention"]["nearest"]))
+        # Conversations that an earlier version stored do not tell the outcomes apart.
+        why = row["abstention"]
+        outcome = Outcome(why.get("outcome", Outcome.DECLINED.value))
+        reply = Abstention(why["reason"], _evidence_from(why["nearest"]), outcome)
     asked_at = row["asked_at"]
     return Turn(
         query=query,

@@ -32,7 +32,9 @@ _UNITS = (
     r"grams?|tons?|tonnes?|pounds?|lbs?|ounces?|lit(?:er|re)s?|gallons?|degrees?|mph|kph|knots|watts?|volts?|"
     r"megawatts?|gigawatts?|°)\b"
 )
-_TIME_UNITS = r"(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|centur(?:y|ies)|seasons?|terms?)"
+_TIME_UNITS = (
+    r"(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|centur(?:y|ies)|seasons?|terms?)"
+)
 _MONEY = (
     r"(?:[$€£¥₹]\s?\d|(?:\d|hundred|thousand|million|billion|trillion)\S*\s+(?:\w+\s+)?"
     r"(?:dollars?|euros?|pounds?|pence|cents?|yen|yuan|francs?|roubles?|rubles?|rupees?|kronor|pesos?)\b)"
@@ -73,7 +75,13 @@ class AnswerType(Enum):
     ORGANISATION = 2, _sort("ORG PRODUCT GPE NORP FAC")
     PLACE = 3, _sort("GPE LOC FAC ORG")
     DAY = 4, _sort("DATE TIME EVENT", _DAY)
-    DURATION = 5, _sort("DATE TIME", rf"{_NUMBER}[\s-]+(?:\w+[\s-]+)?{_TIME_UNITS}\b|\b(?:an?|several|many|few)\s+{_TIME_UNITS}\b|\blife\b")
+    DURATION = (
+        5,
+        _sort(
+            "DATE TIME",
+            rf"{_NUMBER}[\s-]+(?:\w+[\s-]+)?{_TIME_UNITS}\b|\b(?:an?|several|many|few)\s+{_TIME_UNITS}\b|\blife\b",
+        ),
+    )
     AGE = 6, _sort("DATE CARDINAL", rf"\b\d{{1,3}}\b|{_NUMBER}[\s-]years?", r"[$€£%]|\b(?:1[5-9]|20)\d\d\b")
     MONEY = 7, _sort("MONEY", _MONEY + r"|\bfree\b")
     SHARE = 8, _sort("PERCENT", _SHARE, r"[$€£]")
@@ -183,7 +191,11 @@ def _of_how(tokens: tuple[Token, ...], index: int) -> AnswerType:
     if following == "much":
         if rest & _MEASURING_VERBS:
             return AnswerType.MEASURE
-        return AnswerType.MONEY if rest & (MONEY_NOUNS | _PAYING_VERBS - {"raise", "lose", "make"}) else AnswerType.QUANTITY
+        return (
+            AnswerType.MONEY
+            if rest & (MONEY_NOUNS | _PAYING_VERBS - {"raise", "lose", "make"})
+            else AnswerType.QUANTITY
+        )
     if following == "old":
         return AnswerType.AGE
     if following == "long":

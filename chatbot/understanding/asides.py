@@ -68,7 +68,7 @@ def aside(line: str, facts: ArchiveFacts) -> str | None:
         facts: of the archive, for questions about it.
     """
     said = " ".join(re.findall(r"[\w+*/×÷^%=()’'-]+", fold(line)))
-    if not re.search(r"[^\W\d_]{2}", line) and not re.search(r"\d\D+\d", line) or not said:
+    if (not re.search(r"[^\W\d_]{2}", line) and not re.search(r"\d\D+\d", line)) or not said:
         return f"That is no question to the archive. {_WELCOME}"
     plain = re.sub(r"[’'](?=s\b)", " ", said)
     if _OF_THE_ARCHIVE.fullmatch(plain):

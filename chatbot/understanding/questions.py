@@ -9,12 +9,12 @@ from chatbot.language.words import content_stems, fold
 from chatbot.understanding.answer_types import AnswerType, answer_type
 from store import Span
 
-
 _ABOUT_NOW = re.compile(
     rf"\b(this (past )?(week|weekend|month|{'|'.join(WEEKDAYS)})|last (week|weekend|night)|"
     r"recent(ly)?|yesterday|today|tonight|latest|just|now)\b",
     re.IGNORECASE,
 )
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -54,7 +54,7 @@ class Outcome:
     @property
     def short_right(self) -> bool:
         """True if the short answer contains a gold answer, at most twice as long, or lies inside one."""
-        return any(_fits(self.short or "", gold["answer"]) for gold in self.row["gold"] or () if gold["answer"])
+        return any(fits(self.short or "", gold["answer"]) for gold in self.row["gold"] or () if gold["answer"])
 
     @property
     def short_wrong(self) -> bool:
@@ -88,12 +88,11 @@ def _same(quote: str, sentence: str) -> bool:
         return True
     if min(len(words), len(others)) < FEWEST_WORDS:
         return False
-    return any(
-        sum(word in set(b) for word in a) >= SAME_FROM * len(a) for a, b in ((words, others), (others, words))
-    )
+    return any(sum(word in set(b) for word in a) >= SAME_FROM * len(a) for a, b in ((words, others), (others, words)))
 
 
-def _fits(short: str, answer: str) -> bool:
+def fits(short: str, answer: str) -> bool:
+    """Whether a short answer contains a gold answer, at most twice as long, or lies inside one."""
     said, gold = normalise(short), normalise(answer)
     if not said:
         return False
