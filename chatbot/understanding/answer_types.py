@@ -157,16 +157,19 @@ def answer_type(parse: Parse) -> AnswerType:
         return AnswerType.HAPPENING
     tokens = parse.tokens
     for index, token in enumerate(tokens):
-        if token.lemma in INTERROGATIVES and token.tag not in {"WDT"} | _conjunctions(token, index):
-            return _of_interrogative(parse, index)
-        if token.lemma in INTERROGATIVES and index == 0:
+        if token.lemma in INTERROGATIVES and not _joins_clauses(tokens, index):
             return _of_interrogative(parse, index)
     return _without_interrogative(tokens)
 
 
-def _conjunctions(token: Token, index: int) -> Set[str]:
-    """Returns the tags by which "when" in the middle of a question is no question word: "said when he resigned"."""
-    return {"WRB"} if index and token.lemma == "when" and token.dep == "advmod" and token.head > index else set()
+def _joins_clauses(tokens: tuple[Token, ...], index: int) -> bool:
+    """Returns whether a question word in the middle asks nothing: "the man who fell", "what he said when he left"."""
+    token = tokens[index]
+    if index == 0:
+        return False
+    if token.tag == "WDT":
+        return tokens[index - 1].pos in {"NOUN", "PROPN", "PUNCT"}
+    return token.lemma == "when" and token.dep == "advmod" and token.head > index
 
 
 def _of_interrogative(parse: Parse, index: int) -> AnswerType:

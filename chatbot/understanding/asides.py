@@ -61,6 +61,10 @@ _OF_THE_ARCHIVE = re.compile(
 )
 
 
+_SAYS_SOMETHING = re.compile(r"[^\W\d_]{2}|[^\W\d_]\d|\d[^\W\d_]|\d\D+\d")
+"""Two letters, a letter beside a figure ("G7"), or two numbers ("9/11")."""
+
+
 def aside(line: str, facts: ArchiveFacts) -> str | None:
     """Returns the interface's reply to a line that asks the archive nothing; None if it may be a question.
 
@@ -68,7 +72,7 @@ def aside(line: str, facts: ArchiveFacts) -> str | None:
         facts: of the archive, for questions about it.
     """
     said = " ".join(re.findall(r"[\w+*/×÷^%=()’'-]+", fold(line)))
-    if (not re.search(r"[^\W\d_]{2}", line) and not re.search(r"\d\D+\d", line)) or not said:
+    if not said or not _SAYS_SOMETHING.search(line):
         return f"That is no question to the archive. {_WELCOME}"
     plain = re.sub(r"[’'](?=s\b)", " ", said)
     if _OF_THE_ARCHIVE.fullmatch(plain):

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.answering.sentences import IN_FOCUS, rank
 from chatbot.bot import Bot
-from chatbot.comprehension import PassageAnswers, ScoredSpan, SentenceAnswers
 from chatbot.comprehension.trained import TrainedModel
 from chatbot.errors import BadQuestion
 from chatbot.language.grammar import Grammar
@@ -19,7 +17,6 @@ from chatbot.output.json_contract import turn_from_json, turn_to_json
 from chatbot.retrieval import FOCUS_WEIGHT, DatePrior
 from chatbot.types import Abstention, Answer, Conversation, Turn
 from chatbot.understanding.chips import chips
-from chatbot.understanding.questions import AnswerKind, Question, analyse
 from store import Archive, Filters, Passage, ScoredPassage, Span
 from store.embedding.minilm import MiniLM
 
@@ -150,18 +147,6 @@ def test_the_scores_of_a_follow_up_tell_its_quotations_apart(bot: Bot, question:
     assert turn.query.focus
     first, second = (evidence.score for evidence in turn.evidence)
     assert 1 > first > second > 0
-
-
-def test_no_sentence_can_score_more_than_the_best_in_focus() -> None:
-    """All opinions at their highest, about an article in focus of the day of asking."""
-    span = Span(0, 35)
-    passage = Passage("p", "a", 1, 0, span, "It reopened on Monday, the 3rd May.", (span,), "", None, date(2024, 5, 3))
-    prior = DatePrior(date(2024, 5, 3), None, latest=True)
-    score = 1.0 + prior.weight(passage.day, about_now=True) + FOCUS_WEIGHT
-    found = PassageAnswers(passage, (SentenceAnswers(span, (ScoredSpan(Span(15, 21), 1e9),)),), 1e9)
-    question = Question("When did it reopen?", ("reopen",), (), AnswerKind.TIME, "when")
-    [quotation] = rank(question, [ScoredPassage(passage, score, 1.0, 1.0)], [found], Rarity({}), IN_FOCUS)
-    assert quotation.score == pytest.approx(IN_FOCUS.best)
 
 
 @pytest.mark.parametrize(("question", "times"), [("When did the Harlow Bridge reopen?", 1), ("Who is Lena Ortis?", 2)])

@@ -1,0 +1,48 @@
+"""A name of a question that nothing mentions, in any spelling, is told from one that is only spelt otherwise."""
+
+from datetime import date
+
+import pytest
+
+from chatbot.answering.names import names_not_found, share_of_names
+from chatbot.language.grammar import Grammar
+from chatbot.language.variants import spelling_key
+from chatbot.understanding.questions import analyse
+from store import Passage, Span
+
+SAME = [
+    ("Zelensky", "Zelenskyy"), ("Zelenski", "Zelensky"), ("Volodimir", "Volodymyr"), ("Brittney", "Britney"),
+    ("Ghislaine", "Gislaine"), ("Maxwell", "Maxwel"), ("Catherine", "Katherine"), ("Türk", "Turk"), ("Abbe", "Abe"),
+]  # fmt: skip
+OTHERS = [
+    ("Slovenia", "Slovakia"), ("Daniel", "Daniela"), ("Merkel", "Angel"), ("Francia", "Francis"), ("Jon", "John"),
+    ("Austria", "Australia"), ("Iran", "Iraq"), ("Niger", "Nigeria"), ("Mali", "Malawi"), ("Reed", "Read"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "other"), SAME)
+def test_spellings_of_one_name(name: str, other: str) -> None:
+    assert spelling_key(name) == spelling_key(other)
+
+
+@pytest.mark.parametrize(("name", "other"), OTHERS)
+def test_names_that_look_alike(name: str, other: str) -> None:
+    assert spelling_key(name) != spelling_key(other)
+
+
+def passage(title: str, text: str) -> Passage:
+    return Passage("p", "a", 1, 0, Span(0, len(text)), text, (Span(0, len(text)),), title, None, date(2024, 5, 3))
+
+
+def test_a_name_may_stand_in_text_or_headline(grammar: Grammar) -> None:
+    question = analyse("How many villages were cut off by floods in Slovenia?", grammar)
+    assert names_not_found(question, [passage("Floods in Slovakia", "Eleven villages are cut off.")]) == ["Slovenia"]
+    assert names_not_found(question, [passage("Floods in Slovenia", "Eleven villages are cut off.")]) == []
+    assert names_not_found(question, [passage("Floods", "In Slovenia’s east, villages are cut off.")]) == []
+    assert names_not_found(question, []) == ["Slovenia"]
+
+
+def test_the_share_of_names(grammar: Grammar) -> None:
+    question = analyse("Did Lena Ortiz meet Tom Abiola?", grammar)
+    assert share_of_names(question, passage("", "Lena Ortiz spoke.")) == 0.5
+    assert share_of_names(analyse("Why did it close?", grammar), passage("", "It closed.")) == 1.0
