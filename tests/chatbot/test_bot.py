@@ -12,12 +12,11 @@ from chatbot.bot import Bot
 from chatbot.comprehension.trained import TrainedModel
 from chatbot.errors import BadQuestion
 from chatbot.language.grammar import Grammar
-from chatbot.language.words import Rarity
 from chatbot.output.json_contract import turn_from_json, turn_to_json
-from chatbot.retrieval import FOCUS_WEIGHT, DatePrior
 from chatbot.types import Abstention, Answer, Conversation, Turn
 from chatbot.understanding.chips import chips
-from store import Archive, Filters, Passage, ScoredPassage, Span
+from chatbot.understanding.questions import Question, analyse
+from store import Archive, Filters
 from store.embedding.minilm import MiniLM
 
 from .conftest import ARTICLES, write
