@@ -213,8 +213,9 @@ MENDABLE: dict[str, tuple[Injury, str]] = {
         r"numbers of length one: 1 \(vote/1/0\)|cannot be used",
     ),
     "vector cut short": (
+        # Chroma may fill up what is missing with anything, even so that the length is one.
         vector(lambda index: overwrite(index, np.eye(1, 32, dtype=np.float32).tobytes())),
-        r"numbers of length one: 1 \(vote/1/0\)|cannot be used",
+        r"(numbers of length one|\(digest\)): 1 \(vote/1/0\)|cannot be used",
     ),
     "no vector at all": (
         vector(lambda index: overwrite(index, b"")),
