@@ -122,9 +122,10 @@ class Bot:
         query = understand(asked, conversation or NO_CONVERSATION, self._facts(), self._grammar)
         analysed = analyse(query.standalone, self._grammar)
         spelt = respelt(analysed, self.archive)
-        if spelt == query.standalone:
-            return query, analysed
-        return replace(query, standalone=spelt), analyse(spelt, self._grammar)
+        query = replace(query, alternatives=(*query.alternatives, *spelt.choices))
+        if spelt.text != query.standalone:
+            query, analysed = replace(query, standalone=spelt.text), analyse(spelt.text, self._grammar)
+        return replace(query, latest=query.latest or analysed.of_the_present), analysed
 
     def answer(self, query: Query, *, limit: int = 4) -> Turn:
         """Answer `query` as it stands: nothing more is read from its words or from a conversation.

@@ -31,7 +31,7 @@ _ASKED_FOR = {
 }
 
 
-_NOT_SURE = "No sentence is sure to answer; these come closest."
+_NOT_SURE = "No sentence surely answers; these come closest."
 _UNSURE_FROM = 0.15
 """Confidence from which the closest sentences are offered as a possible answer, rather than as what is near."""
 

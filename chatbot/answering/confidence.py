@@ -1,7 +1,7 @@
 """The probability that the first evidence answers, and the words in which readers are told it.
 
 A logistic regression over a few signals that mean the same in an archive of one article and in one of a million. It is
-fitted by `tests/weights/fit_answers.py` on development questions, of which some can be answered and some cannot.
+fitted by `tests/weights/answers` on development questions, of which some can be answered and some cannot.
 """
 
 import math
@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from chatbot.answering.names import names_not_found, share_of_names
+from chatbot.answering.names import share_of_names
 from chatbot.answering.sentences import Quotation
 from chatbot.errors import BadSetting
 from chatbot.language.words import Rarity, content_stems, words
@@ -47,8 +47,6 @@ class Signals:
         better_span, better_passage: how much better the best of all spans and of all passages is, at least 0.
         together: rarity-weighted share of the question's words in the passages read together, 0..1.
         names: share of the question's proper names whose every word stands in its passage or headline.
-        names_missing: 1 if a name of the question stands in none of the passages.
-        unknown: share of the question's content words that stand nowhere in the archive.
         share: of the ranking's belief. `margin`: its log-odds over the second quotation, 0..3.
         support: other articles among the best quotations that say the same words, at most 2.
         distance: how far the passage's day is from the day of asking, 0 for the same day or when no day of asking is
@@ -71,8 +69,6 @@ class Signals:
     better_passage: float
     together: float
     names: float
-    names_missing: float
-    unknown: float
     share: float
     margin: float
     support: float
@@ -108,8 +104,6 @@ class Signals:
             better_passage=max(q.answerable for q in quotations) - first.answerable,
             together=rarity.coverage(question.stems, together),
             names=share_of_names(question, first.passage),
-            names_missing=float(bool(names_not_found(question, passages))),
-            unknown=_share_unknown(question, rarity),
             share=first.share,
             margin=min(first.score - second, _MOST_MARGIN),
             support=_support(first, quotations[1:_LOOKED_AT]),
@@ -147,13 +141,6 @@ def threshold_of_environment() -> float:
     if not 0 <= value <= 1:
         raise BadSetting(f"{_THRESHOLD_VARIABLE} must be a number from 0 to 1, not {text!r}")
     return value
-
-
-def _share_unknown(question: Question, rarity: Rarity) -> float:
-    """Returns the share of the question's stems that no passage of the archive holds."""
-    if not question.stems:
-        return 0.0
-    return sum(rarity.is_unknown(stem) for stem in question.stems) / len(question.stems)
 
 
 def _support(first: Quotation, others: Sequence[Quotation]) -> float:

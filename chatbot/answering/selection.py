@@ -11,10 +11,12 @@ from chatbot.understanding.questions import Question
 
 _SAME_WORDS = 0.8
 """Share of the words of two quotations together that both have, from which the second says nothing new."""
-WEAKER_BY = 2.5
+WEAKER_BY = 5.0
 """Further evidence that is worse than the first by more than this is left out."""
 _AS_GOOD = 0.5
 """Figures from quotations that are worse than the first by at most this may take its place when they are newer."""
+_AS_GOOD_NOW = 2.0
+"""The same, of what a question asks as it is now: an office that has passed on is still written of."""
 _SPEECH_WEIGHT = 0.3
 """Added to the score of a quotation with quoted speech where the question is what was said."""
 _FIGURE = re.compile(r"\d[\d.,]*")
@@ -35,6 +37,8 @@ def select(question: Question, quotations: Sequence[Quotation], limit: int) -> l
     found = [quotation for quotation, _ in chosen]
     if question.answer_type is AnswerType.HAPPENING:
         return _in_order_of_telling(found)
+    if question.of_the_present:
+        return _newest_first(found)
     return _newest_figures_first(found) if question.answer_type.is_figure else found
 
 
@@ -63,6 +67,13 @@ def _in_order_of_telling(found: list[Quotation]) -> list[Quotation]:
     own = [quotation for quotation in found if quotation.passage.article_id == article]
     rest = [quotation for quotation in found if quotation.passage.article_id != article]
     return [*sorted(own, key=lambda quotation: quotation.sentence.start), *rest]
+
+
+def _newest_first(found: list[Quotation]) -> list[Quotation]:
+    """Returns `found`, that of the newest article first where it is nearly as good."""
+    near = [quotation for quotation in found if quotation.score >= found[0].score - _AS_GOOD_NOW]
+    newest = max(near, key=_day, default=None)
+    return [] if newest is None else [newest, *(quotation for quotation in found if quotation is not newest)]
 
 
 def _newest_figures_first(found: list[Quotation]) -> list[Quotation]:

@@ -1,6 +1,6 @@
 """What speaks for a sentence as an answer: the model's opinion, how well its passage was found, and its own words.
 
-`tests/weights/fit_answers.py` fits what each signal counts for.
+`tests/weights/answers` fits what each signal counts for.
 """
 
 import math
@@ -16,7 +16,7 @@ from chatbot.understanding.questions import Question
 from store import ScoredPassage
 
 _LEAD_CHARACTERS = 600.0
-"""Characters into the article at which a sentence's lead signal has fallen to 1/e: news tells first what matters most."""
+"""Characters into the article at which a sentence's lead signal has fallen to 1/e: news tells first what matters."""
 _SPAN_SCALE, _PASSAGE_SCALE = 4.0, 2.0
 """Logits of the comprehension model to one unit of opinion."""
 _MOST_OPINION = 3.0

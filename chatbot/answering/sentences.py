@@ -22,8 +22,8 @@ from chatbot.understanding.questions import Question
 from store import Passage, ScoredPassage, Span
 
 RANKING_FILE = "ranking.json"
-"""In this package: the weight of each signal, fitted by `tests/weights/fit_answers.py`."""
-_NEIGHBOUR_MARGIN = 1.5
+"""In this package: the weight of each signal, fitted by `tests/weights/answers`."""
+_NEIGHBOUR_MARGIN = 3.0
 """A neighbouring sentence that is at most this much worse than the best one is quoted with it, in log-odds."""
 _POINTING_BACK = DEMONSTRATIVES | {"he", "she", "it", "they", "his", "her", "its", "their"}
 """A sentence that begins with one of these is quoted with the one before it, which says who or what is meant."""

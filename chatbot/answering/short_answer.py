@@ -1,7 +1,7 @@
 """Whether the words that answer may stand alone, large, before the sentence that they are quoted from.
 
 A wrong name in large type is worse than none: the words must be of the sort that was asked for, few, whole, and likely.
-`tests/weights/fit_answers.py` fits the likelihood and chooses the threshold by what a wrong one costs.
+`tests/weights/answers` fits the likelihood and chooses the threshold by what a wrong one costs.
 """
 
 import re
@@ -12,6 +12,7 @@ from importlib.resources import files
 from chatbot.answering.confidence import Signals
 from chatbot.answering.sentences import Quotation
 from chatbot.language.grammar import Parse
+from chatbot.language.words import content_words
 from chatbot.logistic import LogisticModel
 from chatbot.understanding.answer_types import AnswerType
 from chatbot.understanding.questions import Question
@@ -67,9 +68,18 @@ def may_stand_alone(question: Question, quotation: Quotation, answer: Span, shor
         sort.has_short_answer
         and not (sort is not AnswerType.OPEN and short.fits_not)
         and not (question.wants_several and sort is AnswerType.COUNT)
+        and not repeats(question, said)
         and len(said.split()) <= _MOST_WORDS
         and _is_whole(said, quotation, answer)
     )
+
+
+def repeats(question: Question, said: str) -> bool:
+    """Returns whether the name that answers "who" is one that the question has: "Who is Quill's brother?"."""
+    if question.answer_type is not AnswerType.PERSON:
+        return False
+    last = content_words(said)[-1:]
+    return bool(last) and any(last[0] in content_words(name) for name in question.names)
 
 
 def _is_whole(said: str, quotation: Quotation, answer: Span) -> bool:

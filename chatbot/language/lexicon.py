@@ -65,6 +65,15 @@ PERSON_NOUNS = ASKED_PERSON_NOUNS | frozenset(
     """.split()
 )
 """Nouns that stand for a person, in news as elsewhere."""
+OFFICE_NOUNS = frozenset(
+    """
+    president minister premier mayor chancellor king queen monarch pope governor senator ceo chief head chair chairman
+    chairwoman director leader speaker secretary coach captain manager owner champion holder ambassador commissioner
+    prince princess deputy
+    """.split()
+)
+"""Offices and standings, which pass from one to another: who holds one, the newest article says."""
+OFFICE_VERBS = frozenset("lead run head own coach chair govern rule manage".split())
 ORGANISATION_NOUNS = frozenset(
     """
     agency airline app bank brand business club company firm network newspaper organization organisation party

@@ -53,7 +53,8 @@ def turn_from_json(row: Mapping[str, Any]) -> Turn:
     """Returns the turn that `turn_to_json` wrote as `row`."""
     query = _query_from(row)
     if row["answered"]:
-        reply: Answer | Abstention = Answer(_evidence_from(row["evidence"]), row["short_answer"] is not None)
+        quoted = _evidence_from(row["evidence"])
+        reply: Answer | Abstention = Answer(quoted, row["short_answer"] is not None or quoted[0].answer is None)
     else:
         # Conversations that an earlier version stored do not tell the outcomes apart.
         why = row["abstention"]

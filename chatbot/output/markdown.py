@@ -3,7 +3,7 @@
 import re
 
 from chatbot.output.references import Find, Reference, flat, reference
-from chatbot.types import Abstention, Answer, Conversation, Evidence, Turn
+from chatbot.types import Abstention, Answer, Conversation, Evidence, Outcome, Turn
 from chatbot.understanding.chips import day
 
 _CHARACTERS = re.compile(r"[\\`*_\[\]#|~$^!@]|:(?=\S)|(?<=www)\.")
@@ -63,7 +63,10 @@ def _reply(turn: Turn) -> list[str]:
     understood = [] if turn.query.standalone == turn.query.asked else [f"Understood as: {plain(turn.query.standalone)}"]
     if isinstance(turn.reply, Abstention):
         nearest = ["Nearest passages:"] if turn.reply.nearest else []
-        return [*understood, f"The archive does not say. {_inside(turn.reply.reason)}", *nearest]
+        head = {Outcome.DECLINED: "The archive does not say. ", Outcome.NOT_SURE: "Not sure. "}.get(
+            turn.reply.outcome, ""
+        )
+        return [*understood, f"{head}{_inside(turn.reply.reason)}", *nearest]
     return [*understood, *([] if not turn.reply.short else [f"**{plain(turn.reply.short)}**"])]
 
 

@@ -3,7 +3,7 @@
 import textwrap
 import unicodedata
 
-from chatbot.types import Abstention, Evidence, Turn
+from chatbot.types import Abstention, Evidence, Outcome, Turn
 from chatbot.understanding.chips import Chip, Part, chips
 
 _WIDTH = 88
@@ -17,7 +17,8 @@ def render(turn: Turn) -> str:
         lines += [f"({'; '.join(parts)})", ""]
     if isinstance(turn.reply, Abstention):
         lines += [_printable(turn.reply.reason)]
-        lines += ["", "Nearest passages:"] if turn.reply.nearest else []
+        nearest = "The closest sentences:" if turn.reply.outcome is Outcome.NOT_SURE else "Nearest passages:"
+        lines += ["", nearest] if turn.reply.nearest else []
     elif turn.reply.short:
         lines += [_printable(turn.reply.short), ""]
     for number, evidence in enumerate(turn.evidence, start=1):

@@ -39,9 +39,13 @@ _MONEY = (
     r"(?:[$€£¥₹]\s?\d|(?:\d|hundred|thousand|million|billion|trillion)\S*\s+(?:\w+\s+)?"
     r"(?:dollars?|euros?|pounds?|pence|cents?|yen|yuan|francs?|roubles?|rubles?|rupees?|kronor|pesos?)\b)"
 )
-_SHARE = rf"(?:\d\s?%|{_NUMBER}[\s-]*(?:percent(?:age)?|per cent|(?:percentage[\s-]|basis[\s-])?points?)\b|\b(?:half|thirds?|quarters?|fifths?)\b)"
+_SHARE = (
+    rf"(?:\d\s?%|{_NUMBER}[\s-]*(?:percent(?:age)?|per cent|(?:percentage[\s-]|basis[\s-])?points?)\b|"
+    r"\b(?:half|thirds?|quarters?|fifths?)\b)"
+)
 _DAY = (
-    rf"\b(?:{'|'.join((*WEEKDAYS, *(month for month in MONTHS if month != 'may')))}|(?:jan|feb|mar|apr|aug|sept?|oct|nov|dec)\.|"
+    rf"\b(?:{'|'.join((*WEEKDAYS, *(month for month in MONTHS if month != 'may')))}|"
+    rf"(?:jan|feb|mar|apr|aug|sept?|oct|nov|dec)\.|"
     rf"yesterday|today|tonight|tomorrow|(?:this|last|next) (?:week|month|year|weekend|night|morning)|weekend|"
     rf"(?:1[5-9]|20)\d\d|\d{{4}}s|\d{{1,2}}(?::\d\d)? ?[ap]\.?m|{_TIME_UNITS} (?:ago|later|earlier)|"
     rf"spring|summer|autumn|fall|winter|noon|midnight)\b|\b(?-i:May)\b"
@@ -73,13 +77,13 @@ class AnswerType(Enum):
 
     PERSON = 1, _sort("PERSON ORG NORP")
     ORGANISATION = 2, _sort("ORG PRODUCT GPE NORP FAC")
-    PLACE = 3, _sort("GPE LOC FAC ORG")
+    PLACE = 3, _sort("GPE LOC FAC")
     DAY = 4, _sort("DATE TIME EVENT", _DAY)
     DURATION = (
         5,
         _sort(
             "DATE TIME",
-            rf"{_NUMBER}[\s-]+(?:\w+[\s-]+)?{_TIME_UNITS}\b|\b(?:an?|several|many|few)\s+{_TIME_UNITS}\b|\blife\b",
+            rf"{_NUMBER}[\s-]+(?:\w+[\s-]+)?{_TIME_UNITS}\b|\b(?:an?|several|many|few)\s+{_TIME_UNITS}\b|\b(?:life|until|till|since)\b",
         ),
     )
     AGE = 6, _sort("DATE CARDINAL", rf"\b\d{{1,3}}\b|{_NUMBER}[\s-]years?", r"[$€£%]|\b(?:1[5-9]|20)\d\d\b")

@@ -18,18 +18,22 @@ _ANSWERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (
             r"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|day|afternoon|evening)|hallo|bonjour|salut)"
-            r"(?: (?:there|all|everyone|again|bot|you))?|how are (?:you|things)(?: doing)?(?: today)?|what s up|whats up",
+            r"(?: (?:there|all|everyone|again|bot|you))?|"
+            r"how are (?:you|things)(?: doing)?(?: today)?|what s up|whats up",
             f"Hello. {_WELCOME}",
         ),
         (r"(?:bye|goodbye|good ?bye|good ?night|see you|farewell|ciao)(?: .{0,12})?", "Goodbye."),
         (
-            r"(?:ok(?:ay)?|yes|yeah|yep|no|nope|sure|fine|right|great|good|cool|nice|wow|perfect|i see|got it|understood|"
-            r"all right|alright|hm+|ah|oh|aha|lol|maybe|test|testing|please|sorry|never ?mind|nothing|go on|continue|stop)"
+            r"(?:ok(?:ay)?|yes|yeah|yep|no|nope|sure|fine|right|great|good|cool|nice|wow|perfect|i see|got it|"
+            r"understood|"
+            r"all right|alright|hm+|ah|oh|aha|lol|maybe|test|testing|please|sorry|never ?mind|nothing|go on|"
+            r"continue|stop)"
             r"(?: then| thanks| that s all)?",
             f"That is no question to the archive. {_WELCOME}",
         ),
         (
-            r"(?:i need |can you |could you )?help(?: me)?(?: please)?|what can (?:you|i) (?:do|ask|answer)(?: .{0,20})?|"
+            r"(?:i need |can you |could you )?help(?: me)?(?: please)?|"
+            r"what can (?:you|i) (?:do|ask|answer)(?: .{0,20})?|"
             r"how (?:do|can|does) (?:i|this|it|you|one)(?: \w+)? (?:ask|work|use|search)(?: .{0,20})?|"
             r"what (?:is|s) this(?: (?:site|page|app|tool|bot|chat))?|instructions|commands|menu",
             f"{_WELCOME} Each answer is quoted word for word from an article, with a link to its place.",
@@ -54,7 +58,8 @@ _OF_THE_ARCHIVE = re.compile(
     r"(?: (?:are|is|do|does|have|has|can|there|you|it|this|the|we|in|of|archive|hold|holds|contain|contains|know|here|"
     r"your|stored|search))*|"
     r"(?:what|which) (?:articles|sources|papers|newspapers|stories)"
-    r"(?: (?:are|is|do|does|have|has|there|you|it|this|the|we|in|of|archive|hold|holds|contain|contains|here|your|stored))+|"
+    r"(?: (?:are|is|do|does|have|has|there|you|it|this|the|we|in|of|archive|hold|holds|contain|contains|here|your|"
+    r"stored))+|"
     r"(?:what(?: is|s| s)|describe|tell me about) (?:in )?(?:the|this|your) archive(?: about)?|"
     r"how (?:big|large|old) is (?:the|this|your) archive)",
     re.IGNORECASE,

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 
 from chatbot.language.grammar import Grammar, Parse
-from chatbot.language.lexicon import INTERROGATIVES, SPEECH_VERBS, WEEKDAYS
+from chatbot.language.lexicon import INTERROGATIVES, OFFICE_NOUNS, OFFICE_VERBS, SPEECH_VERBS, WEEKDAYS
 from chatbot.language.words import content_stems, fold
 from chatbot.understanding.answer_types import AnswerType, answer_type
+from chatbot.understanding.predicates import Predicate, asked_predicate
 from store import Span
 
 _ABOUT_NOW = re.compile(
@@ -14,6 +15,8 @@ _ABOUT_NOW = re.compile(
     r"recent(ly)?|yesterday|today|tonight|latest|just|now)\b",
     re.IGNORECASE,
 )
+_AS_IT_IS = re.compile(r"\b(now|current(ly)?|at present|these days|still|today)\b", re.IGNORECASE)
+_OF_A_TIME = re.compile(r"\b(1[5-9]|20)\d\d\b|\bwhen\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Question:
         about_now: whether it says that it is about something recent ("this week").
         wants_several: whether it asks for a list ("Which countries…?").
         about_speech: whether it asks who said something, or what someone said.
+        of_the_present: whether it asks how things stand, which the newest article says: "Who is mayor?".
+        predicate: what it presupposes of its subject, None if it says nothing of the kind.
     """
 
     text: str
@@ -38,6 +43,8 @@ class Question:
     about_now: bool = False
     wants_several: bool = False
     about_speech: bool = False
+    of_the_present: bool = False
+    predicate: Predicate | None = None
 
 
 def analyse(text: str, grammar: Grammar) -> Question:
@@ -53,6 +60,8 @@ def analyse(text: str, grammar: Grammar) -> Question:
         about_now=bool(_ABOUT_NOW.search(text)),
         wants_several=_wants_several(parse),
         about_speech=any(token.lemma in SPEECH_VERBS and token.pos == "VERB" for token in parse.tokens),
+        of_the_present=_is_of_the_present(parse),
+        predicate=asked_predicate(parse),
     )
 
 
@@ -78,6 +87,19 @@ def _trimmed(name: str) -> str:
     if words and fold(words[0]) in {"the", "a", "an"}:
         words = words[1:]
     return " ".join(words).removesuffix("'s").removesuffix("’s").strip(" '’\"“”")
+
+
+def _is_of_the_present(parse: Parse) -> bool:
+    """Returns whether a question in the present tense asks for an office, or for how something is now."""
+    tokens = parse.tokens
+    verb = next((token for token in tokens if token.tag in {"VBZ", "VBP", "VBD", "MD"} or token.lemma == "’s"), None)
+    if verb is None or verb.tag in {"VBD", "MD"} or _OF_A_TIME.search(parse.text):
+        return False
+    first = next((token.lemma for token in tokens if token.lemma in INTERROGATIVES), "")
+    for_an_office = first == "who" and any(
+        token.lemma in OFFICE_NOUNS or (token.lemma in OFFICE_VERBS and token.pos == "VERB") for token in tokens
+    )
+    return for_an_office or bool(first and _AS_IT_IS.search(parse.text))
 
 
 def _wants_several(parse: Parse) -> bool:

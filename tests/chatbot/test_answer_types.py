@@ -18,7 +18,7 @@ QUESTIONS = {
     AnswerType.MONEY: ["How much does it cost?", "What is the price of bread?", "How much is the mayor worth?"],
     AnswerType.SHARE: ["What percentage of voters agreed?", "What was the turnout?"],
     AnswerType.COUNT: ["How many people came?", "how many died in the flood"],
-    AnswerType.MEASURE: ["How tall is the tower?", "How much did the snake weigh?", "What magnitude was the earthquake?"],
+    AnswerType.MEASURE: ["How tall is the tower?", "How much did the snake weigh?", "What magnitude had it?"],
     AnswerType.QUANTITY: ["By how much did it fall?"],
     AnswerType.TITLE: ["Which film won?", "what song did she sing"],
     AnswerType.DEFINITION: ["Who is Tom Abiola?", "What is a derecho?"],

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.output.json_contract import turn_from_json, turn_to_json
-from chatbot.types import Abstention, Answer, CitedArticle, Evidence, Period, Query, Turn
+from chatbot.types import Abstention, Answer, CitedArticle, Evidence, Outcome, Period, Query, Turn
 from store import Filters, Span
 
 KEYS = {
@@ -60,7 +60,9 @@ def turns(draw: st.DrawFn) -> Turn:
             draw(st.booleans()),
             tuple(draw(st.lists(text, max_size=2))),
         ),
-        Answer(found) if draw(st.booleans()) else Abstention(draw(text), found),
+        Answer(found, draw(st.booleans()) or found[0].answer is None)
+        if draw(st.booleans())
+        else Abstention(draw(text), found, draw(st.sampled_from(Outcome))),
         round(draw(st.floats(0, 1)), 4),
         {"total": round(draw(st.floats(0, 1000)), 1)},
         draw(st.integers(0, 1000)),
@@ -83,11 +85,11 @@ def test_every_key_is_present_and_answered_decides_which_part_is_filled(turn: Tu
     if row["answered"]:
         first = row["evidence"][0]
         assert row["abstention"] is None
-        assert (row["short_answer"] is None) == (first["answer_start"] is None)
+        assert row["short_answer"] is None or first["answer_start"] is not None
         if row["short_answer"] is not None:
             inside = slice(first["answer_start"] - first["start"], first["answer_end"] - first["start"])
             assert first["quote"][inside] == row["short_answer"]
     else:
         assert row["evidence"] == []
         assert row["short_answer"] is None
-        assert row["abstention"].keys() == {"reason", "nearest"}
+        assert row["abstention"].keys() == {"reason", "nearest", "outcome"}

@@ -10,7 +10,7 @@ from chatbot.answering.confidence import confidence_phrase
 from chatbot.answering.timeline import Timeline, asks_what_happened
 from chatbot.conversations import comparison
 from chatbot.output.export import Find
-from chatbot.types import Abstention, Answer, Conversation, Query, Turn
+from chatbot.types import Abstention, Answer, Conversation, Outcome, Query, Turn
 from chatbot.web.conversation import actions, corrections, quotations, timeline_view
 from chatbot.web.html import answer_html, page_html, wording
 from chatbot.web.html.wording import Name, evidence_named
@@ -102,7 +102,8 @@ def _show_answer(
     evidence = [evidence_named(quoted, name) for quoted in reply.evidence]
     with st.container(key=f"short-{ordinal}", gap="xxsmall"):
         if reply.short is not None:
-            st.html(answer_html.short_answer(reply.short))
+            as_of = reply.evidence[0].article.published if turn.query.latest else None
+            st.html(answer_html.short_answer(reply.short, as_of))
         st.html(answer_html.sureness(confidence_phrase(turn.confidence)))
     quotations.show_first(conversation.id, str(ordinal), evidence[0], answers=True)
     # Who else reported something is asked for the list itself.
@@ -114,9 +115,11 @@ def _show_abstention(
     conversation: Conversation, ordinal: int, turn: Turn, reply: Abstention, controls: Controls
 ) -> None:
     st.html(answer_html.declined(reply))
+    if reply.outcome is Outcome.NO_QUESTION:
+        return
     corrections.show_ways_out(turn.query, ordinal, controls.correct)
     if reply.nearest:
-        st.html(page_html.heading("Nearest passages"))
+        st.html(page_html.heading("The closest sentences" if reply.outcome is Outcome.NOT_SURE else "Nearest passages"))
         nearest = [evidence_named(evidence, controls.name) for evidence in reply.nearest]
         quotations.show_first(conversation.id, str(ordinal), nearest[0], answers=False)
         quotations.show_more(conversation.id, str(ordinal), nearest, answers=False, folded=True)

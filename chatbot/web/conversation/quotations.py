@@ -16,7 +16,7 @@ PAUSE_S = 0.12
 def show_first(conversation_id: str, key: str, evidence: Evidence, *, answers: bool) -> None:
     """The quotation that is always open, with all that is known of where it comes from."""
     with st.container(key=f"evidence-{key}-1", gap=None):
-        st.html(answer_html.quote(evidence, answers=answers))
+        st.html(answer_html.quote(evidence, answers=answers) + answer_html.days_in_words(evidence))
         _show_citation(conversation_id, f"{key}-1", 1, evidence, answer_html.credit(evidence.article))
 
 

@@ -2,8 +2,13 @@
 
 from collections.abc import Sequence
 
-from chatbot.types import Abstention, CitedArticle, Evidence, Query
+from chatbot.answering.day_words import resolved_days
+from chatbot.types import Abstention, CitedArticle, Evidence, Outcome, Query
 from chatbot.web.html.wording import day, escape
+from store import Moment, day_of
+
+HEADINGS = {Outcome.NOT_SURE: "Not sure", Outcome.DECLINED: "The archive does not say", Outcome.NO_QUESTION: ""}
+"""What a reply without an answer is headed by."""
 
 
 def question(text: str) -> str:
@@ -25,9 +30,18 @@ def compared(lines: Sequence[str]) -> str:
     return f'<div class="na-compared"><p>Asked again. Compared with the earlier answer:</p>{items}</div>'
 
 
-def short_answer(text: str) -> str:
-    """The words that answer, large."""
-    return f'<p class="na-short" dir="auto">{escape(text)}</p>'
+def short_answer(text: str, as_of: Moment | None = None) -> str:
+    """The words that answer, large; with the day that they were so (`as_of`), where that may have changed since."""
+    when = "" if as_of is None else f' <span class="na-as-of">as of {escape(day(as_of))}</span>'
+    return f'<p class="na-short" dir="auto">{escape(text)}{when}</p>'
+
+
+def days_in_words(evidence: Evidence) -> str:
+    """Returns the dates of "Thursday" or "yesterday" in a quotation; empty where it has none."""
+    published = evidence.article.published
+    days = resolved_days(evidence.quote, None if published is None else day_of(published))
+    said = "; ".join(f"{escape(words)}: {escape(day(when))}" for words, when in days)
+    return f'<p class="na-days" dir="auto">{said}</p>' if said else ""
 
 
 def sureness(words: str) -> str:
@@ -78,10 +92,8 @@ def timeline_credit(article: CitedArticle) -> str:
 
 def declined(abstention: Abstention) -> str:
     """Why there is no answer."""
-    return (
-        '<div class="na-declined"><p class="na-declined-head">The archive does not say</p>'
-        f'<p dir="auto">{escape(abstention.reason)}</p></div>'
-    )
+    head = f'<p class="na-declined-head">{heading}</p>' if (heading := HEADINGS[abstention.outcome]) else ""
+    return f'<div class="na-declined">{head}<p dir="auto">{escape(abstention.reason)}</p></div>'
 
 
 def _words(evidence: Evidence, *, answers: bool) -> str:

@@ -2,9 +2,9 @@
 
     python -m tests.weights.answers --archive DIR --extended DIR --data DIR [--readings FILE] [--write]
 
-DIR of `--data` holds `readers/`, `newsquiz-dev/`, `newsquestions/`, `conversation/5w1h-dev.jsonl`; `--squad` names a file
-in SQuAD's form that nobody trained on. `--archive` holds the articles of the quiz; `--extended` those, the paragraphs of
-`--squad` and the articles of 5W1H. `--readings` keeps what was read, or takes it from there.
+DIR of `--data` holds `readers/`, `newsquiz-dev/`, `newsquestions/`, `conversation/5w1h-dev.jsonl`; `--squad` names a
+file in SQuAD's form that nobody trained on. `--archive` holds the articles of the quiz; `--extended` those, the
+paragraphs of `--squad` and the articles of 5W1H. `--readings` keeps what was read, or takes it from there.
 """
 
 import argparse
@@ -71,7 +71,7 @@ def _probabilities(j: Judged, sure: LogisticModel, short: LogisticModel) -> tupl
         return 0.0, 0.0
     of_quotation = dict(zip(CONFIDENCE, fitting.confidence_rows([j])[0], strict=True))
     of_words = {} if j.short is None else dict(zip(SHORT, fitting.short_rows([j])[0], strict=True))
-    return sure.probability(of_quotation), short.probability(of_words) if of_words else 0.0
+    return j.doubt * sure.probability(of_quotation), j.doubt * short.probability(of_words) if of_words else 0.0
 
 
 def report(results: Sequence[tuple[Judged, float, float]]) -> None:
@@ -94,9 +94,8 @@ def report(results: Sequence[tuple[Judged, float, float]]) -> None:
             said = f"unanswerable answered {answered[~can].mean():.2f}  " if not can.all() else ""
             print(f"    from {threshold:.2f}: {said}answerable not {1 - answered[can].mean():.2f}  right {right:.2f}")
         for floor, phrase in PHRASES:
-            print(
-                f"    {phrase}: {(sure >= floor).sum()}, right {np.mean([j.first for j, p, _ in these if p >= floor]):.2f}"
-            )
+            likely = [j.first for j, p, _ in these if p >= floor]
+            print(f"    {phrase}: {len(likely)}, right {np.mean(likely) if likely else 0:.2f}")
         _report_short(these)
 
 

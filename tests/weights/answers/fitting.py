@@ -6,13 +6,12 @@ from dataclasses import asdict, dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import logsumexp
-from sklearn.linear_model import LogisticRegression
+from scipy.special import expit, logsumexp
 
 from chatbot.answering import sentences
 from chatbot.answering.answer_spans import answer_spans
 from chatbot.answering.confidence import Signals
-from chatbot.answering.judging import shown_first
+from chatbot.answering.judging import doubt, shown_first
 from chatbot.answering.names import names_not_found
 from chatbot.answering.selection import select
 from chatbot.answering.sentence_signals import Scorer, SentenceSignals, articles_of
@@ -27,7 +26,15 @@ SHORT = [*CONFIDENCE, *(f.name for f in fields(ShortSignals))]
 WEIGHTS = {"readers": 1.0, "newsquiz": 0.5, "newsquiz undated": 0.5, "squad": 0.5, "5w1h": 0.5, "newsquestions": 0.5}
 """What a question of each set counts for."""
 RANKING_STRENGTH, STRENGTH = 0.003, 0.1
-"""Of the regularisation: added to the loss; sklearn's C."""
+"""Of the regularisation: added to the loss; the inverse, per question."""
+NEARLY = 0.5
+"""What a question that the archive answers counts for where the first quotation is wrong: less far from an answer."""
+LARGER_IS_BETTER = frozenset(
+    "own with_headline with_neighbours with_passage cosine article lead span of_type answerable together names share "
+    "margin support fits".split()
+)
+LARGER_IS_WORSE = frozenset("not_of_type better_span better_passage distance fits_not rival".split())
+"""Signals of which the sign is known; the rest may count either way."""
 QUOTED = 4
 
 
@@ -52,7 +59,7 @@ def sentences_of(observed: Observed) -> Sentences:
 
 
 def fit_ranking(sets: Sequence[str], candidates: Sequence[Sentences]) -> Mapping[str, float]:
-    """A conditional logit (McFadden, 1974): of a question's sentences, those that are right should get the probability."""
+    """A conditional logit (McFadden, 1974): the right ones of a question's sentences should get the probability."""
     useful = [(c.signals, c.right, WEIGHTS[s]) for s, c in zip(sets, candidates, strict=True) if c.right.any()]
     total = sum(weight for *_, weight in useful)
 
@@ -84,6 +91,7 @@ class Judged:
     observed: Observed
     signals: Signals
     forbidden: bool
+    doubt: float
     first: bool
     four: bool
     short: ShortSignals | None
@@ -109,16 +117,31 @@ def judged(observed: Observed, ranking: Mapping[str, float], grammar: Grammar) -
         if may_stand_alone(question, chosen[0], words, seen):
             short, short_right = seen, observed.right_words(said)
     forbidden = bool(names_not_found(question, [scored.passage for scored in reading.passages]))
-    return Judged(observed, signals, forbidden, right[0], any(right), short, short_right, said)
+    doubtful = doubt(reading, chosen[0], words, grammar)
+    return Judged(observed, signals, forbidden, doubtful, right[0], any(right), short, short_right, said)
 
 
 def fit_logistic(names: Sequence[str], rows: Array, labels: Array, weights: Array) -> Mapping[str, float]:
-    """A regularised regression over standardised signals; its weights, of the signals as they are."""
+    """A regularised regression over standardised signals, of known signs; its weights, of the signals as they are.
+
+    Args:
+        labels: 0..1, ``(n,)``.
+    """
     mean, scale = rows.mean(0), rows.std(0) + 1e-9
-    model = LogisticRegression(C=STRENGTH, max_iter=2_000).fit((rows - mean) / scale, labels, sample_weight=weights)
-    found = model.coef_[0] / scale
-    intercept = float(model.intercept_[0] - (found * mean).sum())
-    return {"intercept": intercept} | dict(zip(names, found.tolist(), strict=True))
+    standard = (rows - mean) / scale
+
+    def loss(found: Array) -> tuple[float, Array]:
+        logits = standard @ found[1:] + found[0]
+        missed = (expit(logits) - labels) * weights
+        value = float(
+            (weights * (np.logaddexp(0, logits) - labels * logits)).sum() + (found[1:] ** 2).sum() / 2 / STRENGTH
+        )
+        return value, np.concatenate([[missed.sum()], standard.T @ missed + found[1:] / STRENGTH])
+
+    bounds = [(0.0 if n in LARGER_IS_BETTER else None, 0.0 if n in LARGER_IS_WORSE else None) for n in names]
+    found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=[(None, None), *bounds]).x
+    slopes = found[1:] / scale
+    return {"intercept": float(found[0] - (slopes * mean).sum())} | dict(zip(names, slopes.tolist(), strict=True))
 
 
 def confidence_rows(seen: Sequence[Judged]) -> Array:
@@ -134,16 +157,26 @@ def short_rows(seen: Sequence[Judged]) -> Array:
 
 
 def fit_confidence(seen: Sequence[Judged]) -> Mapping[str, float]:
-    """The probability that the first quotation answers; what a hard rule forbids is no matter of chance."""
+    """The probability that the first quotation answers; what a hard rule forbids is no matter of chance.
+
+    First a regression that tells right from wrong quotations, and better what the archive answers from what it does
+    not; then its logits are scaled to be the log-odds of the first quotation being right (Platt, 1999).
+    """
     kept = [judged for judged in seen if not judged.forbidden]
-    labels = np.array([judged.first for judged in kept])
-    return fit_logistic(CONFIDENCE, confidence_rows(kept), labels, _weights(kept))
+    right = np.array([float(judged.first) for judged in kept])
+    near = np.array([NEARLY * judged.observed.answerable for judged in kept])
+    rows, weights = confidence_rows(kept), _weights(kept)
+    raw = fit_logistic(CONFIDENCE, rows, np.maximum(right, near), weights)
+    logits = rows @ np.array([raw[name] for name in CONFIDENCE]) + raw["intercept"]
+    scaling = fit_logistic(["logit"], logits[:, None], right, weights)
+    scaled = {name: raw[name] * scaling["logit"] for name in CONFIDENCE}
+    return {"intercept": raw["intercept"] * scaling["logit"] + scaling["intercept"]} | scaled
 
 
 def fit_short(seen: Sequence[Judged]) -> Mapping[str, float]:
     """The probability that the words are right."""
     kept = [j for j in seen if j.short is not None and j.short_right is not None and not j.forbidden]
-    labels = np.array([judged.short_right for judged in kept])
+    labels = np.array([float(bool(judged.short_right)) for judged in kept])
     return fit_logistic(SHORT, short_rows(kept), labels, _weights(kept))
 
 
