@@ -119,7 +119,7 @@ class Bot:
     ) -> tuple[Query, Question]:
         """Returns the query with the analysis of its words, which the steps that follow need."""
         asked = Asked(_checked(question), filters, as_of, as_of or self._today(), opened)
-        query = understand(asked, conversation or NO_CONVERSATION, self._facts(), self._grammar)
+        query = understand(asked, _questions(conversation or NO_CONVERSATION), self._facts(), self._grammar)
         analysed = analyse(query.standalone, self._grammar)
         spelt = respelt(analysed, self.archive)
         query = replace(query, alternatives=(*query.alternatives, *spelt.choices))
@@ -152,7 +152,7 @@ class Bot:
     def _answer_anew(self, query: Query, question: Question, limit: int, generation: int, clock: "_Clock") -> Turn:
         said = aside(query.asked, self._facts())
         if said is not None:
-            return Turn(query, Abstention(said, (), Outcome.NO_QUESTION), 0.0, generation=generation)
+            return Turn(query.exact, Abstention(said, (), Outcome.NO_QUESTION), 0.0, generation=generation)
         reading = self._read(question, query, clock)
         with clock.step("rerank"):
             verdict = judge(reading, query, self._grammar, limit)
@@ -250,6 +250,17 @@ def bot_of(archive: Archive, *, threshold: float | None = None, remembered: int 
         embedder.result()
         reranker = retrieval.load_reranker()
         return Bot(archive, grammar, comprehension.result(), threshold, reranker, remembered=remembered)
+
+
+def _questions(conversation: Conversation) -> Conversation:
+    """Returns `conversation` without the lines that asked nothing: "thanks" is no topic to go on with."""
+    turns = conversation.turns
+    return replace(
+        conversation,
+        turns=tuple(
+            t for t in turns if not (isinstance(t.reply, Abstention) and t.reply.outcome is Outcome.NO_QUESTION)
+        ),
+    )
 
 
 def _checked(question: str) -> str:

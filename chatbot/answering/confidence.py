@@ -21,7 +21,7 @@ from chatbot.understanding.answer_types import AnswerType
 from chatbot.understanding.questions import Question
 
 WEIGHTS_FILE = Path(__file__).with_name("confidence.json")
-DEFAULT_THRESHOLD = 0.5
+DEFAULT_THRESHOLD = 0.4
 _THRESHOLD_VARIABLE = "NEWS_THRESHOLD"
 _FAR_DAYS = 30.0
 """Days from the day of asking at which an article is half as far as can be."""

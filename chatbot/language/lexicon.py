@@ -73,6 +73,8 @@ OFFICE_NOUNS = frozenset(
     """.split()
 )
 """Offices and standings, which pass from one to another: who holds one, the newest article says."""
+TIME_ADVERBS = frozenset("now current currently today still yet already recently just ever nowadays exactly".split())
+"""Words of a question that an answer need not have."""
 OFFICE_VERBS = frozenset("lead run head own coach chair govern rule manage".split())
 ORGANISATION_NOUNS = frozenset(
     """

@@ -14,8 +14,8 @@ _LIGHT = frozenset(
 )
 """Verbs that say too little by themselves for two clauses with one of them to speak of the same."""
 _PERSONAL = frozenset({"he", "she", "they", "it", "who", "that", "which"})
-_SUBJECTS = {"nsubj": False, "nsubjpass": True}
-"""Dependencies of a subject, and whether its verb is in the passive voice."""
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+"""Dependencies of a subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +51,27 @@ def predicates(parse: Parse) -> Iterator[Predicate]:
 
 
 def _predicate(parse: Parse, verb: int) -> Predicate:
-    subject, passive = _subject(parse, verb)
-    named = _named(parse, subject)
-    return Predicate(parse.tokens[verb].lemma, named, passive, _is_denied(parse.tokens, verb))
+    named = _named(parse, _subject(parse.tokens, verb))
+    return Predicate(parse.tokens[verb].lemma, named, _is_passive(parse.tokens, verb), _is_denied(parse.tokens, verb))
 
 
 def _children(tokens: tuple[Token, ...], head: int) -> Iterator[tuple[int, Token]]:
     return ((index, token) for index, token in enumerate(tokens) if token.head == head and index != head)
 
 
-def _subject(parse: Parse, verb: int) -> tuple[int | None, bool]:
-    """Returns the token that a verb's subject is, its own or that of the verb it is joined to, and the voice."""
-    tokens = parse.tokens
+def _subject(tokens: tuple[Token, ...], verb: int) -> int | None:
+    """Returns the token that a verb's subject is, its own or that of the verb it is joined to."""
     for _ in range(len(tokens)):
-        own = next(((i, _SUBJECTS[t.dep]) for i, t in _children(tokens, verb) if t.dep in _SUBJECTS), None)
-        if own is not None:
+        own = next((index for index, token in _children(tokens, verb) if token.dep in _SUBJECTS), None)
+        if own is not None or tokens[verb].dep not in {"conj", "xcomp"} or tokens[verb].head == verb:
             return own
-        if tokens[verb].dep not in {"conj", "xcomp"} or tokens[verb].head == verb:
-            return None, False
         verb = tokens[verb].head
-    return None, False
+    return None
+
+
+def _is_passive(tokens: tuple[Token, ...], verb: int) -> bool:
+    """Returns whether the subject suffers; in questions the parser marks it by the auxiliary alone."""
+    return any(token.dep in {"auxpass", "nsubjpass"} for _, token in _children(tokens, verb))
 
 
 def _named(parse: Parse, subject: int | None) -> frozenset[str]:

@@ -1,15 +1,17 @@
 """A misspelt name finds its bearer; an unknown one stays."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from chatbot.bot import Bot
+from chatbot.comprehension.trained import TrainedModel
 from chatbot.language.grammar import Grammar
-from chatbot.types import Abstention, Answer
+from chatbot.types import Abstention, Answer, Outcome
 from chatbot.understanding.questions import analyse
 from chatbot.understanding.spelling import respelt
-from store import Archive
+from store import Archive, ArticleContent
 from store.embedding.minilm import MiniLM
 
 from .conftest import ARTICLES, write
@@ -46,3 +48,53 @@ def test_the_answer_is_that_of_the_right_name_and_says_how_it_was_read(bot: Bot)
     assert turn.query.asked == "What did Lena Ortis cut?"
     assert turn.query.standalone == "What did Lena Ortiz cut?"
     assert isinstance(bot.ask("What did Dina Boluarte say?").reply, Abstention)
+
+
+TWO_NAMES = {
+    "slovakia": ArticleContent("Floods in Slovakia", "Floods in Slovakia have cut off eleven villages since Tuesday."),
+    "help": ArticleContent("Tents for Slovakia", "Slovakia has asked its neighbours for tents and boats."),
+    "rain": ArticleContent("Rain in Slovakia ends", "The rain in Slovakia has ended, forecasters said."),
+    "reed": ArticleContent(
+        "Minister opens school", "Daniela Reed opened a school for four hundred children on Friday."
+    ),
+    "angel": ArticleContent("A statue", "The Angel of the North was cleaned for 20,000 pounds in March."),
+}
+
+
+@pytest.fixture(scope="module")
+def two_names(
+    minilm: MiniLM, grammar: Grammar, comprehension: TrainedModel, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Bot]:
+    folder = tmp_path_factory.mktemp("names")
+    write(folder, minilm, TWO_NAMES)
+    archive = Archive(folder, minilm)
+    yield Bot(archive, grammar, comprehension)
+    archive.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown", "offered"),
+    [
+        (
+            "How many villages did floods cut off in Slovenia?",
+            "Slovenia",
+            "How many villages did floods cut off in Slovakia?",
+        ),
+        ("Which school did Daniel Reed open?", "Daniel Reed", "Which school did Daniela Reed open?"),
+        ("What did Merkel do in March?", "Merkel", None),
+    ],
+)
+def test_a_name_is_never_taken_for_another(two_names: Bot, question: str, unknown: str, offered: str | None) -> None:
+    turn = two_names.ask(question)
+    assert isinstance(turn.reply, Abstention)
+    assert turn.reply.outcome is Outcome.DECLINED
+    assert turn.reply.reason == f"Nothing in the archive mentions {unknown}."
+    assert turn.query.standalone == question
+    assert turn.query.alternatives == (() if offered is None else (offered,))
+
+
+@pytest.mark.parametrize("typed", ["Slovakia", "Slovakai", "Slovokia"])
+def test_letters_swapped_or_wrong_inside_a_word_that_is_none_are_put_right(two_names: Bot, typed: str) -> None:
+    turn = two_names.ask(f"How many villages were cut off by floods in {typed}?")
+    assert isinstance(turn.reply, Answer)
+    assert "eleven" in turn.evidence[0].quote
