@@ -28,6 +28,6 @@ def open_bot(folder: str | Path, *, threshold: float | None = None) -> "Bot":
         store.StoreError: if there is no archive, or it cannot be used with its model.
         chatbot.errors.ChatbotError: if a setting cannot be understood.
     """
-    from chatbot.bot import make_bot  # here, so that `import chatbot` loads no models and no libraries
+    from chatbot.loading import make_bot  # here, so that `import chatbot` loads no models and no libraries
 
     return make_bot(Path(folder), threshold=threshold)

@@ -73,7 +73,7 @@ def _run(options: argparse.Namespace) -> int:
     folder = options.archive or Path(os.environ.get("NEWS_ARCHIVE") or "archive")
     if options.feedback:
         return _feedback(folder)
-    from chatbot.bot import make_bot
+    from chatbot.loading import make_bot
 
     bot = make_bot(folder, threshold=options.threshold)
     if lines is not None:

@@ -1,21 +1,18 @@
 """From a question to a cited answer or an abstention: the one place where the steps are put together."""
 
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from chatbot import retrieval
 from chatbot.answering import abstention
 from chatbot.answering.citations import cite
-from chatbot.answering.confidence import DEFAULT_THRESHOLD, threshold_of_environment
+from chatbot.answering.confidence import DEFAULT_THRESHOLD
 from chatbot.answering.judging import Reading, judge
 from chatbot.answering.timeline import Timeline, find_timeline
 from chatbot.cache import RecentlyUsed
-from chatbot.comprehension import ComprehensionModel, load_comprehension_model
+from chatbot.clock import StepClock
+from chatbot.comprehension import ComprehensionModel
 from chatbot.errors import BadQuestion
 from chatbot.language.grammar import Grammar
 from chatbot.language.words import Rarity, stem
@@ -28,7 +25,7 @@ from chatbot.understanding.questions import Question, analyse
 from chatbot.understanding.spelling import respelt
 from store import Archive, Filters, whole_characters
 
-_PASSAGES_READ = 6
+_PASSAGES_READ = 10
 """Passages that the comprehension model sees for a question."""
 LONGEST_QUESTION = 2_000
 """Characters."""
@@ -91,7 +88,7 @@ class Bot:
             BadQuestion: if it is empty or longer than 2,000 characters.
             store.StoreError: if the archive cannot be read.
         """
-        clock = _Clock()
+        clock = StepClock()
         with clock.step("understand"):
             self.archive.refresh()
             query, analysed = self._understand(question, conversation, filters, as_of, opened)
@@ -119,7 +116,7 @@ class Bot:
     ) -> tuple[Query, Question]:
         """Returns the query with the analysis of its words, which the steps that follow need."""
         asked = Asked(_checked(question), filters, as_of, as_of or self._today(), opened)
-        query = understand(asked, _questions(conversation or NO_CONVERSATION), self._facts(), self._grammar)
+        query = understand(asked, (conversation or NO_CONVERSATION).of_questions(), self._facts(), self._grammar)
         analysed = analyse(query.standalone, self._grammar)
         spelt = respelt(analysed, self.archive)
         query = replace(query, alternatives=(*query.alternatives, *spelt.choices))
@@ -134,14 +131,14 @@ class Bot:
             BadQuestion, store.StoreError: as `ask`.
         """
         _checked(query.asked)
-        clock = _Clock()
+        clock = StepClock()
         with clock.step("understand"):
             self.archive.refresh()
             query = replace(query, standalone=_checked(query.standalone))
             analysed = analyse(query.standalone, self._grammar)
         return self._answer(query, analysed, limit, clock)
 
-    def _answer(self, query: Query, question: Question, limit: int, clock: "_Clock") -> Turn:
+    def _answer(self, query: Query, question: Question, limit: int, clock: StepClock) -> Turn:
         generation = self.archive.generation()
         turn = self._answered.get((query, limit, generation))
         if turn is None:
@@ -149,7 +146,7 @@ class Bot:
             self._answered.put((query, limit, generation), turn)
         return replace(turn, timings_ms=clock.timings(), asked_at=datetime.now(UTC))
 
-    def _answer_anew(self, query: Query, question: Question, limit: int, generation: int, clock: "_Clock") -> Turn:
+    def _answer_anew(self, query: Query, question: Question, limit: int, generation: int, clock: StepClock) -> Turn:
         said = aside(query.asked, self._facts())
         if said is not None:
             return Turn(query.exact, Abstention(said, (), Outcome.NO_QUESTION), 0.0, generation=generation)
@@ -167,12 +164,12 @@ class Bot:
 
     def examine(
         self, question: str, conversation: Conversation | None = None, *, as_of: date | None = None
-    ) -> "tuple[Query, Reading]":
+    ) -> tuple[Query, Reading]:
         """Returns what `ask` reads for a question before it weighs anything; for measuring and fitting."""
         query, analysed = self._understand(question, conversation, Filters(), as_of, None)
-        return query, self._read(analysed, query, _Clock())
+        return query, self._read(analysed, query, StepClock())
 
-    def _read(self, question: Question, query: Query, clock: "_Clock") -> Reading:
+    def _read(self, question: Question, query: Query, clock: StepClock) -> Reading:
         with clock.step("retrieve"):
             found = retrieval.retrieve(
                 self.archive, question, query.filters, self._prior(query), _PASSAGES_READ, query.focus, self._reranker
@@ -219,50 +216,6 @@ class Bot:
         return follow_up_questions(self.ask, self._grammar, conversation, limit, wanted)
 
 
-def make_bot(folder: Path, *, threshold: float | None = None) -> Bot:
-    """Returns the bot of the archive in `folder`, its models loaded.
-
-    Raises:
-        store.StoreError: if there is no archive, or as `bot_of`.
-        BadSetting: as `bot_of`.
-    """
-    return bot_of(Archive(folder), threshold=threshold)
-
-
-def bot_of(archive: Archive, *, threshold: float | None = None, remembered: int = 0) -> Bot:
-    """Returns the bot of an open archive, its models loaded.
-
-    Args:
-        threshold: see `Bot`; None takes that of the environment (`NEWS_THRESHOLD`), or the default.
-        remembered: see `Bot`.
-
-    Raises:
-        store.StoreError: if the archive cannot be used with its model.
-        BadSetting: if the environment's threshold is not a number from 0 to 1.
-    """
-    if threshold is None:
-        threshold = threshold_of_environment()
-    grammar = Grammar()  # first: it must not load PyTorch, which another model may need
-    with ThreadPoolExecutor(thread_name_prefix="models") as pool:
-        pool.submit(archive.vectors.count)  # loads Chroma; what is wrong with the vectors, the first question says
-        embedder = pool.submit(lambda: archive.embedder.encode(["warm up"]))
-        comprehension = pool.submit(load_comprehension_model)
-        embedder.result()
-        reranker = retrieval.load_reranker()
-        return Bot(archive, grammar, comprehension.result(), threshold, reranker, remembered=remembered)
-
-
-def _questions(conversation: Conversation) -> Conversation:
-    """Returns `conversation` without the lines that asked nothing: "thanks" is no topic to go on with."""
-    turns = conversation.turns
-    return replace(
-        conversation,
-        turns=tuple(
-            t for t in turns if not (isinstance(t.reply, Abstention) and t.reply.outcome is Outcome.NO_QUESTION)
-        ),
-    )
-
-
 def _checked(question: str) -> str:
     asked = " ".join(whole_characters(question).split())
     if not asked:
@@ -270,20 +223,3 @@ def _checked(question: str) -> str:
     if len(asked) > LONGEST_QUESTION:
         raise BadQuestion(f"the question is longer than {LONGEST_QUESTION:,} characters")
     return asked
-
-
-class _Clock:
-    """Wall-clock milliseconds by step."""
-
-    def __init__(self) -> None:
-        self._started = time.perf_counter()
-        self._steps: dict[str, float] = {}
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
-        yield
-        self._steps[name] = self._steps.get(name, 0.0) + (time.perf_counter() - started) * 1_000
-
-    def timings(self) -> dict[str, float]:
-        return {**self._steps, "total": (time.perf_counter() - self._started) * 1_000}

@@ -171,6 +171,11 @@ class Turn:
         """The evidence of an answer, or what came closest."""
         return self.reply.evidence if isinstance(self.reply, Answer) else self.reply.nearest
 
+    @property
+    def asks(self) -> bool:
+        """False if the line asked the archive nothing."""
+        return isinstance(self.reply, Answer) or self.reply.outcome is not Outcome.NO_QUESTION
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
@@ -182,3 +187,7 @@ class Conversation:
     def with_turn(self, turn: Turn) -> "Conversation":
         """Returns the conversation with `turn` at its end."""
         return Conversation(self.id, (*self.turns, turn))
+
+    def of_questions(self) -> "Conversation":
+        """Returns the conversation without the lines that asked nothing: "thanks" is no topic to go on with."""
+        return Conversation(self.id, tuple(turn for turn in self.turns if turn.asks))

@@ -33,7 +33,7 @@ PHRASES = (
     (0.9, "Likely the answer"),
     (0.0, "Uncertain: read the sentence before you rely on it"),
 )
-"""The least confidence of each phrase that readers see; `tests/quality/sureness.py` says how often it is so."""
+"""The least confidence of each phrase that readers see; `tests/quality/readers.py` says how often it is so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ def test_news_archive(archive: Place, command: str) -> None:
 def test_the_packages_in_somebody_elses_program(archive: Place) -> None:
     """Whatever is imported first, and however the environment is set."""
     program = (
-        "import store.embedding.inference, openvino, pathlib; from chatbot.bot import bot_of; "
+        "import store.embedding.inference, openvino, pathlib; from chatbot.loading import bot_of; "
         "from store import Archive;"
         f"archive = Archive(pathlib.Path({str(archive.archive)!r})); print(bot_of(archive).ask({QUESTION!r}))"
     )

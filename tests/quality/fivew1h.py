@@ -21,7 +21,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chatbot.bot import Bot, make_bot
+from chatbot.bot import Bot
+from chatbot.loading import make_bot
 from chatbot.types import Answer, Conversation, Evidence
 from tests.quality.newsquiz import normalise
 

@@ -22,8 +22,8 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from chatbot.bot import make_bot
 from chatbot.comprehension import ComprehensionModel, load_comprehension_model
+from chatbot.loading import make_bot
 from ingest.passages.sentences import sentence_spans
 from store import Passage, Span
 from tests.quality.newsquiz import judge, read_questions, table

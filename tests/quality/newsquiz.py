@@ -22,7 +22,8 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from chatbot.bot import Bot, make_bot
+from chatbot.bot import Bot
+from chatbot.loading import make_bot
 from chatbot.types import Turn
 from tests.quality.articles import articles_file
 

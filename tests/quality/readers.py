@@ -19,7 +19,8 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from chatbot.answering.confidence import PHRASES
-from chatbot.bot import Bot, make_bot
+from chatbot.bot import Bot
+from chatbot.loading import make_bot
 from chatbot.types import Answer, Conversation, Evidence, Turn
 from tests.quality.newsquiz import mean, normalise
 

@@ -10,8 +10,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from chatbot.bot import Bot, make_bot
+from chatbot.bot import Bot
 from chatbot.language.grammar import Grammar
+from chatbot.loading import make_bot
 from chatbot.retrieval import Candidates, DatePrior, find_candidates, fuse, retrieve
 from chatbot.understanding.questions import Question, analyse
 from store import Filters, Hit

@@ -35,8 +35,8 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from chatbot.bot import make_bot
 from chatbot.language.words import content_words
+from chatbot.loading import make_bot
 from chatbot.retrieval.candidates import CANDIDATES, telling
 from store import Archive, Filters, NewVersion, PassageSpans
 from store.embedding.minilm import MiniLM

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from chatbot.bot import make_bot
+from chatbot.loading import make_bot
 from store import Archive
 from tests.quality.newsquiz import make_archive, read_questions
 

@@ -28,7 +28,8 @@ from typing import Any
 
 import numpy as np
 
-from chatbot.bot import NO_CONVERSATION, Bot, make_bot
+from chatbot.bot import NO_CONVERSATION, Bot
+from chatbot.loading import make_bot
 from chatbot.types import Answer, Conversation, Turn
 from store import Archive, open_writer
 from store.upkeep.checkup import check

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, select, text
 
-from chatbot.bot import make_bot
+from chatbot.loading import make_bot
 from chatbot.types import Answer
 from store import Archive, ArchiveUnreadable, open_writer
 from store.__main__ import main

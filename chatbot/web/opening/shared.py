@@ -10,8 +10,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-from chatbot.bot import Bot, bot_of
+from chatbot.bot import Bot
 from chatbot.errors import ChatbotError
+from chatbot.loading import bot_of
 from chatbot.web.opening.caching import cached, state_of
 from chatbot.web.settings.chat_settings import PREFIX, ChatSettings, read_chat_settings
 from store import Archive, ArchiveStatus, StoreError

@@ -18,8 +18,8 @@ from sklearn.metrics import roc_auc_score
 
 from chatbot.answering import sentences, short_answer
 from chatbot.answering.confidence import PHRASES, WEIGHTS_FILE
-from chatbot.bot import make_bot
 from chatbot.language.grammar import Grammar
+from chatbot.loading import make_bot
 from chatbot.logistic import LogisticModel
 from tests.weights.answers import fitting, readings
 from tests.weights.answers.fitting import CONFIDENCE, SHORT, Judged
