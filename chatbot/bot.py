@@ -25,7 +25,7 @@ from chatbot.understanding.questions import Question, analyse
 from chatbot.understanding.spelling import respelt
 from store import Archive, Filters, whole_characters
 
-_PASSAGES_READ = 10
+_PASSAGES_READ = 8
 """Passages that the comprehension model sees for a question."""
 LONGEST_QUESTION = 2_000
 """Characters."""
