@@ -11,14 +11,15 @@ from chatbot.answering import short_answer
 from chatbot.answering.answer_spans import answer_spans
 from chatbot.answering.confidence import Signals, confidence
 from chatbot.answering.contradictions import contradicts
-from chatbot.answering.names import names_not_found
+from chatbot.answering.names import confused_names, names_not_found
 from chatbot.answering.selection import by_source, select
 from chatbot.answering.sentences import Quotation, rank
 from chatbot.comprehension import PassageAnswers
 from chatbot.language.grammar import Grammar
-from chatbot.language.lexicon import TIME_ADVERBS
-from chatbot.language.words import Rarity, stem
+from chatbot.language.vocabulary import is_known_word
+from chatbot.language.words import Rarity, content_words, stem
 from chatbot.types import Query
+from chatbot.understanding.answer_types import AnswerType
 from chatbot.understanding.questions import Question
 from store import ScoredPassage, Span
 
@@ -27,7 +28,6 @@ _DOUBT_OF_UNKNOWN = 2.0
 _DOUBT_OF_OTHERS = 0.3
 """Of 30 first quotations of development questions that `contradicts` marked, 1 was right."""
 _DOUBT_OF_REPEATED = 0.5
-_NEEDLESS = frozenset(map(stem, TIME_ADVERBS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +83,32 @@ def doubt(reading: Reading, first: Quotation, answer: Span | None, grammar: Gram
     """Returns what the confidence is multiplied by, 0..1, for what the regression cannot learn from large archives.
 
     Words of the question that stand nowhere in the archive make every quotation doubtful; and a quotation that says of
-    somebody else what the question presupposes, or the opposite, hardly answers; nor does one that has only the name
-    that the question has.
+    somebody else what the question presupposes, or the opposite, hardly answers; nor does one of a name that only looks
+    like the one that is asked about, or one that has only the name that the question has.
 
     Args:
         answer: the words of the `first` quotation that answer, in article offsets.
     """
     question = reading.question
-    asked = [stem for stem in question.stems if stem not in _NEEDLESS]
+    asked = [stem for stem in question.stems if stem not in _slips(question, reading.rarity)]
     known = [stem for stem in asked if not reading.rarity.is_unknown(stem)]
     factor: float = reading.rarity.coverage(asked, known) ** _DOUBT_OF_UNKNOWN
-    if contradicts(question.predicate, grammar.parse(first.text)):
+    # What was asked whether it is so may be answered by what is not.
+    otherwise = question.answer_type is not AnswerType.YES_NO and contradicts(
+        question.predicate, grammar.parse(first.text)
+    )
+    if otherwise or confused_names(question, first.passage):
         factor *= _DOUBT_OF_OTHERS
     if answer is not None and short_answer.repeats(question, first.passage.slice(answer)):
         factor *= _DOUBT_OF_REPEATED
     return factor
+
+
+def _slips(question: Question, rarity: Rarity) -> set[str]:
+    """Returns the stems of words that the archive does not hold and that are none: typed in haste, they mean others."""
+    names = {word for name in question.names for word in content_words(name)}
+    plain = [word for word in content_words(question.text) if word.isalpha() and word not in names]
+    return {stem(word) for word in plain if rarity.is_unknown(stem(word)) and not is_known_word(word)}
 
 
 def shown_first(first: Quotation, quotations: Sequence[Quotation]) -> list[Quotation]:

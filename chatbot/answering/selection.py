@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from chatbot.answering.sentences import Quotation
-from chatbot.language.words import content_stems
+from chatbot.language.words import content_stems, stem
 from chatbot.understanding.answer_types import AnswerType
 from chatbot.understanding.questions import Question
 
@@ -15,6 +15,9 @@ WEAKER_BY = 5.0
 """Further evidence that is worse than the first by more than this is left out."""
 _AS_GOOD = 0.5
 """Figures from quotations that are worse than the first by at most this may take its place when they are newer."""
+_AS_GOOD_OF_A_TOLL, _SLACK_OF_A_TOLL = 1.5, 0.25
+"""The same, and by how much less of the question they may hold, where figures rise from report to report."""
+_OF_A_TOLL = frozenset(map(stem, "die dead death kill injure wound miss hurt victim casualty toll infect".split()))
 _AS_GOOD_NOW = 2.0
 """The same, of what a question asks as it is now: an office that has passed on is still written of."""
 _SPEECH_WEIGHT = 0.3
@@ -39,7 +42,11 @@ def select(question: Question, quotations: Sequence[Quotation], limit: int) -> l
         return _in_order_of_telling(found)
     if question.of_the_present:
         return _newest_first(found)
-    return _newest_figures_first(found) if question.answer_type.is_figure else found
+    return (
+        _newest_figures_first(found, bool(_OF_A_TOLL & set(question.stems)))
+        if question.answer_type.is_figure
+        else found
+    )
 
 
 def by_source(quotations: Sequence[Quotation], focus: Sequence[str]) -> list[Quotation]:
@@ -76,17 +83,22 @@ def _newest_first(found: list[Quotation]) -> list[Quotation]:
     return [] if newest is None else [newest, *(quotation for quotation in found if quotation is not newest)]
 
 
-def _newest_figures_first(found: list[Quotation]) -> list[Quotation]:
-    """Returns `found`, the newest article's figures first where articles give different ones for the same thing."""
+def _newest_figures_first(found: list[Quotation], of_a_toll: bool) -> list[Quotation]:
+    """Returns `found`, the newest article's figures first where articles give different ones for the same thing.
+
+    Args:
+        of_a_toll: whether the figure is one that rises from report to report.
+    """
     if not found:
         return found
+    margin, slack = (_AS_GOOD_OF_A_TOLL, _SLACK_OF_A_TOLL) if of_a_toll else (_AS_GOOD, 0.0)
     first = found[0]
     rivals = [
         rival
         for rival in found
         if rival.passage.article_id != first.passage.article_id
-        and rival.score >= first.score - _AS_GOOD
-        and rival.coverage >= first.coverage
+        and rival.score >= first.score - margin
+        and rival.coverage >= first.coverage - slack
         and _figures(rival)
         and _figures(rival) != _figures(first)
         and _day(rival) > _day(first)

@@ -140,11 +140,12 @@ _FIGURES = frozenset({
 })  # fmt: skip
 _TAKES_A_SENTENCE = frozenset({
     AnswerType.CAUSE, AnswerType.MANNER, AnswerType.HAPPENING, AnswerType.YES_NO, AnswerType.TOPIC,
+    AnswerType.DEFINITION,
 })  # fmt: skip
 
 ASKS_WHAT_HAPPENED = re.compile(
     r"^\s*(so |and )?(what(’s|'s| is| was| has| had)? (been )?(happen|going on|new\b)|timeline of|"
-    r"(the )?(latest|newest|news|updates?)( news)? (on|about|of|from|in)\b|(any|what) news\b)",
+    r"(what(’s|'s| is| are) )?(the )?(latest|newest|news|updates?)( news)? (on|about|of|from|in)\b|(any|what) news\b)",
     re.IGNORECASE,
 )
 """Questions for what happened, and for the latest."""

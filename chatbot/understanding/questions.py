@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from chatbot.language.grammar import Grammar, Parse
-from chatbot.language.lexicon import INTERROGATIVES, OFFICE_NOUNS, OFFICE_VERBS, SPEECH_VERBS, WEEKDAYS
-from chatbot.language.words import content_stems, fold
+from chatbot.language.lexicon import INTERROGATIVES, OFFICE_NOUNS, OFFICE_VERBS, SPEECH_VERBS, TIME_ADVERBS, WEEKDAYS
+from chatbot.language.words import content_stems, fold, stem
 from chatbot.understanding.answer_types import AnswerType, answer_type
 from chatbot.understanding.predicates import Predicate, asked_predicate
 from store import Span
@@ -15,6 +15,7 @@ _ABOUT_NOW = re.compile(
     r"recent(ly)?|yesterday|today|tonight|latest|just|now)\b",
     re.IGNORECASE,
 )
+_NEEDLESS = frozenset(map(stem, TIME_ADVERBS))
 _AS_IT_IS = re.compile(r"\b(now|current(ly)?|at present|these days|still|today)\b", re.IGNORECASE)
 _OF_A_TIME = re.compile(r"\b(1[5-9]|20)\d\d\b|\bwhen\b", re.IGNORECASE)
 
@@ -24,7 +25,7 @@ class Question:
     """An analysed question.
 
     Attributes:
-        stems: stems of its content words, each once, in order.
+        stems: stems of its content words, each once, in order, but for "now" and the like, which answers lack.
         names: the proper names in it, as written.
         answer_type: the sort of words that would answer it.
         interrogative: its question word in lower case, None if it has none ("Tell me about…").
@@ -53,7 +54,7 @@ def analyse(text: str, grammar: Grammar) -> Question:
     interrogative = next((t.lemma for t in parse.tokens if t.lemma in INTERROGATIVES), None)
     return Question(
         text=text,
-        stems=tuple(content_stems(text)),
+        stems=tuple(word for word in content_stems(text) if word not in _NEEDLESS),
         names=proper_names(parse),
         answer_type=answer_type(parse),
         interrogative=interrogative,

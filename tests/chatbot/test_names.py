@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chatbot.answering.names import names_not_found, share_of_names
+from chatbot.answering.names import confused_names, names_not_found, share_of_names
 from chatbot.language.grammar import Grammar
 from chatbot.language.variants import spelling_key
 from chatbot.understanding.questions import analyse
@@ -46,3 +46,21 @@ def test_the_share_of_names(grammar: Grammar) -> None:
     question = analyse("Did Lena Ortiz meet Tom Abiola?", grammar)
     assert share_of_names(question, passage("", "Lena Ortiz spoke.")) == 0.5
     assert share_of_names(analyse("Why did it close?", grammar), passage("", "It closed.")) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "confused"),
+    [
+        ("How long did Danila Orrevik get?", "Danil Orrevik was sentenced to four years.", [("danila", "danil")]),
+        ("Who died in the Slovenna earthquake?", "Four died in Slevonia.", [("slovenna", "slevonia")]),
+        ("How long did Danila Orrevik get?", "Danila Orrevik won the race; Danil Orrevik is her brother.", []),
+        ("What did Zelensky say?", "Zelenskyy spoke on Monday.", []),
+        ("How many Russians were called up?", "Russia has called up thousands.", []),
+        ("Where is the Australian chef?", "The chef left Australia.", []),
+        ("Who is Reed?", "Read the report.", []),  # too unlike, or too short to tell
+    ],
+)
+def test_a_name_that_only_looks_like_the_one_asked_about(
+    grammar: Grammar, question: str, text: str, confused: list[tuple[str, str]]
+) -> None:
+    assert confused_names(analyse(question, grammar), passage("A title", text)) == confused

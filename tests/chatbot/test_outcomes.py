@@ -91,6 +91,18 @@ def test_who_holds_an_office_is_what_the_newest_article_says(town: Bot, question
     assert turn.query.latest
 
 
+def test_a_word_typed_in_haste_makes_no_answer_doubtful(town: Bot) -> None:
+    asked, hasty = (town.ask(f"How many {boats} started at the regatta?") for boats in ("boats", "baots"))
+    assert isinstance(asked.reply, Answer)
+    assert hasty.confidence > asked.confidence / 2
+    assert town.ask("How many cars started at the regatta?").confidence < hasty.confidence
+
+
+def test_whether_it_was_so_is_answered_by_what_was_not(town: Bot) -> None:
+    turn = town.ask("Did Tomas Revel win the election?")
+    assert turn.confidence > town.ask("When did Tomas Revel win the election?").confidence
+
+
 def test_what_was_is_not_the_newest(town: Bot) -> None:
     turn = town.ask("Who resigned as mayor of Oskarby?")
     assert "Edla Quist" in turn.evidence[0].quote

@@ -4,9 +4,9 @@
     python -m tests.quality.gate --raise    # raise the floors to what is reached, less a margin for other processors
     python -m tests.quality.gate --lower    # set them anew, even lower: say why in the commit message
 
-The questions are about the sample archive (`wikinews/`) and, for the comprehension model alone, about SQuAD articles
-that it was not trained on (`squad/`). A floor belongs to the questions that it was measured on: their digest is kept
-beside it.
+The questions are about the sample archive (`wikinews/`), as ordinary readers ask them about an archive that is made up
+(`invented/`), and, for the comprehension model alone, about SQuAD articles that it was not trained on (`squad/`). A
+floor belongs to the questions that it was measured on: their digest is kept beside it.
 """
 
 import argparse
@@ -26,15 +26,28 @@ from chatbot.comprehension import ComprehensionModel, load_comprehension_model
 from chatbot.loading import make_bot
 from ingest.passages.sentences import sentence_spans
 from store import Passage, Span
+from tests.quality import readers
 from tests.quality.newsquiz import judge, read_questions, table
 from tests.weights.comprehension.examples import f1, normalise
 
 HERE = Path(__file__).parent
 FLOORS = HERE / "floors.json"
 WIKINEWS, SQUAD = HERE / "wikinews" / "questions.jsonl", HERE / "squad" / "sample.jsonl"
+INVENTED = HERE / "invented"
 MARGIN = 0.02
 """Processors round differently: so far below the measured figure a floor is set."""
 UNPINNED = ("median ms", "95th percentile ms")
+OF_READERS = {
+    "right first, answered or nearest": False,
+    "right in four, answered or nearest": False,
+    "short answer right, where there is one": False,
+    "a wrong short answer shown, of the answerable": True,
+    "a short answer shown, of the unanswerable": True,
+    "unanswerable, answered": True,
+    "answerable, not answered": True,
+    "AUROC of confidence": False,
+}
+"""Figures of readers' questions that have floors; True: less is better, so the floor is of what is left of 1."""
 
 
 def wikinews_figures(archive: Path) -> dict[str, float]:
@@ -42,6 +55,15 @@ def wikinews_figures(archive: Path) -> dict[str, float]:
     bot = make_bot(archive)
     rows = table([judge(bot, question) for question in read_questions(WIKINEWS.parent)])
     return {f"wikinews: {name}": value for name, value in rows if name not in UNPINNED and not np.isnan(value)}
+
+
+def invented_figures(archive: Path) -> dict[str, float]:
+    """The readers' table on the made-up archive in `archive`."""
+    rows = dict(readers.table(readers.run(make_bot(archive), readers.read_rows(INVENTED, "questions.jsonl"))))
+    return {
+        f"invented: {'not ' if less else ''}{name}": 1 - rows[name] if less else rows[name]
+        for name, less in OF_READERS.items()
+    }
 
 
 def squad_figures(model: ComprehensionModel) -> dict[str, float]:
@@ -83,15 +105,18 @@ def _passage(id_: str, text: str) -> Passage:
 
 def digest() -> str:
     """Of the questions that the floors were measured on."""
-    return hashlib.sha256(WIKINEWS.read_bytes() + SQUAD.read_bytes()).hexdigest()
+    files = (WIKINEWS, SQUAD, INVENTED / "articles.jsonl", INVENTED / "questions.jsonl")
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
-def measure(archive: Path) -> dict[str, float]:
-    """All figures; the sample is ingested into `archive` if it is not there."""
-    if not archive.exists():
-        script = Path(sys.executable).with_name("news-ingest")
-        subprocess.run([script, "--sample", "--archive", archive], check=True, capture_output=True)
-    return wikinews_figures(archive) | squad_figures(load_comprehension_model())
+def measure(archives: Path) -> dict[str, float]:
+    """All figures; the sample and the made-up articles are ingested into `archives` if they are not there."""
+    sample, invented = archives / "sample", archives / "invented"
+    for archive, source in ((sample, "--sample"), (invented, INVENTED / "articles.jsonl")):
+        if not archive.exists():
+            script = Path(sys.executable).with_name("news-ingest")
+            subprocess.run([script, source, "--archive", archive], check=True, capture_output=True)
+    return wikinews_figures(sample) | invented_figures(invented) | squad_figures(load_comprehension_model())
 
 
 def read_floors() -> dict[str, float]:
@@ -119,13 +144,13 @@ def below(figures: Mapping[str, float], floors: Mapping[str, float]) -> list[str
 def main() -> int:
     """Compare, or set the floors."""
     parser = argparse.ArgumentParser(description="Quality on committed questions against pinned floors.")
-    parser.add_argument("--archive", type=Path, help="the sample archive; made if it is not there")
+    parser.add_argument("--archives", type=Path, help="a folder for the archives; they are made if they are not there")
     setting = parser.add_mutually_exclusive_group()
     setting.add_argument("--raise", dest="higher", action="store_true", help="raise the floors to what is reached")
     setting.add_argument("--lower", action="store_true", help="set the floors anew, even lower")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        figures = measure(options.archive or Path(scratch) / "archive")
+        figures = measure(options.archives or Path(scratch))
     floors = {} if options.lower else read_floors()
     for name, value in figures.items():
         print(f"{name:60} {value:.3f}  floor {floors.get(name, float('nan')):.3f}")

@@ -10,7 +10,7 @@ from tests.quality import gate
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
     folder: Path = tmp_path_factory.mktemp("gate")
-    return gate.measure(folder / "archive")
+    return gate.measure(folder)
 
 
 def test_no_figure_is_below_its_floor(figures: dict[str, float]) -> None:
