@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from store.embedding.minilm import MiniLM
-from tests import places, servers
+from tests import loading, places, servers
 
 # No test asks a hub: read when its library is imported, here or in a process that a test starts. Without a network the
 # library tries for a minute to find a model that does not exist.
@@ -51,6 +51,12 @@ def _no_settings_from_outside() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name in OURS]:
             patch.delenv(name)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _models_are_loaded_once() -> Iterator[None]:
+    with loading.loaded_once():
         yield
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -77,8 +78,18 @@ def tidy(archive: Path) -> None:
         assert found == []
 
 
-@pytest.mark.parametrize("number", STATUS)
-@pytest.mark.parametrize("kind", TEXTS)
+def kinds_and_signals() -> list[Any]:
+    """Each kind of text with one signal, in turn; with the other one among the stress tests."""
+    return [
+        pytest.param(
+            kind, number, marks=[pytest.mark.stress] * ((place + turn) % 2), id=f"{kind}-{signal.Signals(number).name}"
+        )
+        for place, kind in enumerate(TEXTS)
+        for turn, number in enumerate(STATUS)
+    ]
+
+
+@pytest.mark.parametrize(("kind", "number"), kinds_and_signals())
 def test_during_one_large_text(tmp_path: Path, kind: str, number: signal.Signals) -> None:
     encoding = "cp1252" if kind == "another encoding" else "utf-8"
     (tmp_path / "a.txt").write_text(TEXTS[kind](), encoding)
@@ -126,13 +137,20 @@ def test_while_pages_are_extracted_elsewhere(tmp_path: Path, number: signal.Sign
     tidy(archive)
 
 
+@pytest.fixture(scope="module")
+def long_text(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive that takes long to rebuild; to be copied."""
+    above = tmp_path_factory.mktemp("long")
+    (above / "a.txt").write_text(prose(400_000))
+    arguments = [str(above / "a.txt"), "--quiet", "--archive", str(above / "archive")]
+    subprocess.run([sys.executable, "-m", "ingest", *arguments], check=True)
+    return above / "archive"
+
+
 @pytest.mark.parametrize("number", STATUS)
 @pytest.mark.parametrize("command", [["chatbot"], ["store", "rebuild"]])
-def test_the_other_commands(tmp_path: Path, command: list[str], number: signal.Signals) -> None:
-    archive, log = tmp_path / "archive", tmp_path / "log"
-    (tmp_path / "a.txt").write_text(prose(400_000))
-    arguments = [str(tmp_path / "a.txt"), "--quiet", "--archive", str(archive)]
-    subprocess.run([sys.executable, "-m", "ingest", *arguments], check=True)
+def test_the_other_commands(long_text: Path, tmp_path: Path, command: list[str], number: signal.Signals) -> None:
+    archive, log = copytree(long_text, tmp_path / "archive"), tmp_path / "log"
     with running(*command, "--archive", str(archive), log=log, stdin=subprocess.PIPE) as process:
         time.sleep(4)
         said = ended(process, log, number)
