@@ -25,7 +25,7 @@ from store.upkeep.restore import restore
 from store.writer import migrate
 from tests.store.killing import OPERATIONS
 from tests.store.making import WordCounts, new_version, write
-from tests.store.test_killed import holds, run_killing
+from tests.store.test_killed import holds, run_killing, strides
 
 ANSWERS = {
     "How many gates of the dam did engineers open?": "Engineers opened two of its five gates",
@@ -128,7 +128,10 @@ def test_the_steps_lead_from_one_schema_to_the_next() -> None:
     assert steps == [str(number) for number in range(SCHEMA_VERSION, 0, -1)]
 
 
-def test_killed_at_any_step_it_is_the_old_archive_or_the_new_one(old: Path, tmp_path: Path, minilm: MiniLM) -> None:
+@strides(4)
+def test_killed_at_any_step_it_is_the_old_archive_or_the_new_one(
+    old: Path, tmp_path: Path, minilm: MiniLM, stride: int
+) -> None:
     before = rows_of(old)
     killed = run_killing("migrate", old, tmp_path / "copies", 1)
     assert len(killed) >= 5
@@ -138,6 +141,8 @@ def test_killed_at_any_step_it_is_the_old_archive_or_the_new_one(old: Path, tmp_
         copy = tmp_path / "copies" / str(step)
         found.add(schema_of(copy))
         assert rows_of(copy) == before, f"killed at step {step}"
+        if step % stride and step < killed[-3]:  # the last ones are the nearest to a new archive
+            continue
         OPERATIONS["migrate"](copy)
         assert holds(copy, minilm) == expected, f"killed at step {step}"
         assert check(copy)[0] == []

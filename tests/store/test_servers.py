@@ -6,7 +6,7 @@ import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -359,12 +359,36 @@ def test_what_disagrees_is_named_and_mended(folder: Path, words: WordCounts, nam
 
 
 KILLED = """
-import sys
+import os, sys
 from pathlib import Path
+import chromadb.api.fastapi, psycopg  # once, before the processes part
 from tests.store import killing
-killing.die_at(int(sys.argv[2]))
-killing.OPERATIONS[sys.argv[1]](Path(sys.argv[3]))
+for line in sys.stdin:
+    step, _, folder = line.strip().partition(" ")
+    child = os.fork()
+    if child == 0:
+        killing.die_at(int(step))
+        killing.OPERATIONS[sys.argv[1]](Path(folder))
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
+"""For each line with a step and an archive, does something to it, killed at that step; prints the exit status."""
+
+
+@contextmanager
+def killing_in(name: str) -> Iterator[Callable[[int, Path], int]]:
+    """Returns what does `name` to an archive, killed at a step, and gives the exit status."""
+    command, pipe = [sys.executable, "-c", KILLED, name], subprocess.PIPE
+    with subprocess.Popen(command, cwd=Path(__file__).parents[2], stdin=pipe, stdout=pipe, text=True) as process:
+        given, said = process.stdin, process.stdout
+        assert given is not None
+        assert said is not None
+
+        def killed(step: int, folder: Path) -> int:
+            print(step, folder, file=given, flush=True)
+            return int(said.readline())
+
+        yield killed
 
 
 @pytest.mark.parametrize("name", ["add", "remove", "rebuild"])
@@ -376,18 +400,20 @@ def test_killed_at_any_step(
     OPERATIONS[name](undisturbed)
     states = [held(one) for one in (folder, undisturbed)]
     killed = 0
-    for step in count(3, every // 2 if name == "remove" else every):  # which has the fewest
-        copy = tmp_path / f"copy{step}"
-        copy_archive(folder, copy, database_url=postgresql.new_database(), chroma_url=chroma_address)
-        command = [sys.executable, "-c", KILLED, name, str(step), str(copy)]
-        if subprocess.run(command, cwd=Path(__file__).parents[2], check=False).returncode != -signal.SIGKILL:
-            break
-        killed += 1
-        assert held(copy) in states, f"killed at step {step}"
-        assert check(copy)[0] == [], f"killed at step {step}"
-        if held(copy) == states[0]:
-            OPERATIONS[name](copy)
-        assert held(copy) == states[1], f"killed at step {step}"
+    with killing_in(name) as run:
+        for step in count(3, every // 2 if name == "remove" else every):  # which has the fewest
+            copy = tmp_path / f"copy{step}"
+            copy_archive(folder, copy, database_url=postgresql.new_database(), chroma_url=chroma_address)
+            status = run(step, copy)
+            if status != -signal.SIGKILL:
+                break
+            killed += 1
+            assert held(copy) in states, f"killed at step {step}"
+            assert check(copy)[0] == [], f"killed at step {step}"
+            if held(copy) == states[0]:
+                OPERATIONS[name](copy)
+            assert held(copy) == states[1], f"killed at step {step}"
+    assert status == 0
     assert held(copy) == states[1]
     assert killed >= 2
 
