@@ -51,7 +51,7 @@ def example_questions(
     Args:
         wait_for_turn: returns when the next question may be tried.
     """
-    listing = archive.listing(Filters(), "", Order.NEWEST, 0, _NEWEST)
+    listing = archive.browsing.page(Filters(), "", Order.NEWEST, 0, _NEWEST)
     headlines = [
         (article.article_id, article.title) for article in listing if len(article.title) in _CHARACTERS_OF_A_HEADLINE
     ]

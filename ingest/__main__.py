@@ -11,16 +11,16 @@ from ingest.types import InputKind
 from store import ended_by_signals, say, status_of
 from store.redaction import said_name, text_without_secrets
 
-DONE, SOME_REJECTED, UNUSABLE = 0, 1, 2
+_DONE, _SOME_REJECTED, _UNUSABLE = 0, 1, 2
 _KINDS = tuple(kind.value for kind in InputKind)
-_ENGINES = ("local", "ray")
+_WORKPLACES = ("local", "ray")
 _MOST_WORKERS = 64
 """Processes that may be asked for: more than any machine finds work for."""
 _NICENESS = 10
 """Steps of priority (0 to 19) by which the command gives way to other programs."""
 FIELDS = "authors, canonical_url, html, id, language, published, section, source, story, text, title, updated, url"
 
-DESCRIPTION = """\
+_DESCRIPTION = """\
 Add articles to a news archive, or refresh them.
 
 Takes any mix of text files (.txt), HTML pages (.html, .htm, .xhtml), articles as JSON Lines (.jsonl), CSV or
@@ -30,7 +30,7 @@ sitemaps are found), and lists of all that (@FILE, or - for standard input). An 
 skipped; changed content becomes a new version, and the old one is kept. It may be stopped at any moment and
 started again.
 """
-EPILOGUE = """\
+_EPILOGUE = """\
 exit status: 0 done, 1 some inputs were rejected or left (each is named with its reason), 2 nothing could be done,
 130 or 143 stopped by Ctrl-C or SIGTERM.
 """
@@ -41,7 +41,7 @@ def run() -> int:
     if hasattr(os, "setpriority"):
         os.setpriority(os.PRIO_PROCESS, 0, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
     status = main()
-    if status > UNUSABLE:  # stopped: threads that embed or wait for a server are not waited for
+    if status > _UNUSABLE:  # stopped: threads that embed or wait for a server are not waited for
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
@@ -64,15 +64,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # Whoever read our output has gone; keep the interpreter from saying so at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        return _DONE
 
 
 def make_parser() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(
         "news-ingest",
-        description=DESCRIPTION,
-        epilog=EPILOGUE,
+        description=_DESCRIPTION,
+        epilog=_EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("inputs", nargs="*", metavar="PATH|URL", help="what to ingest")
@@ -128,8 +128,8 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--engine",
-        choices=_ENGINES,
-        default=_ENGINES[0],
+        choices=_WORKPLACES,
+        default=_WORKPLACES[0],
         help="where pages are extracted and passages embedded: on this computer, or on the Ray cluster at $RAY_ADDRESS "
         "(default: %(default)s)",
     )
@@ -152,18 +152,18 @@ def ingest(options: argparse.Namespace) -> int:
         report = ingest_into_archive(options)
     except (StoreError, ClusterUnusable, SubscriptionsUnreadable) as error:
         say(f"news-ingest: {text_without_secrets(str(error))}", file=sys.stderr)
-        return UNUSABLE
+        return _UNUSABLE
     except OSError as error:
         say(
             f"news-ingest: {said_name(str(error.filename or options.archive))}: {error.strerror or error}",
             file=sys.stderr,
         )
-        return UNUSABLE
+        return _UNUSABLE
     if options.json:
         say(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     if not options.quiet:
         say(report.summary(), file=sys.stderr)
-    return SOME_REJECTED if report.rejected else DONE
+    return _SOME_REJECTED if report.rejected else _DONE
 
 
 def _count(argument: str) -> int:

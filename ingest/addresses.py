@@ -26,7 +26,7 @@ def host_of(url: str) -> str:
 
 
 def joined(base: str, link: str) -> str:
-    """Where `link` leads from `base`, without a fragment; empty if nowhere."""
+    """Returns where `link` leads from `base`, without a fragment; empty if nowhere."""
     try:
         return urljoin(base, link.strip()).partition("#")[0]
     except ValueError:
@@ -59,17 +59,17 @@ def normalised_address(url: str) -> str:
     host = _VARIANT_HOST.sub("", parts.netloc)
     path = _AMP_PATH.sub("", parts.path.rstrip("/")).rstrip("/")
     path = re.sub(r"\.amp(?=\.html?$)", "", path)
-    query = "&".join(one for one in parts.query.split("&") if not _VARIANT_PARAMETER.fullmatch(one))
+    query = "&".join(parameter for parameter in parts.query.split("&") if not _VARIANT_PARAMETER.fullmatch(parameter))
     return f"{host if '.' in host else parts.netloc}{path}" + (f"?{query}" if query else "")
 
 
 def same_address(one: str | None, other: str | None) -> bool:
-    """Whether both lead to the same article; none and none do."""
+    """Returns whether both lead to the same article; none and none do."""
     return one == other or (bool(one and other) and normalised_address(one or "") == normalised_address(other or ""))
 
 
 def is_page_address(url: str | None) -> bool:
-    """Whether `url` can be the address of one article: absolute, http(s), and not a site's front page."""
+    """Returns whether `url` can be the address of one article: absolute, http(s), and not a site's front page."""
     if not url:
         return False
     parts = parts_of(url)

@@ -10,18 +10,12 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from store import ArticleContent, StoryCandidates, day_of, shingles
+from store import ArticleContent, StoryCandidates, day_of, shingles, similarity
 
 SAME = 0.4
 """Texts with this share of their shingles in common (Jaccard) are copies; see `tests/quality/stories.py`."""
-DAYS_APART = 14
+_DAYS_APART = 14
 """Copies appear within days; what looks the same after longer is a form filled in anew: a table, a weather report."""
-
-
-def similarity(one: frozenset[str], other: frozenset[str]) -> float:
-    """Shared shingles among all (Jaccard), 0 to 1."""
-    both = len(one & other)
-    return both / ((len(one) + len(other) - both) or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +28,7 @@ class _Known:
 
 
 class Stories:
-    """Which story each article of a run belongs to. Depends on the order of the articles, not on how they are stored.
+    """The story that each article of a run belongs to. It depends on their order, not on how they are stored.
 
     Args:
         engine: on the archive database.
@@ -72,7 +66,7 @@ class Stories:
         return {article_id: story} if found.story else {found.article_id: story, article_id: story}
 
     def stored(self, article_ids: Iterable[str]) -> None:
-        """What was noted of these articles is in the database now."""
+        """Forget these articles: they are in the database now."""
         for id_ in article_ids:
             for band in set(self._waiting.pop(id_).bands):
                 self._by_band[band].remove(id_)
@@ -91,9 +85,9 @@ class Stories:
             known |= {id_: self._waiting[id_] for id_ in self._by_band.get(band, ()) if id_ in self._waiting}
         known.pop(article_id, None)
         day = _day(content)
-        near = [one for one in known.values() if not _far_apart(day, one.day)]
+        near = [article for article in known.values() if not _far_apart(day, article.day)]
         own = shingles(content.text) if near else frozenset()
-        compared = ((similarity(own, shingles(one.text)), one) for one in near)
+        compared = ((similarity(own, shingles(article.text)), article) for article in near)
         alike = [pair for pair in compared if pair[0] >= SAME]
         return max(alike, key=lambda pair: pair[0])[1] if alike else None
 
@@ -103,4 +97,4 @@ def _day(content: ArticleContent) -> date | None:
 
 
 def _far_apart(one: date | None, other: date | None) -> bool:
-    return one is not None and other is not None and abs((one - other).days) > DAYS_APART
+    return one is not None and other is not None and abs((one - other).days) > _DAYS_APART

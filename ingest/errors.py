@@ -1,4 +1,4 @@
-"""What can go wrong with an input; what can go wrong with the archive is `store.StoreError`.
+"""Errors of an input; those of the archive are `store.StoreError`.
 
 IngestError
 ├── Unusable        one input has no article that could be archived; its message is the reason in the report

@@ -1,4 +1,4 @@
-"""How long a run may take, and how much memory a process may take for an input, whatever the input claims to be."""
+"""The limits of a run's time, and of the memory of a process for an input, whatever the input claims to be."""
 
 import math
 import re
@@ -27,7 +27,7 @@ def duration(written: str) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class TimeLimit:
-    """When a run has to come to its end.
+    """The time at which a run has to come to its end.
 
     Attributes:
         ends_at: on the monotonic clock; infinite where there is no limit.
@@ -44,7 +44,7 @@ class TimeLimit:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing new may be begun."""
+        """Returns whether nothing new may be begun."""
         return self.seconds_left <= 0
 
 
@@ -60,6 +60,7 @@ def limit_of(written: str) -> TimeLimit:
 
 
 MEGABYTE = 1 << 20
+"""In bytes."""
 
 
 def bound_memory(megabytes: int) -> None:

@@ -5,15 +5,13 @@ identities do not depend on the run, and a batch is visible wholly or not at all
 """
 
 import time
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from ingest.addresses import article_id, same_address
+from ingest.addresses import article_id
 from ingest.archiving.batches import Batch, Embedding, Prepared
-from ingest.archiving.known_articles import FormerHashes, Known
+from ingest.archiving.known_articles import FormerHashes, Known, is_same
 from ingest.duplicates import Stories
-from ingest.extraction.articles import extract
 from ingest.passages.model_input import cut_article
 from ingest.report import Report
 from ingest.text.languages import known_languages
@@ -23,40 +21,26 @@ from ingest.types import (
     FoundArticle,
     Gone,
     Ignored,
-    RawPage,
     Rejection,
     Remark,
-    Source,
     Unchanged,
     Waiting,
 )
-from store import ArchiveWriter, NewVersion, StoredVersion, Visits, bands_of, buried, buried_among, content_hash, unbury
+from store import ArchiveWriter, NewVersion, Visits, bands_of, buried, buried_among, content_hash, unbury
 from store.redaction import without_secrets
-
-if TYPE_CHECKING:
-    from ingest.workers import MakePool
 
 BATCH_PASSAGES = 1024
 """Passages embedded and stored at once: enough that sorting them by length saves padding, and that Chroma and SQLite
 spend their time on rows, not on transactions."""
-FIRST_BATCH_PASSAGES = 128
+_FIRST_BATCH_PASSAGES = 128
 """Passages of the first batch: until it is cut, the model has nothing to do."""
-ARRIVED = 64
+_ARRIVED = 64
 """Articles that are looked up in the archive at once."""
-ARRIVED_CHARACTERS = 4_000_000
-MOST_VISITS = 200
+_ARRIVED_CHARACTERS = 4_000_000
+"""Of their texts, so that long ones do not fill the memory."""
+_MOST_VISITS = 200
 """Visits to unchanged pages that are remembered at once."""
-GONE = "gone for good: its server answered 410"
-
-
-def find_articles(sources: Iterable[Source], make_pool: "MakePool | None" = None) -> Generator[Found]:
-    """Everything in `sources`, extracted, in order; HTML in a pool if one is given, see `ingest.workers`."""
-    items = (item for source in sources for item in source.pages())
-    if make_pool is not None:
-        from ingest.workers import extracted
-
-        return extracted(items, make_pool)
-    return (extract(item) if isinstance(item, RawPage) else item for item in items)
+_GONE = "gone for good: its server answered 410"
 
 
 class Ingestion:
@@ -84,7 +68,7 @@ class Ingestion:
         self._known = Known(writer)
         self._embedding = Embedding(writer.embedder)
         self._batch = Batch()
-        self._most = min(FIRST_BATCH_PASSAGES, BATCH_PASSAGES)
+        self._most = min(_FIRST_BATCH_PASSAGES, BATCH_PASSAGES)
         self._waiting: dict[str, Prepared] = {}
         self._set_aside: dict[str, FoundArticle] = {}
 
@@ -93,8 +77,8 @@ class Ingestion:
         started = time.monotonic()
         is_done = False
         try:
-            for one in found:
-                self._take(one)
+            for outcome in found:
+                self._take(outcome)
                 self.report.seconds = time.monotonic() - started
                 yield self.report
             self._take_arrived()
@@ -109,10 +93,10 @@ class Ingestion:
             self._embedding.close(wait=is_done)  # a batch takes a while, and nobody wants it any more
             self.report.seconds = time.monotonic() - started
 
-    def _take(self, one: Found) -> None:
-        match one:
+    def _take(self, outcome: Found) -> None:
+        match outcome:
             case Rejection():
-                self.report.reject(one)
+                self.report.reject(outcome)
             case Ignored():
                 self.report.ignored += 1
             case Unchanged():
@@ -120,17 +104,17 @@ class Ingestion:
             case Waiting():
                 self._writer.let_go()
             case Remark():
-                self.report.remark(one)
+                self.report.remark(outcome)
             case Finished():
                 self._take_arrived()
-                self._batch.visited.append((one.visit, None))
+                self._batch.visited.append((outcome.visit, None))
             case Gone():
                 self._take_arrived()
-                self._take_down(one)
+                self._take_down(outcome)
             case FoundArticle():
-                self._arrived.append(one)
+                self._arrived.append(outcome)
                 characters = sum(len(article.content.text) for article in self._arrived)
-                if len(self._arrived) >= ARRIVED or characters >= ARRIVED_CHARACTERS:
+                if len(self._arrived) >= _ARRIVED or characters >= _ARRIVED_CHARACTERS:
                     self._take_arrived()
 
     def _take_arrived(self) -> None:
@@ -143,7 +127,7 @@ class Ingestion:
         id_ = article.article_id
         hash_ = content_hash(article.content)
         waiting = self._waiting.get(id_)
-        if waiting is not None and _is_same(article, hash_, waiting.hash, waiting.article):
+        if waiting is not None and is_same(article, hash_, waiting.hash, waiting.article):
             self._unchanged(article)
             return
         if waiting is not None:
@@ -153,7 +137,7 @@ class Ingestion:
         stored = self._known.stored(id_)
         if stored is None and not self._restore and self._known.is_buried(id_):
             self.report.kept_out += 1
-        elif stored is not None and _is_same(article, hash_, stored.content_hash, stored):
+        elif stored is not None and is_same(article, hash_, stored.content_hash, stored):
             self._unchanged(article)
             given = article.content.story
             if given and given != stored.story:
@@ -170,19 +154,19 @@ class Ingestion:
         self.report.unchanged += 1
         if article.visit:
             self._batch.visited.append((article.visit, article.article_id))
-            if len(self._batch.visited) >= MOST_VISITS:
+            if len(self._batch.visited) >= _MOST_VISITS:
                 self._store()
 
     def _take_down(self, gone: Gone) -> None:
         self._store()
         self._take_up()
         id_ = self._visits.article_at(gone.origin) or article_id(None, without_secrets(gone.origin), "")
-        if self._writer.remove(id_, GONE):
+        if self._writer.remove(id_, _GONE):
             self.report.removed += 1
         elif buried(self._writer.engine, id_):
             self.report.kept_out += 1
         else:
-            self.report.reject(Rejection(gone.origin, GONE))
+            self.report.reject(Rejection(gone.origin, _GONE))
 
     def _prepare(self, article: FoundArticle, hash_: str, *, is_update: bool) -> None:
         if self._regrouped:  # what comes later finds its story among articles as they are grouped by then
@@ -200,7 +184,7 @@ class Ingestion:
 
     def _embed(self) -> None:
         batch = self._batch
-        arriving = [(one.article.article_id, one.article.content, one.bands) for one in batch.prepared]
+        arriving = [(new.article.article_id, new.article.content, new.bands) for new in batch.prepared]
         batch.story_of = self._stories.place(arriving) | batch.story_of
         self._embedding.begin(batch)
         self._batch = Batch()
@@ -223,8 +207,8 @@ class Ingestion:
             for new in versions:
                 unbury(self._writer.engine, new.article_id)
         self._writer.add(versions, batch.story_of)
-        for one in batch.prepared:
-            self._count(one, batch)
+        for prepared in batch.prepared:
+            self._count(prepared, batch)
         self._visits.note(batch.visited)
         for id_ in ids:
             del self._waiting[id_]
@@ -236,50 +220,35 @@ class Ingestion:
         self._others_wrote = self._writer.take_up() or self._others_wrote
 
     def _still_wanted(self, batch: Batch, versions: Sequence[NewVersion]) -> list[NewVersion]:
-        """Those of `versions` that are still new: others wrote after the archive was asked. The rest leaves `batch`."""
+        """Returns those of `versions` that are still new, because others wrote meanwhile. The rest leaves `batch`."""
         stored = self._writer.stored_among([new.article_id for new in versions])
         ids = {*(new.article_id for new in versions), *(id_ for _, id_ in batch.visited if id_)}
         removed = buried_among(self._writer.engine, [] if self._restore else sorted(ids - set(stored)))
         prepared, wanted = [], []
-        for one, new in zip(batch.prepared, versions, strict=True):
+        for candidate, new in zip(batch.prepared, versions, strict=True):
             known = stored.get(new.article_id)
             if known is None and new.article_id in removed:
                 self.report.kept_out += 1
                 batch.story_of.pop(new.article_id, None)
-            elif known is not None and _is_same(one.article, one.hash, known.content_hash, known):
+            elif known is not None and is_same(candidate.article, candidate.hash, known.content_hash, known):
                 self.report.unchanged += 1
-                batch.visited += [(one.article.visit, new.article_id)] if one.article.visit else []
+                batch.visited += [(candidate.article.visit, new.article_id)] if candidate.article.visit else []
             else:
-                prepared.append(replace(one, is_update=known is not None))
+                prepared.append(replace(candidate, is_update=known is not None))
                 wanted.append(new)
         batch.prepared = prepared
         batch.visited = [(visit, id_) for visit, id_ in batch.visited if id_ not in removed]
         return wanted
 
-    def _count(self, one: Prepared, batch: Batch) -> None:
-        article = one.article
-        self.report.articles_updated += one.is_update
-        self.report.articles_new += not one.is_update
-        self.report.undated += article.content.published is None
-        language = article.content.language
-        if self._known_languages is not None and language and language not in self._known_languages:
-            self.report.other_languages[language] += 1
-        story = batch.story_of.get(article.article_id)
-        self.report.copies += not one.is_update and story not in (None, article.article_id)
-        for warning in article.warnings:
-            self.report.warn(article.origin, warning)
-        self.report.passages += len(one.passages)
+    def _count(self, prepared: Prepared, batch: Batch) -> None:
+        article = prepared.article
+        language, story = article.content.language, batch.story_of.get(article.article_id)
+        self.report.stored(
+            article,
+            is_update=prepared.is_update,
+            is_copy=story not in (None, article.article_id),
+            is_foreign=self._known_languages is not None and language not in self._known_languages,
+            passages=len(prepared.passages),
+        )
         if article.visit:
             batch.visited.append((article.visit, article.article_id))
-
-
-def _is_same(article: FoundArticle, hash_: str, known_hash: str, known: FoundArticle | StoredVersion) -> bool:
-    """Whether nothing changed but perhaps the spelling of the address, which says nothing about the article."""
-    if hash_ == known_hash:
-        return True
-    if isinstance(known, FoundArticle):
-        known = StoredVersion(0, known_hash, known.content.url, known.content.canonical_url)
-    content = article.content
-    if not (same_address(content.url, known.url) and same_address(content.canonical_url, known.canonical_url)):
-        return False
-    return content_hash(replace(content, url=known.url, canonical_url=known.canonical_url)) == known_hash

@@ -1,4 +1,4 @@
-"""What became of every input: for people, as JSON, and for the archive's log."""
+"""The report on every input: for people, as JSON, and for the archive's log."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
-from ingest.types import Rejection, Remark
+from ingest.types import FoundArticle, Rejection, Remark
 from store.redaction import lookup_key, said_name, text_without_secrets
 
-SLOWEST = 5
-MOST_NAMED = 50_000
+_SLOWEST = 5
+"""Hosts that a report names."""
+_MOST_NAMED = 50_000
 """Rejections, warnings and remarks that are kept by name, of each: a small file can give billions."""
 
 
@@ -54,24 +55,42 @@ class Report:
 
     @property
     def left(self) -> int:
-        """How many of the rejected inputs were only left for the next run."""
-        return sum(one.is_left for one in self.rejected)
+        """Returns how many of the rejected inputs were only left for the next run."""
+        return sum(rejection.is_left for rejection in self.rejected)
 
-    def reject(self, one: Rejection) -> None:
+    def stored(self, article: FoundArticle, *, is_update: bool, is_copy: bool, is_foreign: bool, passages: int) -> None:
+        """Note an article that is stored now.
+
+        Args:
+            is_foreign: its language, if it is known, is none of the embedding model's.
+        """
+        self.articles_updated += is_update
+        self.articles_new += not is_update
+        self.undated += article.content.published is None
+        if is_foreign and article.content.language:
+            self.other_languages[article.content.language] += 1
+        self.copies += is_copy and not is_update
+        for warning in article.warnings:
+            self.warn(article.origin, warning)
+        self.passages += passages
+
+    def reject(self, rejection: Rejection) -> None:
         """Note an input that was not ingested, by its name without secrets: from here on it is shown."""
-        if len(self.rejected) >= MOST_NAMED:
+        if len(self.rejected) >= _MOST_NAMED:
             self.rejected_unnamed += 1
             return
-        self.rejected.append(replace(one, origin=said_name(one.origin), reason=text_without_secrets(one.reason)))
+        self.rejected.append(
+            replace(rejection, origin=said_name(rejection.origin), reason=text_without_secrets(rejection.reason))
+        )
 
-    def remark(self, one: Remark) -> None:
+    def remark(self, remark: Remark) -> None:
         """Note what is to be known about a source."""
-        if len(self.remarks) < MOST_NAMED:
-            self.remarks.append(Remark(said_name(one.origin), text_without_secrets(one.text)))
+        if len(self.remarks) < _MOST_NAMED:
+            self.remarks.append(Remark(said_name(remark.origin), text_without_secrets(remark.text)))
 
     def warn(self, origin: str, warning: str) -> None:
         """Note what was left out of an article that was kept."""
-        if len(self.warnings) < MOST_NAMED:
+        if len(self.warnings) < _MOST_NAMED:
             self.warnings.append(f"{said_name(origin)}: {text_without_secrets(warning)}")
 
     @property
@@ -81,13 +100,13 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """For `--json` and the run log."""
-        slowest = sorted(self.hosts.items(), key=lambda host: -host[1])[:SLOWEST]
+        slowest = sorted(self.hosts.items(), key=lambda host: -host[1])[:_SLOWEST]
         return {
             "articles_new": self.articles_new,
             "articles_updated": self.articles_updated,
             "unchanged": self.unchanged,
             "ignored": self.ignored,
-            "rejected": [{"input": one.origin, "reason": one.reason} for one in self.rejected],
+            "rejected": [{"input": rejection.origin, "reason": rejection.reason} for rejection in self.rejected],
             "left": self.left,
             **({"rejected_unnamed": self.rejected_unnamed} if self.rejected_unnamed else {}),
             "removed": self.removed,
@@ -96,7 +115,7 @@ class Report:
             "other_languages": dict(self.other_languages),
             "copies": self.copies,
             "warnings": self.warnings,
-            "remarks": [{"input": one.origin, "remark": one.text} for one in self.remarks],
+            "remarks": [{"input": remark.origin, "remark": remark.text} for remark in self.remarks],
             "passages": self.passages,
             "seconds": round(self.seconds, 3),
             "passages_per_second": round(self.passages_per_second, 1),
@@ -147,12 +166,12 @@ def logged(report: Report, inputs: Iterable[str], folders: Iterable[str]) -> dic
         folders: the files and folders that were read, as they were given.
     """
     row = report.as_json()
-    named = sorted((one for one in folders if one), key=len, reverse=True)
+    named = sorted((folder for folder in folders if folder), key=len, reverse=True)
     for name in ("rejected", "remarks"):
-        row[name] = [{**one, "input": _from_named(one["input"], named)} for one in row[name]]
-    row["warnings"] = [_from_named(one, named) for one in row["warnings"]]
+        row[name] = [{**entry, "input": _from_named(entry["input"], named)} for entry in row[name]]
+    row["warnings"] = [_from_named(warning, named) for warning in row["warnings"]]
     row[NOT_VISITED] = [lookup_key(address) for address in report.not_visited]
-    return row | {VISITED: [key for one in inputs if (key := lookup_key(one)) != one]}
+    return row | {VISITED: [key for given in inputs if (key := lookup_key(given)) != given]}
 
 
 def _from_named(origin: str, named: Sequence[str]) -> str:

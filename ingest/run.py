@@ -16,7 +16,7 @@ from ingest.errors import ClusterUnusable
 from ingest.limits import TimeLimit, limit_of
 from ingest.network.fetcher import Fetcher
 from ingest.parsers import ParserOptions
-from ingest.pipeline import Ingestion, find_articles
+from ingest.pipeline import Ingestion
 from ingest.report import Report, logged
 from ingest.sources import (
     FileSource,
@@ -28,7 +28,7 @@ from ingest.sources import (
     sources_of,
 )
 from ingest.types import InputKind, Source
-from ingest.workers import MakePool, default_workers, local_pool
+from ingest.workers import MakePool, default_workers, find_articles, local_pool
 from store import (
     KEPT_RUNS,
     ArchiveWriter,
@@ -36,11 +36,11 @@ from store import (
     Visits,
     begin_run,
     between_steps,
-    engines_of,
     finish_run,
     last_runs,
     open_writer,
     plain,
+    storage_of,
 )
 
 _YOUNG_OBJECTS = 50_000
@@ -49,7 +49,7 @@ _YOUNG_OBJECTS = 50_000
 
 @dataclass(slots=True)
 class _Inputs:
-    """What a run reads.
+    """The inputs that a run reads.
 
     Attributes:
         names: of the inputs, as they were given; for the archive's log.
@@ -76,7 +76,7 @@ def ingest_into_archive(options: argparse.Namespace) -> Report:
     time_limit = limit_of(options.time_limit) if options.time_limit else TimeLimit()
     with (
         _workers(options) as (make_pool, embedder),
-        engines_of(options.archive).database.running(alone=options.refresh),
+        storage_of(options.archive).database.running(alone=options.refresh),
         open_writer(options.archive, embedder) as writer,
         opened_history(options.archive) as former_hashes,
         closing(

@@ -1,4 +1,4 @@
-"""What passes between the steps of ingesting. All types are immutable."""
+"""The types that pass between the steps of ingesting. All are immutable."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from store import ArticleContent, Visit
 
 
 class InputKind(Enum):
-    """What an input can be; the values are those of `--as`."""
+    """The kinds of input; the values are those of `--as`."""
 
     TEXT = "text"
     HTML = "html"
@@ -140,15 +140,15 @@ Found = FoundArticle | Outcome
 
 
 class Source(Protocol):
-    """Where pages come from. Reading never raises for a bad input: that is a `Rejection`, and the rest goes on."""
+    """A source of pages. Reading never raises for a bad input: that is a `Rejection`, and the rest goes on."""
 
     @property
     def size(self) -> int:
-        """How much there is to read, in bytes; an estimate, for the progress bar only."""
+        """Returns how much there is to read, in bytes; an estimate, for the progress bar only."""
 
     @property
     def consumed(self) -> int:
-        """How much of `size` was read so far."""
+        """Returns how much of `size` was read so far."""
 
     def pages(self) -> Iterator[Item]:
         """Everything this source holds, always in the same order."""

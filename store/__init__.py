@@ -1,4 +1,4 @@
-"""What an archive is: articles, their passages, the vector index and the full-text index.
+"""The archive: articles, their passages, the vector index and the full-text index.
 
 The names below are imported when they are first used: the types alone cost nothing, the archive brings SQLAlchemy.
 """
@@ -47,35 +47,37 @@ from store.types import (
 usage_statistics.switch_off()  # before any library is loaded: nothing above loads one
 
 if TYPE_CHECKING:
-    from store.archive import Archive, check_exists, load_embedder
+    from store.archive import Archive
     from store.database.runs import KEPT_RUNS, begin_run, finish_run, last_runs
     from store.database.tombstones import buried, buried_among, unbury
     from store.database.visits import Visits
+    from store.embedding.loading import load_embedder
     from store.embedding.protocol import Embedder
     from store.embedding.text import fitted_headline, passage_input
     from store.files.hashing import content_hash, file_hash, folder_hash
     from store.files.private import make_file
-    from store.grouping.bands import bands_of, shingles
+    from store.grouping.bands import bands_of, shingles, similarity
     from store.grouping.stories import StoryCandidates
     from store.process.stopping import between_steps, ended_by_signals, status_of
     from store.process.terminal import plain, say
     from store.reports.differences import Change, Difference, Segment, differences
-    from store.storage.opening import engines_of
+    from store.storage.opening import check_exists, storage_of
     from store.types.vectors import Vectors
-    from store.writer import ArchiveWriter, StoredVersion, open_editor, open_writer
+    from store.writer import open_editor, open_writer
+    from store.writing.archive_writer import ArchiveWriter, StoredVersion
     from store.writing.new_versions import NewVersion
-    from store.writing.storable import WHY_UNSTORABLE, unstorable_field
+    from store.writing.storable import WHY_UNSTORABLE, unstorable_field, whole_characters
 
 _HOMES = {
     "Archive": "store.archive",
-    "ArchiveWriter": "store.writer",
+    "ArchiveWriter": "store.writing.archive_writer",
     "Change": "store.reports.differences",
     "Difference": "store.reports.differences",
     "Embedder": "store.embedding.protocol",
     "KEPT_RUNS": "store.database.runs",
     "NewVersion": "store.writing.new_versions",
     "Segment": "store.reports.differences",
-    "StoredVersion": "store.writer",
+    "StoredVersion": "store.writing.archive_writer",
     "StoryCandidates": "store.grouping.stories",
     "Vectors": "store.types.vectors",
     "Visits": "store.database.visits",
@@ -85,17 +87,16 @@ _HOMES = {
     "between_steps": "store.process.stopping",
     "buried": "store.database.tombstones",
     "buried_among": "store.database.tombstones",
-    "check_exists": "store.archive",
+    "check_exists": "store.storage.opening",
     "content_hash": "store.files.hashing",
     "differences": "store.reports.differences",
     "ended_by_signals": "store.process.stopping",
-    "engines_of": "store.storage.opening",
     "file_hash": "store.files.hashing",
     "finish_run": "store.database.runs",
     "fitted_headline": "store.embedding.text",
     "folder_hash": "store.files.hashing",
     "last_runs": "store.database.runs",
-    "load_embedder": "store.archive",
+    "load_embedder": "store.embedding.loading",
     "make_file": "store.files.private",
     "open_editor": "store.writer",
     "open_writer": "store.writer",
@@ -103,9 +104,12 @@ _HOMES = {
     "plain": "store.process.terminal",
     "say": "store.process.terminal",
     "shingles": "store.grouping.bands",
+    "similarity": "store.grouping.bands",
     "status_of": "store.process.stopping",
+    "storage_of": "store.storage.opening",
     "unbury": "store.database.tombstones",
     "unstorable_field": "store.writing.storable",
+    "whole_characters": "store.writing.storable",
 }
 
 __all__ = [
@@ -160,7 +164,6 @@ __all__ = [
     "day_of",
     "differences",
     "ended_by_signals",
-    "engines_of",
     "file_hash",
     "finish_run",
     "fitted_headline",
@@ -177,9 +180,12 @@ __all__ = [
     "plain",
     "say",
     "shingles",
+    "similarity",
     "status_of",
+    "storage_of",
     "unbury",
     "unstorable_field",
+    "whole_characters",
 ]
 
 

@@ -25,8 +25,12 @@ class ArchiveUnreadable(StoreError):
     """The folder exists but cannot serve as an archive."""
 
 
+class VectorsMissing(ArchiveUnreadable):
+    """The folder of the vectors is not there."""
+
+
 class ArchiveUnavailable(ArchiveUnreadable):
-    """What the archive lives on does not work now; that says nothing about the archive."""
+    """The database or the vectors do not work now; that says nothing about the archive."""
 
 
 class ArchiveLocked(StoreError):
@@ -42,5 +46,5 @@ class ModelUnavailable(StoreError):
 
 
 def first_line(error: object) -> str:
-    """What another program or library says is wrong, as far as it fits into a message of one line."""
+    """Returns what another program or library says is wrong, as far as it fits into a message of one line."""
     return str(error).strip().partition("\n")[0] or type(error).__name__

@@ -51,6 +51,7 @@ _SHAPES = re.compile(
 )
 """What is secret under any name: a JSON Web Token, and keys whose issuers begin them in a way of their own."""
 _DEEPEST = 4
+"""Addresses inside of addresses that are looked into."""
 _LOCAL_PATH = re.compile(r"(?:file:)?(?:[/~]|[a-z]:[\\/]|\\\\|\.\.(?:[/\\]|\Z))", re.I)
 
 
@@ -123,7 +124,9 @@ def _cleaned(address: str, depth: int) -> str:
         _, at, rest = f"{host}{path}{query}{fragment}".rpartition("@")
         return _cleaned(f"{scheme}{rest}", depth - 1) if at else f"{scheme}{rest.partition(':')[0]}"
     host = host.rpartition("@")[2]
-    path = _INNER_OWNER.sub(r"\1", _PATH_PARAMETER.sub(lambda one: "" if _is_secret(one[1], one[2]) else one[0], path))
+    path = _INNER_OWNER.sub(
+        r"\1", _PATH_PARAMETER.sub(lambda match: "" if _is_secret(match[1], match[2]) else match[0], path)
+    )
     return f"{scheme}{host}{path}{_part(query, depth)}{_part(fragment, depth)}"
 
 
@@ -175,7 +178,7 @@ def _word(word: str, depth: int) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_secret(name: str, value: str | None) -> bool:
-    """Whether a parameter is secret: by its name, and of a doubtful name by its value."""
+    """Returns whether a parameter is secret: by its name, and of a doubtful name by its value."""
     for _ in range(2):
         name = unquote_plus(name)
     squeezed = re.sub(r"[^a-z0-9]", "", name.lower())

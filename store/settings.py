@@ -1,8 +1,6 @@
 """Settings of one archive: its `archive.toml`, overridden by `NEWS_*` environment variables."""
 
-import json
 import os
-import shutil
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,28 +10,20 @@ from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from store.errors import ArchiveUnreadable
-from store.files.private import make_file
 from store.files.replacing import finish
 
 DEFAULT_FOLDER = Path("archive")
 SETTINGS_NAME = "archive.toml"
 UNFINISHED_NAME = ".copying"
 """In a folder that an archive is being copied to."""
-ENGINES = ("database_url", "chroma_url", "chroma_token", "chroma_tenant", "chroma_database")
-SECRETS = {"chroma_url": "NEWS_CHROMA_TOKEN", "database_url": "PGPASSWORD"}
+STORAGE_SETTINGS = ("database_url", "chroma_url", "chroma_token", "chroma_tenant", "chroma_database")
+_SECRETS = {"chroma_url": "NEWS_CHROMA_TOKEN", "database_url": "PGPASSWORD"}
 """Variables of the environment that go to whatever server a setting names. (`~/.pgpass` says itself where.)"""
-CONFIDENTIAL = ("database_url", "chroma_url", "chroma_token")
+_CONFIDENTIAL = ("database_url", "chroma_url", "chroma_token")
 """Settings whose values no message repeats."""
-SHOWN = 60
+_SHOWN = 60
 """Characters of a wrong value that a message repeats."""
 PACKAGED_EMBEDDER = "all-MiniLM-L6-v2"
-
-NEW_FILE = """\
-# Settings of this news archive. An environment variable NEWS_<NAME> overrides a line here.
-
-# The embedding model: the packaged one, or any name or folder that sentence-transformers can load.
-# The vectors of an archive come from one model; after a change here run `news-archive rebuild`.
-"""
 
 
 class FileSettings(BaseSettings):
@@ -54,7 +44,7 @@ class FileSettings(BaseSettings):
 
 
 class ArchiveSettings(FileSettings):
-    """What can be set per archive.
+    """The settings of an archive.
 
     Attributes:
         embedder: the packaged model's name, or any name or folder that sentence-transformers can load.
@@ -77,7 +67,7 @@ class ArchiveSettings(FileSettings):
 
 
 class _OfFile(ArchiveSettings):
-    """What the file says, whatever the environment does."""
+    """The settings that the file makes, whatever the environment says."""
 
     @classmethod
     def settings_customise_sources(
@@ -116,15 +106,15 @@ def require_known_servers(folder: Path, settings: ArchiveSettings) -> None:
     Raises:
         ArchiveUnreadable
     """
-    written = _read(folder / SETTINGS_NAME)
-    for name, secret in SECRETS.items():
+    written = read_toml(folder / SETTINGS_NAME)
+    for name, secret in _SECRETS.items():
         variable = f"NEWS_{name.upper()}"
         if name in written and _is_set(secret) and not _is_set(variable) and not _brings_its_own(settings, name):
             raise _unsure(folder, name, f"set {variable} to the same address")
 
 
 def _brings_its_own(settings: ArchiveSettings, name: str) -> bool:
-    """Whether the address has its password in itself, which goes before that of the environment."""
+    """Returns whether the address has its password in itself, which goes before that of the environment."""
     address = getattr(settings, name)
     return isinstance(address, SecretStr) and _has_password(address.get_secret_value())
 
@@ -134,7 +124,7 @@ def _is_set(variable: str) -> bool:
 
 
 def _unsure(folder: Path, name: str, way: str) -> ArchiveUnreadable:
-    secret = SECRETS[name]
+    secret = _SECRETS[name]
     return ArchiveUnreadable(
         f"{secret} is set, but only {folder / SETTINGS_NAME} says for which server ({name}): {way} if the secret is "
         f"meant for it, else unset {secret}"
@@ -142,13 +132,13 @@ def _unsure(folder: Path, name: str, way: str) -> ArchiveUnreadable:
 
 
 def settings_of_file(folder: Path, **given: str | None) -> ArchiveSettings:
-    """What the settings file in `folder` and `given` say, but for the token, without regard to the environment.
+    """Returns what the settings file in `folder` and `given` say, but for the token, without regard to the environment.
 
     Raises:
         ArchiveUnreadable: if the file is not valid, or it alone says where a secret of the environment would go.
     """
     settings = _validated(_OfFile, folder, {name: value for name, value in given.items() if value is not None})
-    for name, secret in SECRETS.items():
+    for name, secret in _SECRETS.items():
         is_named = getattr(settings, name) is not None and given.get(name) is None
         if is_named and _is_set(secret) and not _brings_its_own(settings, name):
             raise _unsure(folder, name, f"say --{name.replace('_', '-')} too")
@@ -158,7 +148,7 @@ def settings_of_file(folder: Path, **given: str | None) -> ArchiveSettings:
 def _validated(kind: type[ArchiveSettings], folder: Path, given: dict[str, str]) -> ArchiveSettings:
     path = folder / SETTINGS_NAME
     try:
-        return kind(**(_read(path) | given))
+        return kind(**(read_toml(path) | given))
     except ValidationError as error:
         wrong = error.errors()[0]
         variable = f"NEWS_{wrong['loc'][0]}".upper()
@@ -174,100 +164,40 @@ def told(wrong: Mapping[str, Any]) -> str:
         reason = "should be true or false"
     elif wrong["type"] == "ip_any_network":
         reason = "should be an address or a network, as 192.0.2.7 or 192.0.2.0/24"
-    secret = any(name in CONFIDENTIAL for name in map(str, wrong["loc"]))
-    return reason if secret else f"{reason}, not {str(wrong['input'])[:SHOWN]!r}"
-
-
-def write_settings(folder: Path, embedder: str, settings: ArchiveSettings) -> None:
-    """Write the settings file of a new archive; one that exists is its owner's and stays as it is.
-
-    Where the archive lives is written down, but for passwords: without the environment that said so, another one would
-    be begun in its folder.
-    """
-    path = folder / SETTINGS_NAME
-    if not path.exists():
-        make_file(path)
-        path.write_text(NEW_FILE + _line("embedder", embedder), encoding="utf-8")
-        _note_engines(folder, settings)
-
-
-def note_embedder(folder: Path, name: str) -> None:
-    """Make the settings file name `name` as the embedder, leaving its other lines as they are.
-
-    Raises:
-        ArchiveUnreadable: if the file is not valid.
-    """
-    if _read(folder / SETTINGS_NAME).get("embedder", PACKAGED_EMBEDDER) != name:
-        _set(folder, {"embedder": name})
-
-
-def copy_settings(source: Path, target: Path, settings: ArchiveSettings) -> None:
-    """Give a copy its settings file: that of `source`, unless it has one, with the engines that `settings` say.
-
-    Raises:
-        ArchiveUnreadable: if either file is not valid.
-    """
-    if not (target / SETTINGS_NAME).exists():
-        _read(source / SETTINGS_NAME)
-        make_file(target / SETTINGS_NAME)
-        shutil.copyfile(source / SETTINGS_NAME, target / SETTINGS_NAME)
-        _set(target, dict.fromkeys(ENGINES))
-    _note_engines(target, settings)
-    note_embedder(target, read_settings(source).embedder)
-
-
-def _note_engines(folder: Path, settings: ArchiveSettings) -> None:
-    """Have the settings file say where an archive lives, without its password; what it says already stays."""
-    written = _read(folder / SETTINGS_NAME)
-    address = None if settings.database_url is None else settings.database_url.get_secret_value()
-    chosen = {
-        "database_url": address and _without_password(address),
-        "chroma_url": settings.chroma_url,
-        "chroma_tenant": settings.chroma_tenant,
-        "chroma_database": settings.chroma_database,
-    }
-    if "database_url" in written and _without_password(written["database_url"]) == chosen["database_url"]:
-        del chosen["database_url"]
-    known = {name: written.get(name, field.default) for name, field in ArchiveSettings.model_fields.items()}
-    _set(folder, {name: value for name, value in chosen.items() if value != known[name]})
+    secret = any(name in _CONFIDENTIAL for name in map(str, wrong["loc"]))
+    return reason if secret else f"{reason}, not {str(wrong['input'])[:_SHOWN]!r}"
 
 
 def _has_password(address: str) -> bool:
     from sqlalchemy.exc import ArgumentError
 
     try:
-        return address != _without_password(address)
+        return address != without_password(address)
     except (ArgumentError, ValueError):  # no address at all, as whoever opens it will say
         return False
 
 
-def _without_password(address: str) -> str:
+def without_password(address: str) -> str:
+    """Returns the address of a database without its password.
+
+    Raises:
+        ArgumentError, ValueError: if it is no such address.
+    """
     from sqlalchemy import make_url
 
     parsed = make_url(address)._replace(password=None).difference_update_query(["password"])
     return parsed.render_as_string(hide_password=False)
 
 
-def _set(folder: Path, values: Mapping[str, str | None]) -> None:
-    """Change top-level keys, None taking one away, and leave all other lines as they are."""
-    path = folder / SETTINGS_NAME
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else [NEW_FILE]
-    # Top-level keys must stand before the first table.
-    end = next((i for i, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
-    others = [line for line in lines[:end] if line.partition("=")[0].strip() not in values]
-    added = [_line(name, value) for name, value in values.items() if value is not None]
-    make_file(path)
-    path.write_text("".join([*others, *added, *lines[end:]]), encoding="utf-8")
+def read_toml(path: Path) -> dict[str, Any]:
+    """Returns what a settings file says; a missing one says nothing.
 
-
-def _read(path: Path) -> dict[str, Any]:
+    Raises:
+        ArchiveUnreadable: if it is not valid.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:  # not TOML, not UTF-8
         raise ArchiveUnreadable(f"{path} cannot be read: {error}") from error
-
-
-def _line(name: str, value: str) -> str:
-    return f"{name} = {json.dumps(value, ensure_ascii=False)}\n"  # a JSON string is a TOML string

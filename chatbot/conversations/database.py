@@ -41,7 +41,8 @@ DATABASE_NAME = "conversations.db"
 SCHEMA_VERSION = 2
 BUSY_TIMEOUT_S = 5
 LONGEST_TITLE = 200
-ID_BYTES = 12  # 96 random bits: whoever is not given the address cannot guess it
+"""Characters of a conversation's title."""
+_ID_BYTES = 12  # 96 random bits: whoever is not given the address cannot guess it
 
 FileIdentity = tuple[int, int]
 """Device and inode."""
@@ -83,7 +84,7 @@ class Listed:
 
 def new_conversation() -> Conversation:
     """An empty conversation with an id that cannot be guessed: who knows the id may read the conversation."""
-    return Conversation(secrets.token_urlsafe(ID_BYTES))
+    return Conversation(secrets.token_urlsafe(_ID_BYTES))
 
 
 class Conversations:
@@ -117,10 +118,6 @@ class Conversations:
         except OSError:
             return None
         return file.st_dev, file.st_ino
-
-    def create(self) -> Conversation:
-        """A new, empty conversation. It is stored with its first turn: who never asks leaves no trace."""
-        return new_conversation()
 
     def load(self, id: str) -> Conversation | None:
         """The conversation `id` with all its turns; None if there is none.
@@ -228,9 +225,7 @@ class Conversations:
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = (
-        None  # transactions are begun by hand: sqlite3 would begin them late, at the first write
-    )
+    connection.isolation_level = None  # transactions are begun by hand: sqlite3 would begin them at the first write
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")

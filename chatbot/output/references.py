@@ -16,6 +16,7 @@ Find = Callable[[str, int], Article | None]
 
 _URL_SAFE = "/?#[]@!$&'()*+,;=:%~"
 _LONGEST_KEY = 24
+"""Characters of a BibTeX key."""
 
 
 @dataclass(frozen=True, slots=True)

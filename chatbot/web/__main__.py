@@ -16,14 +16,14 @@ from chatbot.errors import BadSetting
 from store import say
 from store.settings import DEFAULT_FOLDER
 
-APP = Path(chatbot.__file__).parents[1] / "streamlit_app.py"
+_APP = Path(chatbot.__file__).parents[1] / "streamlit_app.py"
 """Stands beside the packages, in a checkout and where they are installed. Streamlit finds the pages relative to it."""
-SHIPPED = Path(__file__).with_name("streamlit.toml")
+_SHIPPED = Path(__file__).with_name("streamlit.toml")
 """In a checkout this is a link to `.streamlit/config.toml`, which `streamlit run` reads there."""
-FIXED = {"server.fileWatcherType": "none"}
+_FIXED = {"server.fileWatcherType": "none"}
 """Nobody edits an installed package while it serves, and watching all files costs time."""
-HIGHEST_PORT = 65_535
-STOPPED, UNUSABLE = 0, 2
+_HIGHEST_PORT = 65_535
+_STOPPED, _UNUSABLE = 0, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _serve(folder, {key: value for key, value in given.items() if value is not None})
     except BadSetting as error:
         say(f"news-chat: {error}", file=sys.stderr)
-        return UNUSABLE
+        return _UNUSABLE
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -59,24 +59,24 @@ def _serve(folder: Path, given: dict[str, Any]) -> int:
     from streamlit.web import cli
 
     theirs = _operators_own()
-    shipped = dict(_options(_table(SHIPPED))) | FIXED
+    shipped = dict(_options(_table(_SHIPPED))) | _FIXED
     settings = {key: value for key, value in shipped.items() if key not in theirs} | given
     host, port = (settings.get(key, theirs.get(key)) for key in ("server.address", "server.port"))
     problem = _why_not(host, port)
     if problem:
         say(f"news-chat: cannot listen on {host}:{port}: {problem}", file=sys.stderr)
-        return UNUSABLE
+        return _UNUSABLE
     if not folder.exists():
         say(f"news-chat: there is no archive in {folder} yet; `news-ingest` makes one", file=sys.stderr)
     flags = [f"--{key}={value if isinstance(value, str) else json.dumps(value)}" for key, value in settings.items()]
     try:
-        cli.main(["run", str(APP), *flags], prog_name="news-chat", standalone_mode=False)
+        cli.main(["run", str(_APP), *flags], prog_name="news-chat", standalone_mode=False)
     except Abort:  # Ctrl-C
         pass
     except ClickException as error:
         say(f"news-chat: {error.format_message()}", file=sys.stderr)
-        return UNUSABLE
-    return STOPPED
+        return _UNUSABLE
+    return _STOPPED
 
 
 def _operators_own() -> dict[str, Any]:
@@ -87,7 +87,7 @@ def _operators_own() -> dict[str, Any]:
     for path in map(Path, get_config_files("config.toml")):
         if path.exists():
             found |= dict(_options(_table(path)))
-    for key, _ in _options(_table(SHIPPED)):
+    for key, _ in _options(_table(_SHIPPED)):
         variable = "STREAMLIT_" + re.sub("([A-Z])", r"_\1", key).replace(".", "_").upper()
         if variable in os.environ:
             found[key] = os.environ[variable]
@@ -125,8 +125,8 @@ def _why_not(host: str | None, port: Any) -> str | None:
 
 
 def _port(value: str) -> int:
-    if not value.isdecimal() or not 0 < int(value) <= HIGHEST_PORT:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a port from 1 to {HIGHEST_PORT:,}")
+    if not value.isdecimal() or not 0 < int(value) <= _HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a port from 1 to {_HIGHEST_PORT:,}")
     return int(value)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ingest.types import FoundArticle
 from store import Embedder, NewVersion, PassageSpans, Vectors, Visit
 
-AHEAD = 1
+_BATCHES_AHEAD = 1
 """Batches that may wait while one is embedded. Fixed, so that what is stored when does not depend on the clock."""
 
 
@@ -30,7 +30,7 @@ class Prepared:
 
 @dataclass(slots=True)
 class Batch:
-    """What becomes visible at once.
+    """Articles that become visible at once.
 
     Attributes:
         story_of: article id -> the story it belongs to from now on; of articles in this batch and in those before.
@@ -42,10 +42,10 @@ class Batch:
     visited: list[tuple[Visit, str | None]] = field(default_factory=list)
     passages: int = 0
 
-    def append(self, one: Prepared) -> None:
+    def append(self, prepared: Prepared) -> None:
         """Add an article."""
-        self.prepared.append(one)
-        self.passages += len(one.passages)
+        self.prepared.append(prepared)
+        self.passages += len(prepared.passages)
 
 
 class Embedding:
@@ -58,10 +58,10 @@ class Embedding:
 
     def begin(self, batch: Batch) -> None:
         """Have `batch` embedded."""
-        texts = [text for one in batch.prepared for text in one.texts]
+        texts = [text for prepared in batch.prepared for text in prepared.texts]
         self._begun.append((batch, self._thread.submit(self._embedder.encode, texts) if batch.prepared else None))
 
-    def finished(self, ahead: int = AHEAD) -> Iterator[tuple[Batch, list[NewVersion]]]:
+    def finished(self, ahead: int = _BATCHES_AHEAD) -> Iterator[tuple[Batch, list[NewVersion]]]:
         """Batches with their vectors, the oldest first, waiting for each, until only `ahead` are left."""
         while len(self._begun) > ahead:
             batch, vectors = self._begun.popleft()
@@ -74,8 +74,8 @@ class Embedding:
 
 def _new_versions(batch: Batch, vectors: Vectors) -> Iterator[NewVersion]:
     first = 0
-    for one in batch.prepared:
-        rows = vectors[first : first + len(one.texts)]
-        first += len(one.texts)
-        found = one.article
-        yield NewVersion(found.article_id, found.content, found.fetched_at, one.passages, rows, one.bands)
+    for prepared in batch.prepared:
+        rows = vectors[first : first + len(prepared.texts)]
+        first += len(prepared.texts)
+        found = prepared.article
+        yield NewVersion(found.article_id, found.content, found.fetched_at, prepared.passages, rows, prepared.bands)

@@ -1,10 +1,13 @@
-"""What an archive has already of the articles that a run comes by, and had of their earlier versions."""
+"""The articles that an archive has already of those that a run comes by, and their earlier versions."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from store import Archive, ArchiveWriter, StoredVersion, buried_among
+from ingest.addresses import same_address
+from ingest.types import FoundArticle
+from store import Archive, ArchiveWriter, StoredVersion, buried_among, content_hash
 
 FormerHashes = Callable[[str], frozenset[str]]
 """From an article's id to the content hashes of all its versions."""
@@ -49,9 +52,21 @@ class Known:
         return self._writer.stored(article_id) if article_id in self._changed else self._stored.get(article_id)
 
     def is_buried(self, article_id: str) -> bool:
-        """Whether an article that was looked up was taken out for good; not if it was stored."""
+        """Returns whether an article that was looked up was taken out for good; not if it was stored."""
         return article_id in self._buried and article_id not in self._changed
 
     def forget(self, article_ids: Iterable[str]) -> None:
         """These have just been stored: what was known of them is no longer true."""
         self._changed.update(article_ids)
+
+
+def is_same(article: FoundArticle, hash_: str, known_hash: str, known: FoundArticle | StoredVersion) -> bool:
+    """Returns whether nothing changed but perhaps the spelling of the address, which says nothing about the article."""
+    if hash_ == known_hash:
+        return True
+    if isinstance(known, FoundArticle):
+        known = StoredVersion(0, known_hash, known.content.url, known.content.canonical_url)
+    content = article.content
+    if not (same_address(content.url, known.url) and same_address(content.canonical_url, known.canonical_url)):
+        return False
+    return content_hash(replace(content, url=known.url, canonical_url=known.canonical_url)) == known_hash

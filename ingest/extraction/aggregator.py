@@ -21,7 +21,7 @@ from itertools import pairwise
 from ingest.errors import Unusable
 from ingest.extraction.aggregator_lines import LONGEST_CALL, is_aggregator_line, is_list_heading
 from ingest.text.bylines import is_byline, split_byline
-from ingest.text.written_dates import parse_moment
+from ingest.text.written_dates import moment_or_none
 from store import ArticleContent, Moment
 
 _NAMES_ITSELF = re.compile(r"(?:stories|news|headlines|reads?|picks) on (\w+) (?:right )?now", re.I)
@@ -39,6 +39,7 @@ _SECTIONS = re.compile(
 _CREDIT = re.compile(r"\b(?:photograph|photo|image|picture|illustration|video|composite)s?(?: by)?\s*:|©", re.I)
 _MOST_METADATA_LINES = 8
 _LONGEST_METADATA = 90
+"""Characters of a line that names a source, an author or a day."""
 _LONGEST_HEADLINE = 250
 _MOST_PROSE_OF_ITS_OWN = 200
 
@@ -67,7 +68,7 @@ def extract_aggregated(text: str) -> ArticleContent:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """What stands above the article. `length`: how many lines that is."""
+    """The lines above the article. `length`: how many they are."""
 
     length: int
     title: str = ""
@@ -78,7 +79,7 @@ class _Head:
 
 
 def _end_of_calls(lines: Sequence[str]) -> int:
-    """How many lines, at the top, are the aggregator's."""
+    """Returns how many lines, at the top, are the aggregator's."""
     end = 0
     for number, line in enumerate(lines):
         if line and not is_aggregator_line(line):
@@ -124,18 +125,18 @@ def _is_metadata(line: str) -> bool:
 
 
 def _is_body_text(line: str) -> bool:
-    """Whether `line` is no headline: those may be long, or end as questions do, but not in a full stop."""
+    """Returns whether `line` is no headline: those may be long, or end as questions do, but not in a full stop."""
     ends_in_full_stop = len(line.split()) >= 8 and re.search(r"\.['\"”’)]*$", line)
     return len(line) > _LONGEST_HEADLINE or bool(ends_in_full_stop)
 
 
 def _is_headline(line: str) -> bool:
-    """Whether `line` says more than the name of a publisher, a section or an author does."""
+    """Returns whether `line` says more than the name of a publisher, a section or an author does."""
     return len(line.split()) > 4 and not (_SECTIONS.fullmatch(line) or is_byline(line) or _moment(line))
 
 
 def _is_spaced_out(lines: Sequence[str]) -> bool:
-    """Whether blank lines stand between all lines, and so tell nothing: a publisher's name twice is one sign of it."""
+    """Returns whether blank lines stand between all lines, and so tell nothing: a publisher's name twice is a sign."""
     seen = [line for line in lines[:4] if line]
     return len(seen) == 2 and seen[0] == seen[1]
 
@@ -174,10 +175,7 @@ def _read_metadata(block: Sequence[str], *, everything: bool) -> _Head:
 def _moment(line: str) -> Moment | None:
     if not re.search(r"\d{4}", line):
         return None
-    try:
-        return parse_moment(re.sub(r"^(?:published|posted|updated|on)(?: on| at)?:?\s+", "", line, flags=re.I))
-    except Unusable:
-        return None
+    return moment_or_none(re.sub(r"^(?:published|posted|updated|on)(?: on| at)?:?\s+", "", line, flags=re.I))
 
 
 def _body(lines: Sequence[str]) -> list[str]:
@@ -197,7 +195,7 @@ def _body(lines: Sequence[str]) -> list[str]:
 
 
 def _end_of_article(seen: Sequence[str], marks: Sequence[bool], *, more_follows: bool) -> int:
-    """Where the aggregator's last cluster begins: after the last paragraph, or nearly so.
+    """Returns where the aggregator's last cluster begins: after the last paragraph, or nearly so.
 
     A sentence or two between the aggregator's own lines is its own too; a paragraph of the article is longer, and
     a call inside the article has paragraphs after it.
@@ -215,7 +213,7 @@ def _end_of_article(seen: Sequence[str], marks: Sequence[bool], *, more_follows:
 
 
 def _start_of_lists(seen: Sequence[str], marks: Sequence[bool]) -> int:
-    """Where the lists of other stories begin; what follows belongs to them, blurbs in whole sentences too.
+    """Returns where the lists of other stories begin; what follows belongs to them, blurbs in whole sentences too.
 
     They come after the call to sign up. A heading like "Related stories" without one before it is taken for a list
     of the aggregator's only if titles follow and little text does; else it stands inside the article.
@@ -241,7 +239,7 @@ def _in_cluster(marks: Sequence[bool], number: int) -> bool:
 
 
 def _is_prose(line: str) -> bool:
-    """Whether `line` is a paragraph of running text, or a credited caption, and not a title or a call."""
+    """Returns whether `line` is a paragraph of running text, or a credited caption, and not a title or a call."""
     return (len(line) > LONGEST_CALL or bool(_CREDIT.search(line))) or bool(
         len(line.split()) >= 8 and re.search(r"[.!?…]['\"”’)]*$", line)
     )

@@ -59,7 +59,7 @@ _LISTS = re.compile(
 
 
 def is_aggregator_page(lines: Sequence[str]) -> bool:
-    """Whether `lines` begin with, or end in, a cluster of an aggregator's own lines."""
+    """Returns whether `lines` begin with, or end in, a cluster of an aggregator's own lines."""
     seen = [line for line in lines if line.strip()]
     head = sum(is_aggregator_line(line) for line in seen[:8])
     tail = sum(is_aggregator_line(line) for line in seen[-40:])
@@ -67,7 +67,7 @@ def is_aggregator_page(lines: Sequence[str]) -> bool:
 
 
 def is_aggregator_line(line: str) -> bool:
-    """Whether `line` on its own reads like a call to join or the heading of a list of other stories."""
+    """Returns whether `line` on its own reads like a call to join or the heading of a list of other stories."""
     return _is_call(line) or is_list_heading(line)
 
 

@@ -13,7 +13,7 @@ from ingest.types import Form, FoundArticle, RawPage, Rejection
 from store import WHY_UNSTORABLE, ArticleContent, unstorable_field
 from store.redaction import source_without_secrets, without_secrets
 
-LARGEST_TEXT = 4_000_000
+_LARGEST_TEXT = 4_000_000
 """Characters of an article: more than in any book, and what is cut into sentences takes a hundred bytes a character."""
 
 
@@ -43,8 +43,8 @@ def _extract(page: RawPage) -> FoundArticle:
             content = completed(content, read_record(json.dumps(page.known).encode(), {}))
     else:
         content = extract_text(decode(page.content))
-    if len(content.text) > LARGEST_TEXT:
-        raise Unusable(f"a text of more than {LARGEST_TEXT:,} characters")
+    if len(content.text) > _LARGEST_TEXT:
+        raise Unusable(f"a text of more than {_LARGEST_TEXT:,} characters")
     if not any(map(str.isalnum, content.text)):
         raise Unusable("no text")
     if not content.title:

@@ -51,7 +51,7 @@ def _is_caption(element: Any, text: str, places: dict[str, int]) -> bool:
         above = above.getparent()
         if above is None:
             return False
-        kept = sum(1 for one in above.iter("p") if _key(one.text_content()) in places)
+        kept = sum(1 for paragraph in above.iter("p") if _key(paragraph.text_content()) in places)
         if kept >= _FEWEST_PARAGRAPHS:
             return True
     return False

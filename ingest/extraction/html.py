@@ -37,7 +37,7 @@ _MANY_ATTRIBUTES = re.compile(
 )
 _MOST_TAGS = 500_000
 """Of a page. A tag of three characters takes a kilobyte while it is looked at."""
-LEAST_WORDS = 12
+_LEAST_WORDS = 12
 """An extraction of fewer words is a menu or a notice, not an article."""
 
 
@@ -88,7 +88,7 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
     site = _site(found)
     title = headline(shown, clean_line(found.title) or "", site, facts.headline)
     lines = _lines(found.text or "", title)
-    if sum(map(word_count, lines)) < LEAST_WORDS:
+    if sum(map(word_count, lines)) < _LEAST_WORDS:
         raise Unusable("no article found in the page")
     text = "\n\n".join(with_captions(lines, shown))
     warning = caveat(facts, found.text or "")
@@ -167,7 +167,7 @@ def _shorten_facts(root: Any) -> None:
 
 def _shortened(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: one if name == "articleBody" else _shortened(one) for name, one in value.items()}
+        return {name: fact if name == "articleBody" else _shortened(fact) for name, fact in value.items()}
     if isinstance(value, list):
         return list(map(_shortened, value))
     return value[:_LONGEST_FACT] if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""What a page says about its article outside of the text: JSON-LD, and its visible headline."""
+"""The facts that a page gives of its article outside of the text: JSON-LD, and its visible headline."""
 
 import json
 import re
@@ -12,9 +12,11 @@ from ingest.text.cleaning import clean_line
 _ARTICLE = re.compile(r"(?:\w*Article|BlogPosting|Report|Review|LiveBlogPosting)")
 _SEPARATOR = re.compile(r"(?<!\s)\s+[|–—•·»:-]+\s+|(?<!\s)\s+\|\s*|\|\s*")
 _DEEPEST = 20
+"""Levels of JSON-LD that are looked into."""
 _SHORTEST_HEADLINE = 8
 """Characters; a menu's words are often shorter."""
 _LONGEST_NAME = 60
+"""Characters of what may be an author's name."""
 _BYLINES = (
     "//*[contains(concat(' ', @rel, ' '), ' author ')]",
     "//*[contains(concat(' ', @class, ' '), ' author ') and contains(concat(' ', @class, ' '), ' vcard ')]",
@@ -32,6 +34,7 @@ _BY = re.compile(
 _DAY_BEFORE = re.compile(r"(?:\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d)\s*[-–—|•,]\s*")
 _DAY_AFTER = re.compile(r"(?<!\s)\s*[-–—|•,]\s*\d{1,2}\b.*$")
 _MOST_ELEMENTS = 10
+"""Elements inside of a byline."""
 _NOT_A_COMMENT = "[not(ancestor-or-self::*[contains(@class, 'comment') or contains(@id, 'comment')])]"
 
 
@@ -99,8 +102,8 @@ def headline(root: Any, title: str, site: str | None, linked: str | None = None)
         title: what the extractor found; it may end in the name of the site.
         linked: the headline in the page's JSON-LD.
     """
-    named = [_without_site(one, site) for one in _titles(root, linked)] + [_without_site(title, site)]
-    named = [one for one in named if one and _words(one) != _words(site or "")]
+    named = [_without_site(name, site) for name in _titles(root, linked)] + [_without_site(title, site)]
+    named = [name for name in named if name and _words(name) != _words(site or "")]
     largest = list(root.iter("h1"))
     return (
         _part(largest, named, site)
@@ -113,36 +116,42 @@ def headline(root: Any, title: str, site: str | None, linked: str | None = None)
 
 def _shortest(named: Sequence[str]) -> str | None:
     """Of the titles that say the same as the first one, the one with the least around it."""
-    alike = [one for one in named if _is_headline(one, None) and _squeezed(one) in _squeezed(named[0])]
+    alike = [name for name in named if _is_headline(name, None) and _squeezed(name) in _squeezed(named[0])]
     return min(alike, key=len, default=named[0] if named else None)
 
 
 def _part(headings: Iterable[Any], named: Sequence[str], site: str | None) -> str | None:
     """The title that stands in a heading as an element of its own, beside a label."""
-    parts = {_squeezed(part.text_content()) for one in headings for part in one.iterdescendants("span", "div", "a")}
-    return next((one for one in named if _is_headline(one, site) and _squeezed(one) in parts), None)
+    parts = {
+        _squeezed(part.text_content()) for heading in headings for part in heading.iterdescendants("span", "div", "a")
+    }
+    return next((name for name in named if _is_headline(name, site) and _squeezed(name) in parts), None)
 
 
 def _repeated(headings: Iterable[Any], named: Sequence[str], site: str | None) -> str | None:
     """The longest heading that a title repeats."""
-    texts = [text for one in headings if (text := clean_line(one.text_content())) and _is_headline(text, site)]
-    return max((one for one in texts if any(_squeezed(one) in _squeezed(t) for t in named)), key=len, default=None)
+    texts = [text for heading in headings if (text := clean_line(heading.text_content())) and _is_headline(text, site)]
+    return max(
+        (shown for shown in texts if any(_squeezed(shown) in _squeezed(t) for t in named)), key=len, default=None
+    )
 
 
 def _inside(headings: Iterable[Any], named: Sequence[str], site: str | None) -> str | None:
     """The longest title that a heading repeats in one of its parts, with other things around it."""
-    texts = [_squeezed(one.text_content()) for one in headings if sum(1 for _ in one.iterdescendants()) > 0]
-    titles = [one for one in named if _is_headline(one, site)]
-    return max((one for one in titles if any(_squeezed(one) in text for text in texts)), key=len, default=None)
+    texts = [_squeezed(heading.text_content()) for heading in headings if sum(1 for _ in heading.iterdescendants()) > 0]
+    titles = [name for name in named if _is_headline(name, site)]
+    return max((name for name in titles if any(_squeezed(name) in text for text in texts)), key=len, default=None)
 
 
 def _nearest(root: Any, title: str, site: str | None) -> str:
-    shown = [text for one in root.iter("h1") if (text := clean_line(one.text_content()))]
+    shown = [text for heading in root.iter("h1") if (text := clean_line(heading.text_content()))]
     ours = _words(title)
-    near = [one for one in shown if _words(one) and len(_words(one) & ours) >= 0.5 * min(len(_words(one)), len(ours))]
-    long = [one for one in near if len(one.split()) >= 2 and _words(one) != _words(site or "")]
+    near = [
+        text for text in shown if _words(text) and len(_words(text) & ours) >= 0.5 * min(len(_words(text)), len(ours))
+    ]
+    long = [text for text in near if len(text.split()) >= 2 and _words(text) != _words(site or "")]
     if long:
-        return max(long, key=lambda one: len(_words(one) & ours))
+        return max(long, key=lambda text: len(_words(text) & ours))
     return _without_site(title, site)
 
 
@@ -150,7 +159,7 @@ def _titles(root: Any, linked: str | None) -> list[str]:
     """The page's own names for itself, outside of what it shows."""
     paths = ("//meta[@property='og:title']/@content", "//meta[@name='twitter:title']/@content", "//title")
     found = [linked, *(str(root.xpath(f"string({path})")) for path in paths)]
-    return [text for one in found if (text := clean_line(one))]
+    return [text for name in found if (text := clean_line(name))]
 
 
 def _is_headline(text: str, site: str | None) -> bool:
@@ -163,9 +172,12 @@ def _squeezed(text: str) -> str:
 
 
 def shown_authors(root: Any) -> tuple[str, ...]:
-    """Who the page itself names as its author, in the markup that says so; whoever wrote the comments is left out."""
+    """Returns who the page itself names as its author, in the markup that says so.
+
+    Whoever wrote the comments is left out.
+    """
     for path in _BYLINES:
-        names = [clean_line(one.text_content()) for one in root.xpath(path + _NOT_A_COMMENT)]
+        names = [clean_line(element.text_content()) for element in root.xpath(path + _NOT_A_COMMENT)]
         short = [name for name in names if name and len(name) <= _LONGEST_NAME]
         if short:
             return (_DAY_AFTER.sub("", _SAID_BEFORE.sub("", short[0])),)
@@ -173,19 +185,19 @@ def shown_authors(root: Any) -> tuple[str, ...]:
 
 
 def marked_date(root: Any) -> str | None:
-    """When the article was published, as microdata on the page say; as it is written there."""
-    for one in root.xpath("//*[@itemprop='datePublished']" + _NOT_A_COMMENT):
-        if written := clean_line(one.get("datetime") or one.get("content")):
+    """Returns when the article was published, as microdata on the page say; as it is written there."""
+    for element in root.xpath("//*[@itemprop='datePublished']" + _NOT_A_COMMENT):
+        if written := clean_line(element.get("datetime") or element.get("content")):
             return written
     return None
 
 
 def said_authors(root: Any) -> tuple[str, ...]:
-    """Who a short line "By …" on the page names, in whatever markup: the first line that consists of names."""
-    for one in root.xpath(f"//*[self::p or self::span or self::div or self::address or self::li]{_NOT_A_COMMENT}"):
-        if sum(1 for _ in one.iterdescendants()) > _MOST_ELEMENTS:
+    """Returns who a short line "By …" on the page names, in whatever markup: the first line that consists of names."""
+    for element in root.xpath(f"//*[self::p or self::span or self::div or self::address or self::li]{_NOT_A_COMMENT}"):
+        if sum(1 for _ in element.iterdescendants()) > _MOST_ELEMENTS:
             continue
-        line = clean_line(" ".join(one.itertext())) or ""
+        line = clean_line(" ".join(element.itertext())) or ""
         said = (_BY.match(line) or _DAY_BEFORE.match(line)) if len(line) <= _LONGEST_NAME else None
         if said and all(map(is_name, names := split_byline(_DAY_AFTER.sub("", line[said.end() :])))):
             return names
@@ -204,8 +216,8 @@ def _items(found: object, depth: int) -> Iterator[dict[str, Any]]:
     if depth > _DEEPEST:
         return
     if isinstance(found, list):
-        for one in found:
-            yield from _items(one, depth + 1)
+        for item in found:
+            yield from _items(item, depth + 1)
     elif isinstance(found, dict):
         yield found
         for key in ("@graph", "mainEntity", "mainEntityOfPage"):
@@ -214,8 +226,8 @@ def _items(found: object, depth: int) -> Iterator[dict[str, Any]]:
 
 def _names(found: object) -> Iterator[str]:
     if isinstance(found, list):
-        for one in found:
-            yield from _names(one)
+        for item in found:
+            yield from _names(item)
     elif isinstance(found, dict):
         if found.get("@type") != "Organization":  # the publisher; a byline on the page says more
             yield from _names(found.get("name"))

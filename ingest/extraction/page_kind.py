@@ -8,9 +8,9 @@ from ingest.addresses import parts_of
 from ingest.extraction.metadata import PageFacts
 from ingest.text.cleaning import word_count
 
-STUB_WORDS = 200
+_STUB_WORDS = 200
 """Behind a paywall, fewer words are only the beginning of an article: kept, and flagged."""
-TEASER_WORDS = 20
+_TEASER_WORDS = 20
 """Behind a paywall, fewer words are no article at all."""
 _SHORT = 150
 _ARTICLE = re.compile(r"\w*Article|BlogPosting|Report|Review|LiveBlogPosting|DiscussionForumPosting")
@@ -62,7 +62,7 @@ def unfit(root: Any, facts: PageFacts, url: str | None, title: str, text: str) -
         text: what was extracted from it.
     """
     words = word_count(text)
-    names = [title, *(_plain(one) for one in [*root.iter("title"), *root.iter("h1")])]
+    names = [title, *(_plain(element) for element in [*root.iter("title"), *root.iter("h1")])]
     if words < _SHORT and any(_ROBOT.search(name) for name in [*names, text]):
         return "a check for robots instead of a page"
     if words < _SHORT and any(_ERROR.fullmatch(name) for name in names if name):
@@ -70,7 +70,7 @@ def unfit(root: Any, facts: PageFacts, url: str | None, title: str, text: str) -
     if words < 400 and _is_consent(names, text):
         return "a consent wall instead of a page"
     own = sum(word_count(line) for line in text.split("\n") if not asks_for_money(line))
-    if own < TEASER_WORDS and (facts.is_free is False or _PAYWALL.search(text)):
+    if own < _TEASER_WORDS and (facts.is_free is False or _PAYWALL.search(text)):
         return "behind a paywall: only a teaser is there"
     if facts.kinds and not any(map(_ARTICLE.fullmatch, facts.kinds)) and _INDEX & facts.kinds:
         return "an index of other pages, not an article"
@@ -82,8 +82,8 @@ def unfit(root: Any, facts: PageFacts, url: str | None, title: str, text: str) -
 
 
 def caveat(facts: PageFacts, text: str) -> str | None:
-    """What to say of an article that is kept though it may not be whole; None if nothing."""
-    is_stub = word_count(text) < STUB_WORDS
+    """Returns what to say of an article that is kept though it may not be whole; None if nothing."""
+    is_stub = word_count(text) < _STUB_WORDS
     if is_stub and (facts.is_free is False or _PAYWALL.search(text)):
         return "behind a paywall: only its beginning is there"
     if _PAYWALL.search(text[-600:]):
@@ -92,7 +92,7 @@ def caveat(facts: PageFacts, text: str) -> str | None:
 
 
 def asks_for_money(line: str) -> bool:
-    """Whether a paragraph is the paywall's, not the article's."""
+    """Returns whether a paragraph is the paywall's, not the article's."""
     return len(line) < 300 and _PAYWALL.search(line) is not None
 
 
@@ -109,7 +109,7 @@ def _is_index(root: Any, facts: PageFacts, words: int) -> bool:
         return False
     linked = sum(1 for heading in root.iter("h2", "h3", "h4") if heading.xpath("boolean(.//a | ancestor::a)"))
     # Teasers stand with their headlines; the paragraphs of an article stand together.
-    together = Counter(one.getparent() for one in root.iter("p") if word_count(_plain(one)) >= 15)
+    together = Counter(paragraph.getparent() for paragraph in root.iter("p") if word_count(_plain(paragraph)) >= 15)
     return linked >= 15 and max(together.values(), default=0) < 4 and words < 60 * linked
 
 

@@ -8,8 +8,8 @@ from ingest.extraction.aggregator import extract_aggregated
 from ingest.extraction.aggregator_lines import is_aggregator_page
 from ingest.text.bylines import is_byline, split_byline
 from ingest.text.cleaning import clean_line, clean_text
-from ingest.text.written_dates import parse_moment
-from store import ArticleContent, Moment
+from ingest.text.written_dates import moment_or_none
+from store import ArticleContent
 
 _LONGEST_HEADLINE = 200
 _DERIVED_TITLE = 90
@@ -41,8 +41,8 @@ def extract_text(raw: str) -> ArticleContent:
         url=header.get("url"),
         source=header.get("source"),
         authors=authors,
-        published=_moment(header.get("published")),
-        updated=_moment(header.get("updated")),
+        published=moment_or_none(header.get("published")),
+        updated=moment_or_none(header.get("updated")),
         section=header.get("section"),
     )
 
@@ -69,7 +69,7 @@ def _read_header(text: str) -> tuple[dict[str, str], str]:
             return {}, text
         name = match[1].lower()
         fields[_FIELD.get(name, name)] = " ".join(match[2].split())
-    dates_readable = all(_moment(fields[name]) for name in ("published", "updated") if name in fields)
+    dates_readable = all(moment_or_none(fields[name]) for name in ("published", "updated") if name in fields)
     return (fields, rest.strip()) if rest.strip() and dates_readable else ({}, text)
 
 
@@ -88,10 +88,3 @@ def _split_byline_line(text: str) -> tuple[tuple[str, ...], str]:
     if "\n" not in first and len(first) < 100 and _BYLINE.match(first) and is_byline(first) and rest.strip():
         return split_byline(first), rest.strip()
     return (), text
-
-
-def _moment(written: str | None) -> Moment | None:
-    try:
-        return parse_moment(written) if written else None
-    except Unusable:
-        return None

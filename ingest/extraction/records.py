@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from ingest.errors import Unusable
 from ingest.text.bylines import clean_authors, split_byline
 from ingest.text.cleaning import clean_line, clean_text
-from ingest.text.written_dates import parse_moment
-from store import ArticleContent, Moment
+from ingest.text.written_dates import moment_or_none, parse_moment
+from store import ArticleContent, Moment, whole_characters
 
 
 class Record(BaseModel):
@@ -50,13 +50,11 @@ class Record(BaseModel):
 
 
 def _whole(value: object) -> object:
-    """JSON can spell half a character (a lone surrogate); no encoding can store it."""
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return value
+    """JSON can spell half a character (a lone surrogate)."""
+    return whole_characters(value) if isinstance(value, str) else value
 
 
-FIELDS = frozenset(Record.model_fields)
+_FIELDS = frozenset(Record.model_fields)
 
 
 def read_record(line: bytes, renamed: Mapping[str, str]) -> Record:
@@ -80,7 +78,7 @@ def read_record(line: bytes, renamed: Mapping[str, str]) -> Record:
         raise Unusable("not a JSON object")
     taken = {field: raw[key] for field, key in renamed.items() if key in raw}
     try:
-        return Record.model_validate({key: raw[key] for key in FIELDS - renamed.keys() if key in raw} | taken)
+        return Record.model_validate({key: raw[key] for key in _FIELDS - renamed.keys() if key in raw} | taken)
     except ValidationError as error:
         wrong = error.errors()[0]
         raise Unusable(f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
@@ -122,19 +120,12 @@ def content_of(record: Record, from_html: ArticleContent | None) -> tuple[Articl
 
 def completed(content: ArticleContent, record: Record) -> ArticleContent:
     """`content`, and from `record` what it does not say; a date that cannot be read says nothing."""
-
-    def moment(written: str | None) -> Moment | None:
-        try:
-            return parse_moment(written) if written and written.strip() else None
-        except Unusable:
-            return None
-
     return replace(
         content,
         title=content.title or clean_line(record.title) or "",
         authors=content.authors or clean_authors(record.authors),
-        published=content.published or moment(record.published),
-        updated=content.updated or moment(record.updated),
+        published=content.published or moment_or_none(record.published),
+        updated=content.updated or moment_or_none(record.updated),
         section=content.section or clean_line(record.section),
     )
 

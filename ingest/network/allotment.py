@@ -1,4 +1,4 @@
-"""What one request may still take, seconds and bytes, whatever its server does with them."""
+"""The seconds and bytes that one request may still take, whatever its server does with them."""
 
 import time
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def too_large(body: int) -> Refused:
 
 @contextmanager
 def allotted(seconds: float, told: str, body: int) -> Iterator[Allotment]:
-    """What this thread reads and writes within the block is part of one request; see `Allotment`.
+    """Count what this thread reads and writes within the block as part of one request; see `Allotment`.
 
     Args:
         body: bytes of the answer's body.

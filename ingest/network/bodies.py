@@ -8,6 +8,7 @@ from ingest.network.errors import Refused, Transient
 MOST_MEMBERS = 1000
 """Streams that follow each other in one gzip body (RFC 1952, 2.2): empty ones cost time and give nothing."""
 _PIECE = 1 << 16
+"""Bytes that are read at once."""
 _GZIP = zlib.MAX_WBITS | 16
 _ZLIB = zlib.MAX_WBITS
 _FIRST_OF_GZIP = b"\x1f"

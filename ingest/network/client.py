@@ -17,7 +17,7 @@ ROBOT = "news-archive-chatbot"
 
 
 def user_agent() -> str:
-    """What we say we are: an honest name, with its version."""
+    """Returns what we say we are: an honest name, with its version."""
     try:
         number = version("news-archive-chatbot")
     except PackageNotFoundError:
@@ -27,7 +27,7 @@ def user_agent() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a server said; `headers` with names in lower case. Redirects are not followed here."""
+    """A server's answer; `headers` with names in lower case. Redirects are not followed here."""
 
     status: int
     headers: Mapping[str, str]

@@ -21,7 +21,7 @@ _Options = Iterable[Any]
 
 
 class Transport(httpx.BaseTransport):
-    """What httpx asks through. Raises our errors, not httpx's; every request must be made within `allotted`."""
+    """The transport that httpx asks through. Raises our errors; every request must be made within `allotted`."""
 
     def __init__(self, *, allow_private: bool) -> None:
         self._pool = httpcore.ConnectionPool(

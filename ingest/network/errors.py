@@ -1,4 +1,4 @@
-"""What goes wrong between two computers. Inside `ingest.network` only: from there comes a `Failed`.
+"""Errors between two computers. Inside `ingest.network` only: from there comes a `Failed`.
 
 NetworkError            its message is the reason in the report
 ├── Postponed           this run has no more time, for the host or at all: it is left for the next one

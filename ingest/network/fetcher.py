@@ -56,7 +56,7 @@ class Fetcher:
 
     @property
     def seconds_by_host(self) -> Mapping[str, float]:
-        """How long each host took to answer, all its requests together."""
+        """Returns how long each host took to answer, all its requests together."""
         return self._hosts.seconds
 
     def get(self, url: str, *, conditional: bool = True) -> Answer:
@@ -163,7 +163,7 @@ class Fetcher:
 
 
 def _joined(url: str, response: Response) -> str:
-    """Where a redirect leads."""
+    """Returns where a redirect leads."""
     found = joined(url, response.headers.get("location", ""))
     check_scheme(found)
     return found

@@ -1,4 +1,4 @@
-"""What a host is owed and what it may cost: one request at a time, a pause between two, and an end to our patience.
+"""The regard due to a host: one request at a time, a pause between two, and an end to our patience.
 
 A host that answers nobody must not cost every address its full patience.
 """
@@ -46,7 +46,7 @@ class _Host:
 
 
 class Turns:
-    """Who may ask a host now. Safe to share between threads."""
+    """The turns in which a host is asked. Safe to share between threads."""
 
     def __init__(self, sleep: Callable[[float], None]) -> None:
         self._sleep = sleep
@@ -75,7 +75,7 @@ class _Record:
 
 
 class Hosts:
-    """What each host has cost this run. Safe to share between threads."""
+    """The time that each host has cost this run. Safe to share between threads."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -84,7 +84,7 @@ class Hosts:
 
     @property
     def seconds(self) -> dict[str, float]:
-        """How long the requests to each host took together."""
+        """Returns how long the requests to each host took together."""
         with self._changing:
             return {host: record.seconds for host, record in self._records.items()}
 

@@ -1,4 +1,4 @@
-"""Which computers may be asked: those at public IP addresses, unless private ones are allowed.
+"""The computers that may be asked: those at public IP addresses, unless private ones are allowed.
 
 What is public is judged by a table of our own and not by Python's `is_global`, which says something else in every
 version and lets through what no page of a newspaper is at: 3.11 takes 192.0.0.192 (a cloud's metadata), fec0::/10 and
@@ -100,7 +100,7 @@ def why_not_public(address: IPv4Address | IPv6Address) -> str | None:
     return None
 
 
-MOST_TRIED = 4
+_MOST_TRIED = 4
 """Addresses of one name that are tried; a name may have thousands."""
 
 
@@ -117,7 +117,7 @@ def check_scheme(url: str) -> None:
 
 
 def addresses_of(host: str, port: int, within_s: float, *, allow_private: bool) -> Sequence[str]:
-    """Returns the IP addresses to try for a host, at most `MOST_TRIED`, in the resolver's order.
+    """Returns the IP addresses to try for a host, at most `_MOST_TRIED`, in the resolver's order.
 
     A name with even one address that is not public is refused whole: a site that the world reads has no reason to
     name another, and a name that is inside a network only for some is none of the world's.
@@ -134,7 +134,7 @@ def addresses_of(host: str, port: int, within_s: float, *, allow_private: bool) 
     if not allow_private:
         for address in found:
             check_address(address)
-    return found[:MOST_TRIED]
+    return found[:_MOST_TRIED]
 
 
 def check_address(address: str) -> None:

@@ -1,4 +1,4 @@
-"""How long and how often one address is asked: the one file that knows tenacity.
+"""The patience with one address, how long and how often it is asked: the one file that knows tenacity.
 
 All the requests for one address share its time: its redirects, attempts and robots.txt.
 """
@@ -30,12 +30,12 @@ class Patience:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing was asked yet."""
+        """Returns whether nothing was asked yet."""
         return self._asking >= self._limits.seconds
 
     @property
     def is_spent(self) -> bool:
-        """Whether there is no time left."""
+        """Returns whether there is no time left."""
         return self._asking <= 0 or self._waiting < 0
 
     @contextmanager
@@ -74,7 +74,7 @@ _growing = wait_exponential_jitter(initial=_FIRST_WAIT, max=30)
 
 
 def persistently(attempt: Callable[[], Outcome], limits: Limits, sleep: Callable[[float], None]) -> Outcome:
-    """What `attempt` returns, trying again with growing waits while it raises `Transient`.
+    """Returns what `attempt` returns, trying again with growing waits while it raises `Transient`.
 
     Raises:
         Transient: of the last attempt, or of one whose server wants a longer wait than the limits allow.

@@ -1,4 +1,4 @@
-"""What a site asks of robots, in its robots.txt: the one file that knows Protego."""
+"""The rules of a site for robots, in its robots.txt: the one file that knows Protego."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from protego import Protego
 
 from ingest.network.client import ROBOT
 
-LARGEST = 512 * 1024
+_LARGEST = 512 * 1024
 """Bytes of a robots.txt that are read (RFC 9309 asks for at least 500 KiB)."""
 
 
@@ -24,7 +24,7 @@ class Robots:
     closed: str | None = None
 
     def allow(self, url: str) -> bool:
-        """Whether `url` may be read."""
+        """Returns whether `url` may be read."""
         return self.closed is None and (self.rules is None or self.rules.can_fetch(url, ROBOT))
 
     @property
@@ -40,7 +40,7 @@ class Robots:
 def read_robots(content: bytes) -> Robots:
     """The rules in a robots.txt; one that cannot be understood has none."""
     try:
-        rules = Protego.parse(content[:LARGEST].decode("utf-8", "replace"))
+        rules = Protego.parse(content[:_LARGEST].decode("utf-8", "replace"))
         return Robots(rules, tuple(rules.sitemaps))
     except Exception:  # whatever a robots.txt does to its parser, it does not say that robots are unwelcome
         return Robots()

@@ -1,4 +1,4 @@
-"""What a visit to an address can come to. Expected outcomes are values. All types are immutable."""
+"""The outcomes of a visit to an address. Expected ones are values. All types are immutable."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,7 +9,7 @@ from store import Visit
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of anything one address may take.
+    """The most of anything that one address may take.
 
     Attributes:
         body: bytes of an answer, decompressed.
@@ -100,7 +100,7 @@ Answer = Fetched | NotModified | GoneAnswer | Failed | Left
 
 
 class Recall(Protocol):
-    """What earlier runs know of an address."""
+    """The knowledge that earlier runs have of an address."""
 
     def __call__(self, url: str, /) -> Visit | None:
         """The last visit to `url` whose page is in the archive; called from several threads."""

@@ -13,6 +13,7 @@ from ingest.errors import Unusable
 
 _JSON_FEED = "https://jsonfeed.org/version/"
 _MOST_ENTRIES = 20_000
+"""Entries of a feed that are read."""
 _MOST_TAGS = 1_000_000
 """Each becomes an object of about a kilobyte."""
 
@@ -62,7 +63,7 @@ def decode_feed(content: bytes, url: str | None) -> Feed:
     try:
         headers = {"content-location": url} if url else {}
         found = feedparser.parse(io.BytesIO(content), response_headers=headers, sanitize_html=False)
-        entries = tuple(_entry(one) for one in found.entries[:_MOST_ENTRIES])
+        entries = tuple(_entry(entry) for entry in found.entries[:_MOST_ENTRIES])
         title, language = _text(found.feed.get("title")), _text(found.feed.get("language"))
     except Exception as error:  # whatever a broken feed does to the parser is the feed's fault
         raise Unusable(f"not a feed that can be read: {type(error).__name__}") from error
@@ -72,10 +73,10 @@ def decode_feed(content: bytes, url: str | None) -> Feed:
 
 
 def _entry(found: Any) -> Entry:
-    bodies = [one.get("value") for one in found.get("content") or ()] + [found.get("summary")]
+    bodies = [content.get("value") for content in found.get("content") or ()] + [found.get("summary")]
     html = max((body for body in bodies if isinstance(body, str)), key=len, default=None)
-    names = [_text(one.get("name")) for one in found.get("authors") or ()] or [_text(found.get("author"))]
-    tags = [_text(one.get("term")) for one in found.get("tags") or ()]
+    names = [_text(author.get("name")) for author in found.get("authors") or ()] or [_text(found.get("author"))]
+    tags = [_text(tag.get("term")) for tag in found.get("tags") or ()]
     link = found.get("feedburner_origlink") or found.get("link")
     return Entry(
         id=_text(found.get("id")),
@@ -97,23 +98,23 @@ def _json_feed(content: bytes, url: str | None) -> Feed:
     if not isinstance(found, dict) or not str(found.get("version", "")).startswith(_JSON_FEED):
         raise Unusable("JSON, but not a JSON feed (articles in JSON are taken one a line, as .jsonl)")
     items = found.get("items")
-    entries = [_json_entry(one, url) for one in (items if isinstance(items, list) else ()) if isinstance(one, dict)]
+    entries = [_json_entry(item, url) for item in (items if isinstance(items, list) else ()) if isinstance(item, dict)]
     return Feed(_text(found.get("title")), _text(found.get("language")), tuple(entries[:_MOST_ENTRIES]))
 
 
-def _json_entry(one: Mapping[str, Any], base: str | None) -> Entry:
-    authors = one.get("authors") if isinstance(one.get("authors"), list) else [one.get("author")]
+def _json_entry(item: Mapping[str, Any], base: str | None) -> Entry:
+    authors = item.get("authors") if isinstance(item.get("authors"), list) else [item.get("author")]
     names = [_text(author.get("name")) for author in authors or () if isinstance(author, dict)]
-    html, text = one.get("content_html"), one.get("content_text") or one.get("summary")
-    tags = one.get("tags")
-    link = _text(one.get("url")) or _text(one.get("external_url"))
+    html, text = item.get("content_html"), item.get("content_text") or item.get("summary")
+    tags = item.get("tags")
+    link = _text(item.get("url")) or _text(item.get("external_url"))
     return Entry(
-        id=_text(one.get("id")),
+        id=_text(item.get("id")),
         url=_address(joined(base, link) if base and link else link),
-        title=_text(one.get("title")),
+        title=_text(item.get("title")),
         html=html if isinstance(html, str) else _text(text),
-        published=_text(one.get("date_published")),
-        updated=_text(one.get("date_modified")),
+        published=_text(item.get("date_published")),
+        updated=_text(item.get("date_modified")),
         authors=tuple(name for name in names if name),
         section=_text(tags[0]) if isinstance(tags, list) and tags else None,
     )

@@ -15,7 +15,7 @@ from ingest.text.written_dates import parse_moment
 from ingest.types import Finished, Form, Item, RawPage, Rejection, Remark, Unchanged
 from store import Moment
 
-FULL_WORDS = 150
+_FULL_WORDS = 150
 """An entry with as many words carries its article; one with fewer, only what it is about."""
 _TAG = re.compile(r"<[^<>]*>")
 _CUT_OFF = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|read more|continue reading|more)\W*$", re.I)
@@ -53,7 +53,7 @@ def parse_feed(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
 
 def _is_full(entry: Entry) -> bool:
     text = _TAG.sub(" ", entry.html or "").strip()
-    return _words(entry.html) >= FULL_WORDS and not _CUT_OFF.search(text[-40:])
+    return _words(entry.html) >= _FULL_WORDS and not _CUT_OFF.search(text[-40:])
 
 
 def _words(html: str | None) -> int:
@@ -61,12 +61,12 @@ def _words(html: str | None) -> int:
 
 
 def _is_known(entry: Entry, options: ParserOptions) -> bool:
-    """Whether the page was read after the entry says that it last changed."""
+    """Returns whether the page was read after the entry says that it last changed."""
     return is_older(entry.updated, entry.url or "", options)
 
 
 def is_older(changed: str | None, url: str, options: ParserOptions) -> bool:
-    """Whether `url` was last visited after the moment `changed`; a day counts with its whole length."""
+    """Returns whether `url` was last visited after the moment `changed`; a day counts with its whole length."""
     if not changed:
         return False
     visit = options.fetcher.recall(url)

@@ -1,4 +1,4 @@
-"""What parsers are given: the bytes of a file, of a member of a zip, or of an answer, and the options of a run."""
+"""The input of parsers: the bytes of a file, of a member of a zip, or of an answer, and the options of a run."""
 
 import gzip
 import io
@@ -71,7 +71,7 @@ class RawInput:
 
 @dataclass(frozen=True, slots=True)
 class ParserOptions:
-    """What parsers need besides the bytes.
+    """The options that parsers need besides the bytes.
 
     Attributes:
         fetcher: None where nothing may be read from the web.

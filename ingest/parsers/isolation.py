@@ -21,9 +21,9 @@ from ingest.limits import MEGABYTE, bound_memory
 from ingest.parsers.inputs import Parser, ParserOptions, RawInput
 from ingest.types import Item
 
-MOST_MEMORY = 768
+_MOST_MEMORY = 768
 """Megabytes that a parser may take beside what its libraries do."""
-LARGEST_PACKED = 1024 * MEGABYTE
+_LARGEST_PACKED = 1024 * MEGABYTE
 """Bytes of a file that is packed in another: it is unpacked to the disk."""
 _PIECE = MEGABYTE
 _END_S = 5.0
@@ -51,14 +51,14 @@ def _arrived(sent: Any) -> int:
 
 
 def parse_isolated(parser: Parser, raw: RawInput, options: ParserOptions, *, unpack: bool) -> Iterator[Item]:
-    """What `parser` finds in `raw`.
+    """Yields what `parser` finds in `raw`.
 
     Args:
         parser: a function of a module; it may not read from the web.
         unpack: give it the bytes unpacked if the input is a .gz file.
 
     Raises:
-        Unusable: if `parser` does, ends its process, or takes more than `MOST_MEMORY`.
+        Unusable: if `parser` does, ends its process, or takes more than `_MOST_MEMORY`.
     """
     context = multiprocessing.get_context("spawn")
     with _on_disk(raw, unpack=unpack) as file:
@@ -99,8 +99,8 @@ def _on_disk(raw: RawInput, *, unpack: bool) -> Iterator[IO[bytes]]:
     with TemporaryFile() as copy:
         with raw.unpacked() if unpack else raw.open() as file:
             while piece := file.read(_PIECE):
-                if copy.tell() + len(piece) > LARGEST_PACKED:
-                    raise Unusable(f"unpacks to more than {LARGEST_PACKED // MEGABYTE} MB: refused")
+                if copy.tell() + len(piece) > _LARGEST_PACKED:
+                    raise Unusable(f"unpacks to more than {_LARGEST_PACKED // MEGABYTE} MB: refused")
                 copy.write(piece)
         copy.flush()
         yield copy
@@ -116,9 +116,9 @@ def _is_file(file: IO[bytes]) -> bool:
 def _work(
     parser: Parser, descriptor: int, facts: tuple[str, str, str], renamed: dict[str, str], theirs: Connection
 ) -> None:
-    """What the other process does."""
+    """Do the work of the other process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us ends us
-    bound_memory(MOST_MEMORY)
+    bound_memory(_MOST_MEMORY)
 
     def opened() -> IO[bytes]:
         os.lseek(descriptor, 0, os.SEEK_SET)
@@ -131,6 +131,6 @@ def _work(
     except Unusable as error:
         theirs.send(_Fault(str(error)))
     except MemoryError:
-        theirs.send(_Fault(f"takes more than {MOST_MEMORY} MB of memory to read: refused"))
+        theirs.send(_Fault(f"takes more than {_MOST_MEMORY} MB of memory to read: refused"))
     except BrokenPipeError:
         pass  # nobody wants more

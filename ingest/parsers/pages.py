@@ -106,7 +106,7 @@ def answer_of(url: str, options: ParserOptions) -> Generator[Waiting, None, Answ
 
 
 def outcome_of(answer: NotModified | GoneAnswer | Failed | Left | NotYet) -> Item:
-    """What to make of an address that gave no body."""
+    """Returns what to make of an address that gave no body."""
     if isinstance(answer, NotYet):
         return Waiting()
     if isinstance(answer, NotModified):

@@ -74,8 +74,8 @@ def _items(batch: Any, count: int, raw: RawInput, options: ParserOptions) -> Ite
     for row in range(batch.num_rows):
         count += 1
         size = sum(
-            one[row] if one is not None else column.slice(row, 1).nbytes
-            for one, column in zip(sizes, columns, strict=True)
+            size_of[row] if size_of is not None else column.slice(row, 1).nbytes
+            for size_of, column in zip(sizes, columns, strict=True)
         )
         if size > LARGEST_PAGE:
             yield Rejection(f"{raw.origin}: row {count}", f"larger than {LARGEST_PAGE // MEGABYTE} MB")

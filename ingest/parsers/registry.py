@@ -1,4 +1,4 @@
-"""Which parser an input goes to: by its ending, by what a server says of it, and by how it begins."""
+"""The parser that an input goes to: by its ending, by what a server says of it, and by how it begins."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -102,7 +102,7 @@ def parse_markup(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
 
 
 def is_readable(name: str) -> bool:
-    """Whether the ending of `name` is that of a kind that is read."""
+    """Returns whether the ending of `name` is that of a kind that is read."""
     return _ending(name) in (*_ENDINGS, _XML, _JSON)
 
 

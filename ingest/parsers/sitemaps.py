@@ -21,11 +21,11 @@ from ingest.parsers.inputs import ParserOptions, RawInput, input_of
 from ingest.parsers.pages import answer_of, outcome_of, visit_pages
 from ingest.types import Finished, Item, Rejection, Remark, Unchanged
 
-LARGEST = 64 * MEGABYTE
+_LARGEST = 64 * MEGABYTE
 """Bytes unpacked; the protocol allows 50 MB."""
-MOST_ENTRIES = 500_000
+_MOST_ENTRIES = 500_000
 """Addresses that are taken from one; the protocol allows 50,000."""
-MOST_TAGS = 3_000_000
+_MOST_TAGS = 3_000_000
 """Of one; 50,000 addresses with ten facts each have a third of that."""
 _LONGEST = 4_000
 """Characters of an address or a title."""
@@ -48,7 +48,7 @@ class SitemapEntry:
 
     @property
     def newest_first(self) -> str:
-        """What sorts the newest last: ISO dates sort as they are."""
+        """Returns what sorts the newest last: ISO dates sort as they are."""
         return self.published or self.changed or ""
 
 
@@ -60,18 +60,18 @@ def entries_in(content: bytes) -> Iterator[SitemapEntry]:
     """
     if content.startswith(b"\x1f\x8b"):
         content = _unpacked(content)
-    if content.count(b"<") > MOST_TAGS:
-        raise Unusable(f"a sitemap of more than {MOST_TAGS:,} tags")
+    if content.count(b"<") > _MOST_TAGS:
+        raise Unusable(f"a sitemap of more than {_MOST_TAGS:,} tags")
     try:
         count = 0
         for _, element in iterparse(io.BytesIO(content), events=("end",), forbid_dtd=False):
             name = _local(element)
             if name in ("url", "sitemap"):
-                facts = {_local(one): (one.text or "").strip()[:_LONGEST] for one in element.iter()}
+                facts = {_local(child): (child.text or "").strip()[:_LONGEST] for child in element.iter()}
                 if url := facts.get("loc"):
                     count += 1
-                    if count > MOST_ENTRIES:
-                        raise Unusable(f"more than {MOST_ENTRIES:,} addresses")
+                    if count > _MOST_ENTRIES:
+                        raise Unusable(f"more than {_MOST_ENTRIES:,} addresses")
                     yield SitemapEntry(
                         url, name == "sitemap", facts.get("lastmod") or None,
                         facts.get("publication_date") or None, facts.get("title") or None,
@@ -84,11 +84,11 @@ def entries_in(content: bytes) -> Iterator[SitemapEntry]:
 def _unpacked(content: bytes) -> bytes:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
-            found = file.read(LARGEST + 1)
+            found = file.read(_LARGEST + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise Unusable(f"damaged gzip file: {error}") from error
-    if len(found) > LARGEST:
-        raise Unusable(f"unpacks to more than {LARGEST // MEGABYTE} MB: refused")
+    if len(found) > _LARGEST:
+        raise Unusable(f"unpacks to more than {_LARGEST // MEGABYTE} MB: refused")
     return found
 
 
@@ -96,14 +96,15 @@ def _local(element: Element) -> str:
     return str(element.tag).rpartition("}")[2].lower()
 
 
-MOST_SITEMAPS = 200
+_MOST_SITEMAPS = 200
 """Sitemaps that are read of one index."""
-DEEPEST = 3
+_DEEPEST = 3
+"""Sitemaps inside of each other."""
 
 
 @dataclass(slots=True)
 class _Walk:
-    """How far one source has come."""
+    """The state of the walk through one source."""
 
     seen: set[str] = field(default_factory=set)
     articles: int = 0
@@ -124,30 +125,30 @@ def parse_sitemap(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
 
 def _walk(raw: RawInput, options: ParserOptions, walk: _Walk, depth: int) -> Iterator[Item]:
     found = _sorted_entries(raw)
-    pages = [one for one in found if not one.is_sitemap and one.url not in walk.seen]
-    walk.seen.update(one.url for one in pages)
+    pages = [entry for entry in found if not entry.is_sitemap and entry.url not in walk.seen]
+    walk.seen.update(entry.url for entry in pages)
     room = max(0, options.limit - walk.articles)
     walk.left += max(0, len(pages) - room)
     walk.articles += min(room, len(pages))
     wanted = []
-    for one in pages[:room]:
-        if is_older(one.changed, one.url, options):
-            yield Unchanged(one.url)
+    for entry in pages[:room]:
+        if is_older(entry.changed, entry.url, options):
+            yield Unchanged(entry.url)
         else:
-            wanted.append(one)
-    known = {one.url: {"published": one.published, "title": one.title} for one in wanted}
-    for item in visit_pages([one.url for one in wanted], options, known):
+            wanted.append(entry)
+    known = {entry.url: {"published": entry.published, "title": entry.title} for entry in wanted}
+    for item in visit_pages([entry.url for entry in wanted], options, known):
         walk.failed = walk.failed or isinstance(item, Rejection)
         yield item
-    for one in (one for one in found if one.is_sitemap):
-        yield from _inner(one.url, options, walk, depth)
+    for entry in (entry for entry in found if entry.is_sitemap):
+        yield from _inner(entry.url, options, walk, depth)
 
 
 def _inner(url: str, options: ParserOptions, walk: _Walk, depth: int) -> Iterator[Item]:
     if url in walk.seen:
         return
     walk.seen.add(url)
-    if walk.articles >= options.limit or walk.sitemaps >= MOST_SITEMAPS or depth >= DEEPEST:
+    if walk.articles >= options.limit or walk.sitemaps >= _MOST_SITEMAPS or depth >= _DEEPEST:
         walk.left += 1
         return
     walk.sitemaps += 1
@@ -170,17 +171,17 @@ def _inner(url: str, options: ParserOptions, walk: _Walk, depth: int) -> Iterato
 
 
 def _sorted_entries(raw: RawInput) -> list[SitemapEntry]:
-    """What the sitemap names, newest first, the undated ones after them in its own order.
+    """Returns what the sitemap names, newest first, the undated ones after them in its own order.
 
     Raises:
         Unusable: if there is nothing in it.
     """
     found: list[SitemapEntry] = []
     try:
-        found.extend(entries_in(raw.whole(LARGEST)))
+        found.extend(entries_in(raw.whole(_LARGEST)))
     except Unusable:
         if not found:
             raise
     if not found:
         raise Unusable("a sitemap without addresses")
-    return sorted(found, key=lambda one: one.newest_first, reverse=True)
+    return sorted(found, key=lambda entry: entry.newest_first, reverse=True)

@@ -15,8 +15,9 @@ from ingest.types import InputKind, Item, RawPage, Rejection, Remark, Unchanged
 
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _USUAL = ("/sitemap.xml", "/news-sitemap.xml", "/feed", "/rss.xml", "/feed.xml", "/atom.xml")
-MOST_FEEDS = 10
-MOST_SITEMAPS = 10
+_MOST_FEEDS = 10
+_MOST_SITEMAPS = 10
+"""Feeds and sitemaps of one site that are read."""
 
 
 def parse_site(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
@@ -26,8 +27,8 @@ def parse_site(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
         Unusable: if it has neither.
     """
     front = raw.url or raw.origin
-    feeds = _linked_feeds(raw)[:MOST_FEEDS]
-    named = [url for url in options.fetcher.robots_of(front).sitemaps if _is_same_site(url, front)][:MOST_SITEMAPS]
+    feeds = _linked_feeds(raw)[:_MOST_FEEDS]
+    named = [url for url in options.fetcher.robots_of(front).sitemaps if _is_same_site(url, front)][:_MOST_SITEMAPS]
     given = [*feeds, *named]
     tried = given or [joined(front, path) for path in _USUAL]
     read = 0
@@ -77,6 +78,6 @@ def _linked_feeds(raw: RawInput) -> list[str]:
 
 
 def _is_same_site(url: str, front: str) -> bool:
-    """Whether both are of one site: the same host, or one under it."""
+    """Returns whether both are of one site: the same host, or one under it."""
     one, other = (host_of(name).removeprefix("www.") for name in (url, front))
     return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")

@@ -12,13 +12,15 @@ from ingest.parsers.inputs import Parser, ParserOptions, RawInput
 from ingest.parsers.registry import parser_for_name
 from ingest.types import Ignored, Item, Rejection
 
-MOST_MEMBERS = 200_000
-LARGEST_MEMBER = 4096 * MEGABYTE
-LARGEST_DIRECTORY = 32 * MEGABYTE
+_MOST_MEMBERS = 200_000
+"""Files in a zip file."""
+_LARGEST_MEMBER = 4096 * MEGABYTE
+"""Bytes of one of them, unpacked."""
+_LARGEST_DIRECTORY = 32 * MEGABYTE
 """Bytes that a zip file may hold about its members."""
 _READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
 """The ways of packing that are read; LZMA is not: a member says how much memory it takes, up to 4 GB."""
-WORST_RATIO = 200
+_WORST_RATIO = 200
 """Text compresses to a tenth; a member that unpacks to more than this times its size is a bomb."""
 
 
@@ -27,11 +29,13 @@ def parse_zip(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
     with raw.open() as file:
         try:
             archive = zipfile.ZipFile(cast("IO[bytes]", _InPieces(file)))
-            members = sorted((one for one in archive.infolist() if not one.is_dir()), key=lambda one: one.filename)
+            members = sorted(
+                (member for member in archive.infolist() if not member.is_dir()), key=lambda member: member.filename
+            )
         except (zipfile.BadZipFile, OSError, UnicodeError, ValueError, NotImplementedError) as error:
             raise Unusable(f"not a zip file that can be read: {error}") from error
-        if len(members) > MOST_MEMBERS:
-            raise Unusable(f"{len(members)} members, more than {MOST_MEMBERS}")
+        if len(members) > _MOST_MEMBERS:
+            raise Unusable(f"{len(members)} members, more than {_MOST_MEMBERS}")
         for member in members:
             origin = f"{raw.origin}/{member.filename}"
             if any(part.startswith((".", "__MACOSX")) for part in member.filename.split("/")):
@@ -52,9 +56,9 @@ class _InPieces:
         self._file = file
 
     def read(self, size: int = -1) -> bytes:
-        content = self._file.read(size if 0 <= size <= LARGEST_DIRECTORY else LARGEST_DIRECTORY + 1)
-        if len(content) > LARGEST_DIRECTORY:
-            raise ValueError(f"its directory is larger than {LARGEST_DIRECTORY // MEGABYTE} MB")
+        content = self._file.read(size if 0 <= size <= _LARGEST_DIRECTORY else _LARGEST_DIRECTORY + 1)
+        if len(content) > _LARGEST_DIRECTORY:
+            raise ValueError(f"its directory is larger than {_LARGEST_DIRECTORY // MEGABYTE} MB")
         return content
 
     def __getattr__(self, name: str) -> Any:
@@ -84,6 +88,6 @@ def _refusal(member: zipfile.ZipInfo) -> str | None:
     if member.compress_type not in _READ:
         return "packed in a way that is not read"
     ratio = member.file_size / max(1, member.compress_size)
-    if member.file_size > LARGEST_MEMBER or (ratio > WORST_RATIO and member.file_size > MEGABYTE):
+    if member.file_size > _LARGEST_MEMBER or (ratio > _WORST_RATIO and member.file_size > MEGABYTE):
         return f"unpacks to {member.file_size / MEGABYTE:.0f} MB, {ratio:.0f} times its size: refused"
     return None

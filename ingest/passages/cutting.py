@@ -11,7 +11,7 @@ from store import PassageSpans, Span
 
 TARGET = 900
 """Characters of a passage that cost nothing."""
-INSIDE_PARAGRAPH = 0.1
+_INSIDE_PARAGRAPH = 0.1
 """Cost of a cut inside a paragraph: as much as being a third too long or short."""
 _MOST = 3
 """A passage of more times `TARGET` is not considered, however few tokens it has."""
@@ -58,7 +58,7 @@ def _best_cuts(
     best: list[tuple[float, int]] = [(0.0, 0)]  # for each number of sentences: least cost, where its last run begins
     for last in range(1, len(sentences) + 1):
         end = sentences[last - 1].end
-        at_cut = 0.0 if ends_paragraph[last - 1] or last == len(sentences) else INSIDE_PARAGRAPH
+        at_cut = 0.0 if ends_paragraph[last - 1] or last == len(sentences) else _INSIDE_PARAGRAPH
         chosen: tuple[float, int] | None = None
         total = 0
         for first in range(last - 1, -1, -1):

@@ -6,11 +6,11 @@ from ingest.passages.cutting import cut_passages
 from ingest.passages.sentences import sentence_spans
 from store import ArticleContent, Embedder, PassageSpans, fitted_headline, passage_input
 
-SPECIAL_TOKENS = 8
+_SPECIAL_TOKENS = 8
 """Left for what the model itself adds to a text, and for the blank line under the headline."""
 
 
-TOGETHER = 200_000
+_TOGETHER = 200_000
 """Characters whose tokens are counted at once: on a few sentences a tokenizer is several times slower, and while it
 works no signal is heard."""
 
@@ -22,16 +22,18 @@ def cut_article(content: ArticleContent, embedder: Embedder) -> tuple[list[Passa
     of_title, *counts = (count for some in _together(texts_of) for count in embedder.count_tokens(some))
     headline = fitted_headline(content.title, embedder, of_title)
     of_headline = of_title if headline == content.title else embedder.count_tokens([headline])[0]
-    room = embedder.max_tokens - SPECIAL_TOKENS - of_headline
+    room = embedder.max_tokens - _SPECIAL_TOKENS - of_headline
     while True:
         cut = cut_passages(content.text, sentences, counts, room, embedder.count_tokens)
-        texts = [passage_input(headline, one.span.of(content.text)) for one, _ in cut]
+        texts = [passage_input(headline, passage.span.of(content.text)) for passage, _ in cut]
         # A tokenizer may make one token more of two sentences than of each: count where that could matter.
-        close = [text for (one, tokens), text in zip(cut, texts, strict=True) if tokens + len(one.sentences) > room]
+        close = [
+            text for (passage, tokens), text in zip(cut, texts, strict=True) if tokens + len(passage.sentences) > room
+        ]
         longest = max(embedder.count_tokens(close)) if close else 0
-        if longest <= embedder.max_tokens - SPECIAL_TOKENS // 2 or room <= SPECIAL_TOKENS:
-            return [one for one, _ in cut], texts
-        room -= longest - embedder.max_tokens + SPECIAL_TOKENS // 2
+        if longest <= embedder.max_tokens - _SPECIAL_TOKENS // 2 or room <= _SPECIAL_TOKENS:
+            return [passage for passage, _ in cut], texts
+        room -= longest - embedder.max_tokens + _SPECIAL_TOKENS // 2
 
 
 def _together(texts: Sequence[str]) -> Iterator[list[str]]:
@@ -40,7 +42,7 @@ def _together(texts: Sequence[str]) -> Iterator[list[str]]:
     for text in texts:
         some.append(text)
         characters += len(text) + 1
-        if characters > TOGETHER:
+        if characters > _TOGETHER:
             yield some
             some, characters = [], 0
     if some:

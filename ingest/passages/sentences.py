@@ -1,4 +1,4 @@
-"""Where the sentences of a text are: the one file that knows sentencex.
+"""The sentences of a text, as spans: the one file that knows sentencex.
 
 sentencex keeps a quotation of several sentences together; that is wanted (it is quoted as one) until it gets too long
 to be an answer, and then it is split at the sentence ends inside it.
@@ -12,7 +12,7 @@ from sentencex import get_sentence_boundaries
 
 from store import Span
 
-LONGEST_PIECE = 50_000
+_LONGEST_PIECE = 50_000
 """Characters of a paragraph that are looked at together: what does so takes time by the square of it, unstoppably."""
 LONG = 400
 """Characters above which a sentence is split at the sentence ends inside its quotation."""
@@ -47,7 +47,7 @@ def _wrapped_paragraph_end(text: str) -> re.Pattern[str]:
 
 
 def is_hard_wrapped(text: str) -> bool:
-    """Whether line breaks inside paragraphs are only the width of the page."""
+    """Returns whether line breaks inside paragraphs are only the width of the page."""
     lines = text.split("\n")
     if max(map(len, lines)) > _WRAPPED_AT_MOST:
         return False
@@ -73,9 +73,9 @@ def sentence_spans(text: str, language: str | None = None) -> list[list[Span]]:
 def _pieces(text: str, paragraph: Span) -> Iterator[Span]:
     """`paragraph`, or its parts, cut at white space where there is any; no text that people read has one so long."""
     start = paragraph.start
-    while paragraph.end - start > LONGEST_PIECE:
-        end = text.rfind(" ", start + LONGEST_PIECE // 2, start + LONGEST_PIECE)
-        end = start + LONGEST_PIECE if end < 0 else end
+    while paragraph.end - start > _LONGEST_PIECE:
+        end = text.rfind(" ", start + _LONGEST_PIECE // 2, start + _LONGEST_PIECE)
+        end = start + _LONGEST_PIECE if end < 0 else end
         if piece := _stripped(text, start, end):
             yield piece
         start = end

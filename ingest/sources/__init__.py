@@ -1,4 +1,4 @@
-"""Where pages come from: files and folders, addresses, and subscriptions that are visited again and again.
+"""The sources of pages: files and folders, addresses, and subscriptions that are visited again and again.
 
 In come the arguments of the command; out go sources, each of which gives its pages in an order that never changes. Of
 the other rooms it imports `parsers`, and `network` and `text` below it.

@@ -10,7 +10,7 @@ from ingest.parsers.pages import TICK_S, outcome_of
 from ingest.parsers.registry import parser_for_answer
 from ingest.types import Item, Rejection, Waiting
 
-TYPICAL_SIZE = 100_000
+_TYPICAL_SIZE = 100_000
 """Bytes of a usual page; how large one is, is not known before it is there."""
 
 
@@ -30,12 +30,12 @@ class AddressSource:
     @property
     def size(self) -> int:
         """The size of usual pages: that of these is not known before they are fetched."""
-        return TYPICAL_SIZE * len(self._urls)
+        return _TYPICAL_SIZE * len(self._urls)
 
     @property
     def consumed(self) -> int:
         """By whole addresses."""
-        return TYPICAL_SIZE * self._done
+        return _TYPICAL_SIZE * self._done
 
     def pages(self) -> Iterator[Item]:
         """Gives the pages at each address, or why there are none."""

@@ -18,8 +18,8 @@ from ingest.sources.opening import open_file
 from ingest.text.cleaning import clean_text
 from ingest.types import InputKind, Source
 
-STANDARD_INPUT = "-"
-LARGEST_LIST = 16 * MEGABYTE
+_STANDARD_INPUT = "-"
+_LARGEST_LIST = 16 * MEGABYTE
 """Bytes of a list of inputs."""
 
 
@@ -64,12 +64,12 @@ def sample_source(options: ParserOptions) -> Source:
 
 
 def is_address(argument: str) -> bool:
-    """Whether `argument` is an http(s) address rather than a path."""
+    """Returns whether `argument` is an http(s) address rather than a path."""
     return argument.lower().startswith(("http://", "https://"))
 
 
 def is_front_page(url: str) -> bool:
-    """Whether `url` names a whole site."""
+    """Returns whether `url` names a whole site."""
     parts = parts_of(url)
     if not parts.netloc:
         return False
@@ -78,7 +78,7 @@ def is_front_page(url: str) -> bool:
 
 def _listed(arguments: Iterable[str], *, is_list: bool) -> Iterator[str]:
     for argument in arguments:
-        if argument == STANDARD_INPUT:
+        if argument == _STANDARD_INPUT:
             yield from arguments_in(_whole(sys.stdin.buffer, "standard input"))
         elif is_list or (argument.startswith("@") and not Path(argument).exists()):
             path = argument.removeprefix("@")
@@ -93,9 +93,9 @@ def _listed(arguments: Iterable[str], *, is_list: bool) -> Iterator[str]:
 
 
 def _whole(file: IO[bytes], name: str) -> bytes:
-    content = file.read(LARGEST_LIST + 1)
-    if len(content) > LARGEST_LIST:
-        raise OSError(EFBIG, f"a list larger than {LARGEST_LIST // MEGABYTE} MB", name)
+    content = file.read(_LARGEST_LIST + 1)
+    if len(content) > _LARGEST_LIST:
+        raise OSError(EFBIG, f"a list larger than {_LARGEST_LIST // MEGABYTE} MB", name)
     return content
 
 

@@ -34,7 +34,7 @@ class FileSource:
 
     @property
     def given(self) -> str:
-        """What it was named by."""
+        """Returns what it was named by."""
         return printable(self._path)
 
     @property

@@ -34,7 +34,7 @@ class TimedSource:
         return self.source.consumed
 
     def pages(self) -> Iterator[Item]:
-        """What the source holds, as far as there is time."""
+        """Yields what the source holds, as far as there is time."""
         items = self.source.pages()
         if self._files is not None:
             items = self._in_time(self._files, items)

@@ -66,7 +66,10 @@ def _check_place(descriptor: int, path: Path, inside: Path | None) -> None:
 
 
 def _is_inside(descriptor: int, path: Path, folder: Path) -> bool:
-    """Whether the open file is in `folder`; the system is asked where it is, not the path, which may lead elsewhere."""
+    """Returns whether the open file is in `folder`.
+
+    The system is asked where it is, not the path, which may lead elsewhere.
+    """
     try:
         place = Path(f"/proc/self/fd/{descriptor}").readlink()
     except OSError:  # no Linux

@@ -17,7 +17,7 @@ from ingest.types import InputKind
 from store import Run
 from store.redaction import lookup_key
 
-LARGEST = 1 << 20
+_LARGEST = 1 << 20
 """Bytes of the file that are read."""
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -78,7 +78,7 @@ def read_subscriptions(path: Path) -> list[Subscription]:
     """
     try:
         with open_file(path) as file:
-            found: dict[str, Any] = tomllib.loads(file.read(LARGEST).decode("utf-8"))
+            found: dict[str, Any] = tomllib.loads(file.read(_LARGEST).decode("utf-8"))
         entries = _File.model_validate(found).subscription
     except OSError as error:
         raise SubscriptionsUnreadable(f"no subscriptions: {path}: {error.strerror}") from error
@@ -89,7 +89,7 @@ def read_subscriptions(path: Path) -> list[Subscription]:
     except ValidationError as error:
         wrong = error.errors()[0]
         raise SubscriptionsUnreadable(f"{path}: {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
-    return [_subscription(one) for one in entries]
+    return [_subscription(entry) for entry in entries]
 
 
 def due_subscriptions(known: Sequence[Subscription], runs: Sequence[Run], at: datetime) -> list[Subscription]:
@@ -105,12 +105,12 @@ def due_subscriptions(known: Sequence[Subscription], runs: Sequence[Run], at: da
     for run in runs:
         for name in _visited(run) if run.finished_at and run.started_at <= at else ():
             last[name] = max(run.started_at, last.get(name, run.started_at))
-    keys = [(one, lookup_key(one.address)) for one in known]
-    return [one for one, key in keys if key not in last or last[key] + one.every <= at]
+    keys = [(subscription, lookup_key(subscription.address)) for subscription in known]
+    return [subscription for subscription, key in keys if key not in last or last[key] + subscription.every <= at]
 
 
 def _visited(run: Run) -> Iterable[str]:
-    """What `run` read: the log names addresses without their secrets, so what holds any is noted by its key."""
+    """Returns what `run` read: the log names addresses without their secrets, so what holds any is noted by its key."""
     return {*run.inputs, *_keys(run, VISITED)} - {*_keys(run, NOT_VISITED)}
 
 

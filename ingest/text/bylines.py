@@ -1,4 +1,4 @@
-"""Who wrote an article, from how a byline puts it."""
+"""The authors of an article, from how a byline puts it."""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ _CAPITALISED = r"[^\W\d_a-z][\w.'’-]*"
 _PARTICLE = r"(?:de|da|di|del|der|den|dos|du|el|al|bin|bint|ben|la|le|van|von|y|e)"
 _NAME = re.compile(rf"{_CAPITALISED}(?: (?:{_PARTICLE} )*{_CAPITALISED}){{1,3}}")
 _AGENCY = re.compile(r"reuters|afp|ap|dpa|pa|agenc(?:y|ies)|staff|.* (?:staff|agenc(?:y|ies)|correspondents?)", re.I)
-MANY_AUTHORS = 12
+_MANY_AUTHORS = 12
 _LONGEST = 1_000
 """Characters of a byline that is taken apart."""
 
@@ -38,14 +38,14 @@ def split_byline(byline: str) -> tuple[str, ...]:
 
 
 def is_name(text: str) -> bool:
-    """Whether `text` is written like a person's name: two to four capitalised words, and "van", "de" and the like."""
+    """Returns whether `text` is written like a person's name: two to four capitalised words, beside "van" and such."""
     return _NAME.fullmatch(text) is not None
 
 
 def is_byline(line: str) -> bool:
-    """Whether `line` consists of names of people, or of news agencies, with or without "By"."""
+    """Returns whether `line` consists of names of people, or of news agencies, with or without "By"."""
     names = split_byline(line)
-    return 0 < len(names) <= MANY_AUTHORS and all(is_name(name) or _AGENCY.fullmatch(name) for name in names)
+    return 0 < len(names) <= _MANY_AUTHORS and all(is_name(name) or _AGENCY.fullmatch(name) for name in names)
 
 
 def clean_authors(names: Iterable[str]) -> tuple[str, ...]:

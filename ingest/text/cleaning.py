@@ -30,7 +30,7 @@ def clean_line(text: str | None) -> str | None:
 
 
 def word_count(text: str) -> int:
-    """How many words `text` has; where a script puts no spaces between them, two characters count as one."""
+    """Returns how many words `text` has; where a script puts no spaces between them, two characters count as one."""
     return len(text.split()) + len(_WITHOUT_SPACES.findall(text)) // 2
 
 
@@ -74,7 +74,10 @@ def declared(content: bytes, charset: str | None) -> bytes | str:
 
 
 def _guess(content: bytes) -> str | None:
-    """What `content` looks like; the encoding that old files of western languages mostly have, if it may be that."""
+    """Returns what `content` looks like.
+
+    The encoding that old files of western languages mostly have, if it may be that.
+    """
     if b"\x00" in content:
         return None
     matches = from_bytes(content)

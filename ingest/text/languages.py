@@ -10,7 +10,9 @@ from store.settings import PACKAGED_EMBEDDER
 
 _ENOUGH_WORDS = 20
 _CHARACTERS = 3000
+"""From the start of a text, by which its language is told."""
 _SURE = 0.95
+"""Probability from which on a language is taken for certain."""
 _NEWS_LANGUAGES = (
     "ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv mk ms nb nl no pl pt ro ru sk sl sq sr sv "
     "sw ta th tr uk ur vi zh"
@@ -41,5 +43,5 @@ def _identifier() -> Any:
     except OSError as error:  # it is unpacked into a temporary file
         raise OSError(error.errno, f"the language model cannot be unpacked: {error.strerror}", gettempdir()) from error
     known = set(identifier.labels)
-    identifier.set_languages([one for one in _NEWS_LANGUAGES if one in known])
+    identifier.set_languages([language for language in _NEWS_LANGUAGES if language in known])
     return identifier

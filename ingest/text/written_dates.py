@@ -45,6 +45,14 @@ def parse_moment(written: str) -> Moment:
         return _checked(text, _parse_human)
 
 
+def moment_or_none(written: str | None) -> Moment | None:
+    """Returns what `written` names, see `parse_moment`; None where nothing is written, or no certain day."""
+    try:
+        return parse_moment(written) if written and written.strip() else None
+    except Unusable:
+        return None
+
+
 def _checked(text: str, parse: Callable[[str], Moment]) -> Moment:
     try:
         return parse(text)

@@ -4,7 +4,7 @@ In come pages in the order of their sources; out come articles and outcomes in t
 imports `extraction` alone.
 """
 
-from ingest.workers.line import extracted
+from ingest.workers.line import extracted, find_articles
 from ingest.workers.pool import MakePool, default_workers, local_pool
 
-__all__ = ["MakePool", "default_workers", "extracted", "local_pool"]
+__all__ = ["MakePool", "default_workers", "extracted", "find_articles", "local_pool"]

@@ -22,9 +22,9 @@ from ingest.workers.pool import Extract, guarded
 from store import Embedder, EmbedderFingerprint, Vectors
 from store.errors import first_line
 
-SHARE = 128
+_SHARE = 128
 """Texts that a node embeds at a time: enough to sort by length, few enough that none waits long for another."""
-RUNS_AGAIN = 2
+_RUNS_AGAIN = 2
 """Times that a page is begun again when the process or the node that has it is lost: it may be the page's fault."""
 
 
@@ -32,7 +32,7 @@ class Cluster:
     """Nodes that extract and embed; see `joined`."""
 
     def pool(self) -> "_Pool":
-        """What `ingest.workers` takes in the place of processes of this computer."""
+        """Returns what `ingest.workers` takes in the place of processes of this computer."""
         return _Pool()
 
     def embedder(self, here: Embedder, model: str) -> "ClusterEmbedder":
@@ -84,7 +84,7 @@ def _check_reachable(address: str) -> None:
             ) from error
 
 
-@ray.remote(num_cpus=1, max_retries=RUNS_AGAIN)
+@ray.remote(num_cpus=1, max_retries=_RUNS_AGAIN)
 def _extract(work: Extract, page: RawPage, longest_s: float) -> FoundArticle | Rejection:
     return guarded(work, page, longest_s)
 
@@ -99,7 +99,7 @@ class _Pool:
         return future
 
     def stop(self) -> None:
-        """What is not done is given up when the cluster is left."""
+        """Do nothing here: work that is not done is given up when the cluster is left."""
 
 
 @ray.remote(num_cpus=0, max_restarts=-1, max_task_retries=-1)
@@ -163,7 +163,7 @@ class ClusterEmbedder:
             return self._here.encode(texts)
         # Of similar length together, so that little is padded; whoever is free takes the next.
         order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
-        shares = [order[first : first + SHARE] for first in range(0, len(order), SHARE)]
+        shares = [order[first : first + _SHARE] for first in range(0, len(order), _SHARE)]
         pool = ray.util.ActorPool(self._encoders)
         try:
             done = list(

@@ -12,19 +12,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.extraction.articles import extract
-from ingest.types import Form, Found, FoundArticle, Item, RawPage, Rejection, Waiting
+from ingest.types import Form, Found, FoundArticle, Item, RawPage, Rejection, Source, Waiting
 from ingest.workers.pool import MOST_MEMORY, Extract, MakePool, Pool, ProcessExpired
 
 AHEAD = 96
 """Pages that may be read before the first of them is used: about as many as are extracted while a batch is embedded."""
 AHEAD_BYTES = 32_000_000
 """Bytes of them, so that large pages do not fill the memory."""
-LONGEST_S = 60.0
+_LONGEST_S = 60.0
 """Seconds for one page. The slowest of real ones take about two."""
 
 
+def find_articles(sources: Iterable[Source], make_pool: MakePool | None = None) -> Generator[Found]:
+    """Yields everything in `sources`, extracted, in order; HTML in a pool if one is given."""
+    items = (item for source in sources for item in source.pages())
+    if make_pool is not None:
+        return extracted(items, make_pool)
+    return (extract(item) if isinstance(item, RawPage) else item for item in items)
+
+
 def extracted(
-    items: Iterable[Item], make_pool: MakePool, work: Extract = extract, longest_s: float = LONGEST_S
+    items: Iterable[Item], make_pool: MakePool, work: Extract = extract, longest_s: float = _LONGEST_S
 ) -> Generator[Found]:
     """`items` in their order, pages extracted: HTML in a pool, the rest, which takes no time, here.
 
@@ -150,7 +158,7 @@ class _Line:
         return future.result()
 
     def _blamed(self, queued: _Queued, origin: str) -> Rejection | None:
-        """What to make of a pool that ended and does not know over which page.
+        """Returns what to make of a pool that ended and does not know over which page.
 
         All are begun again, which is enough where somebody else ended it. If it ends again, they are begun one by one,
         and the one over which it then ends is to blame.
@@ -177,7 +185,7 @@ class _Line:
 
 
 def _is_html(page: RawPage) -> bool:
-    """Whether it is work for another process; all else takes less time than the way there and back."""
+    """Returns whether it is work for another process; all else takes less time than the way there and back."""
     if page.form is Form.RECORD:
         return page.renamed.get("html", "html").encode() in page.content
     return page.form is Form.HTML

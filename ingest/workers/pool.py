@@ -1,4 +1,4 @@
-"""Where pages are worked on: the processes of this computer, or what stands in for them.
+"""The processes of this computer that work on pages, or what stands in for them.
 
 The one file that knows pebble. Every process bounds its memory, and ends itself where nobody is left to end it.
 """
@@ -28,11 +28,11 @@ Extract = Callable[[RawPage], FoundArticle | Rejection]
 
 
 class Pool(Protocol):
-    """Where pages are worked on, as far as it matters here: pebble's pool, or a cluster."""
+    """The pool that pages are worked on in, as far as it matters here: pebble's, or a cluster."""
 
     @property
     def active(self) -> bool:
-        """Whether it takes work."""
+        """Returns whether it takes work."""
 
     def begin(self, work: Extract, page: RawPage, longest_s: float) -> "Future[FoundArticle | Rejection]":
         """Have `work` done on a page, for at most `longest_s` seconds."""
@@ -78,7 +78,7 @@ def default_workers() -> int:
 
 
 def guarded(work: Extract, page: RawPage, longest_s: float) -> FoundArticle | Rejection:
-    """What a process of a pool runs.
+    """Returns what a process of a pool runs.
 
     The pool ends a process that is busy for too long; should there be no pool any more, killed as it may be, the
     process ends itself, even from within an expression that never returns to Python.

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, inspect, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, func, inspect, select
 
 from store.database.digests import span_digest
 from store.database.filters import moment_day_number
-from store.database.schema import articles, passages, versions
+from store.database.schema import articles, bylines, passages, versions
 from store.errors import ArchiveUnreadable
 from store.types import Article, ArticleContent, Passage, PassageSpans, Span, format_moment, parse_moment
 
@@ -20,7 +20,7 @@ IS_CURRENT = (articles.c.key == versions.c.article_key) & (articles.c.current_ve
 
 
 def count_rows(connection: Connection, table: Table) -> int:
-    """How many rows `table` has; none if an earlier version of this program made the database without it."""
+    """Returns how many rows `table` has; none if an earlier version of this program made the database without it."""
     if not inspect(connection).has_table(table.name):
         return 0
     return int(connection.scalar(select(func.count()).select_from(table)) or 0)
@@ -155,6 +155,51 @@ def passage_from(row: Row[Any]) -> Passage:
         language=row.language,
         story=row.story,
     )
+
+
+def article(connection: Connection, article_id: str, version: int | None = None) -> Article | None:
+    """Returns a version of an article, the current one if `version` is None; None if there is no such thing.
+
+    Raises:
+        ArchiveUnreadable: if its row is damaged.
+    """
+    query = ARTICLE_QUERY.where(articles.c.id == article_id)
+    query = query.where(versions.c.version == (articles.c.current_version if version is None else version))
+    row = connection.execute(query).one_or_none()
+    return None if row is None else article_from(row)
+
+
+def current_articles(connection: Connection, conditions: Iterable[ColumnElement[bool]]) -> Iterator[Article]:
+    """Yields the current version of every article that meets `conditions`, oldest first, undated ones last."""
+    query = ARTICLE_QUERY.where(versions.c.version == articles.c.current_version, *conditions)
+    query = query.order_by(versions.c.published_day.is_(None), versions.c.published_day, articles.c.key)
+    for row in connection.execute(query, execution_options=STREAMED):
+        yield article_from(row)
+
+
+def version_numbers(connection: Connection, article_id: str) -> list[int]:
+    """Returns the version numbers of an article, ascending; none if it is unknown."""
+    query = select(versions.c.version).join(articles, articles.c.key == versions.c.article_key)
+    return list(connection.scalars(query.where(articles.c.id == article_id).order_by(versions.c.version)))
+
+
+def passages_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Passage]:
+    """Returns those of the passages `ids` that there are, by id."""
+    rows = select_by_ids(connection, PASSAGE_QUERY, passages.c.id, ids)
+    return {row.id: passage_from(row) for row in rows}
+
+
+def passages_of(connection: Connection, article_id: str) -> list[Passage]:
+    """Returns the passages of an article's current version, in order."""
+    query = PASSAGE_QUERY.where(articles.c.id == article_id).order_by(passages.c.ordinal)
+    return [passage_from(row) for row in connection.execute(query)]
+
+
+def current_authors(connection: Connection) -> list[str]:
+    """Returns the bylines of current articles, each spelling once, in alphabetical order."""
+    current = (articles.c.key == bylines.c.article_key) & (articles.c.current_version == bylines.c.version)
+    query = select(bylines.c.author).distinct().join(articles, current).order_by(bylines.c.author)
+    return list(connection.scalars(query))
 
 
 def in_batches(items: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from store.types import EmbedderFingerprint
 from store.types.vectors import Vectors
 
-SUMS = 4
-TOLERANCE = 1e-4
+_SUMS = 4
+_TOLERANCE = 1e-4
 """How far a sum may be off: a hundred times what an index's rounding does, a thousandth of what another vector does."""
 
 
@@ -32,14 +32,14 @@ def vector_digests(fingerprint: EmbedderFingerprint, vectors: Vectors) -> list[b
 
 
 def agree(fingerprint: EmbedderFingerprint, vectors: Vectors, digests: Sequence[bytes | None]) -> NDArray[np.bool_]:
-    """Whether each row of `vectors` has the digest in the same place of `digests`; None is no vector's."""
-    size = SUMS * np.dtype("<f4").itemsize
+    """Returns whether each row of `vectors` has the digest in the same place of `digests`; None is no vector's."""
+    size = _SUMS * np.dtype("<f4").itemsize
     known = [digest is not None and len(digest) == size for digest in digests]
     written = b"".join(
         bytes(digest) if digest and here else bytes(size) for digest, here in zip(digests, known, strict=True)
     )
-    stored = np.frombuffer(written, "<f4").reshape(len(digests), SUMS)
-    near = np.abs(_sums(fingerprint, vectors) - stored).max(axis=1, initial=0) < TOLERANCE
+    stored = np.frombuffer(written, "<f4").reshape(len(digests), _SUMS)
+    near = np.abs(_sums(fingerprint, vectors) - stored).max(axis=1, initial=0) < _TOLERANCE
     return np.asarray(near & np.asarray(known, dtype=bool))
 
 
@@ -53,6 +53,6 @@ def _sums(fingerprint: EmbedderFingerprint, vectors: Vectors) -> NDArray[np.floa
 def _signs(fingerprint: EmbedderFingerprint) -> NDArray[np.float64]:
     """Shape ``(dimension, SUMS)``, of 1 and -1."""
     name = f"{fingerprint.revision} {fingerprint.dimension} {fingerprint.metric}"  # as `agrees_with` compares
-    count = fingerprint.dimension * SUMS
+    count = fingerprint.dimension * _SUMS
     bits = np.unpackbits(np.frombuffer(hashlib.shake_256(name.encode()).digest(-(-count // 8)), np.uint8))[:count]
-    return np.asarray(2.0 * bits - 1, dtype=np.float64).reshape(fingerprint.dimension, SUMS)
+    return np.asarray(2.0 * bits - 1, dtype=np.float64).reshape(fingerprint.dimension, _SUMS)

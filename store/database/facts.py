@@ -1,4 +1,4 @@
-"""What an archive database says of itself, in its table `meta`: its schema, generation, model and vectors."""
+"""The facts that an archive database keeps of itself in its table `meta`: schema, generation, model and vectors."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from store.errors import ArchiveUnreadable, first_line
 from store.types import EmbedderFingerprint
 
 FIRST_VECTORS = "vectors"
-VECTORS_NAME = re.compile(rf"{FIRST_VECTORS}(?:-[1-9]\d{{0,8}})?", re.ASCII)
+_VECTORS_NAME = re.compile(rf"{FIRST_VECTORS}(?:-[1-9]\d{{0,8}})?", re.ASCII)
 """What the vectors may be called."""
 FACTS = {"schema_version", "generation", "vectors", "embedder", "archive", "writer"}
 """What `meta` says; the last one only on a server."""
@@ -42,7 +42,7 @@ def check_schema(connection: Connection, name: str) -> None:
 
 
 def schema_version(connection: Connection, name: str) -> int:
-    """The schema of a database that this version can read, perhaps after `store.storage.migrating`.
+    """The schema of a database that this version can read, perhaps after `store.storage.tables`.
 
     Raises:
         ArchiveUnreadable: if it is no archive, damaged, or written by a newer version.
@@ -82,7 +82,7 @@ def vectors_name(connection: Connection) -> str:
     What cannot be such a name, a path that leads elsewhere for one, is taken for the first one.
     """
     name = connection.scalar(select(meta.c.value).where(meta.c.name == "vectors")) or FIRST_VECTORS
-    return name if VECTORS_NAME.fullmatch(name) else FIRST_VECTORS
+    return name if _VECTORS_NAME.fullmatch(name) else FIRST_VECTORS
 
 
 def switch_vectors(connection: Connection, name: str, fingerprint: EmbedderFingerprint) -> None:

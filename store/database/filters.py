@@ -1,4 +1,4 @@
-"""What a reader narrows by, as conditions for SQL and for the vector index."""
+"""A reader's filters, as conditions for SQL and for the vector index."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, exists, func, sele
 from store.database.schema import articles, bylines, versions
 from store.types import ArticleContent, Filters, Moment, day_of
 
-VERY_EARLY, VERY_LATE = 0, 99_999_999
+_VERY_EARLY, _VERY_LATE = 0, 99_999_999
 
 
 def day_number(day: date) -> int:
@@ -50,7 +50,7 @@ def conditions(filters: Filters, of: FromClause = versions) -> list[ColumnElemen
 
 
 def vector_metadata(article_id: str, content: ArticleContent) -> dict[str, str | int]:
-    """What the vector index keeps beside a passage's vector to narrow by; it takes no empty values."""
+    """Returns what the vector index keeps beside a passage's vector to narrow by; it takes no empty values."""
     facts = {"source": content.source, "section": content.section, "language": content.language}
     return {
         "article": article_id,
@@ -70,7 +70,7 @@ def where(filters: Filters, connection: Connection) -> Mapping[str, object] | No
         terms.append({"day": {"$gte": day_number(filters.published_from)}})
     if filters.published_to:
         terms.append({"day": {"$lte": day_number(filters.published_to)}})
-        terms.append({"day": {"$gt": VERY_EARLY}})  # undated articles carry 0
+        terms.append({"day": {"$gt": _VERY_EARLY}})  # undated articles carry 0
     for key, column, wanted in (
         ("source", versions.c.source, filters.sources),
         ("section", versions.c.section, filters.sections),

@@ -19,7 +19,7 @@ def begin_run(engine: Engine, inputs: Sequence[str]) -> int:
     """Note that a run over `inputs` begins; returns its number."""
     row = {
         "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "inputs": json.dumps([public_name(one) for one in inputs], ensure_ascii=False),
+        "inputs": json.dumps([public_name(given) for given in inputs], ensure_ascii=False),
         "report": "{}",
     }
     with engine.begin() as connection:
@@ -48,7 +48,7 @@ def last_runs(engine: Engine, count: int) -> list[Run]:
         Run(
             started_at=datetime.fromisoformat(row.started_at),
             finished_at=datetime.fromisoformat(row.finished_at) if row.finished_at else None,
-            inputs=[public_name(str(one)) for one in json.loads(row.inputs)],  # earlier versions logged all
+            inputs=[public_name(str(name)) for name in json.loads(row.inputs)],  # earlier versions logged all
             report=public_report(json.loads(row.report)),
         )
         for row in rows

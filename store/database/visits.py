@@ -1,4 +1,4 @@
-"""What earlier runs read from the web.
+"""The log of the addresses that earlier runs read.
 
 An address that holds a password or a key is remembered under another name (`store.redaction.lookup_key`): whoever asks
 has the address, and nobody learns it from here.

@@ -23,7 +23,7 @@ EXCLUDED = -1e4
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the weights do not tell by themselves."""
+    """The shape of a model, as far as its weights do not tell it."""
 
     layers: int
     heads: int

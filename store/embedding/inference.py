@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-BATCH_SIZE = 16
-FEW_BATCHES = 2
+_BATCH_SIZE = 16
+_FEW_BATCHES = 2
 
 
 class TokenModel:
@@ -34,7 +34,7 @@ class TokenModel:
         self._many: Any = None
         self._one_queue = threading.Lock()
 
-    def run(self, rows: Sequence[Sequence[ArrayLike]], batch_size: int = BATCH_SIZE) -> list[tuple[Any, ...]]:
+    def run(self, rows: Sequence[Sequence[ArrayLike]], batch_size: int = _BATCH_SIZE) -> list[tuple[Any, ...]]:
         """Run the network over `rows`, in batches of similar length so that little is spent on padding.
 
         Args:
@@ -53,7 +53,7 @@ class TokenModel:
             for place, member in enumerate(members):
                 results[member] = tuple(output[place] for output in outputs)
 
-        if len(batches) <= FEW_BATCHES:
+        if len(batches) <= _FEW_BATCHES:
             # Kept for whoever comes next: to lay one out takes as long as a tenth of a question.
             try:
                 request = self._free.pop()

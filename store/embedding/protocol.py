@@ -1,4 +1,4 @@
-"""What turns text into vectors, as the rest of the code sees it; `store.embedding.minilm` is the packaged one."""
+"""The embedding model, as the rest of the code sees it; `store.embedding.minilm` is the packaged one."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -12,7 +12,7 @@ class Embedder(Protocol):
 
     @property
     def fingerprint(self) -> EmbedderFingerprint:
-        """What an archive remembers of the model."""
+        """Returns what an archive remembers of the model."""
 
     @property
     def max_tokens(self) -> int:

@@ -21,23 +21,27 @@ Ranges = Mapping[str, NDArray[Any]]
 """The largest magnitude that each input channel of an affine map took on real texts, by the name of the map."""
 
 CPU_FLAGS = Path("/proc/cpuinfo")
-INT8_PRODUCTS = {"avx512_vnni", "avx_vnni", "amx_int8"}
-SMOOTHING = 0.7
+_INT8_PRODUCTS = {"avx512_vnni", "avx_vnni", "amx_int8"}
+_SMOOTHING = 0.7
 """How much of a channel's width moves into the weights, 0 to 1."""
-WIDEST = 32
+_WIDEST = 32
 """Channels of the feed-forward layer that stay out of int8."""
-GELU_LOWEST = 0.17
+_GELU_LOWEST = 0.17
 """No output of the activation lies further below zero; so shifted, its range begins at 0 and none of it is wasted."""
-LEVELS = 256
+_LEVELS = 256
+"""Values of an int8."""
 
 
 def has_int8_products() -> bool:
-    """Whether this processor multiplies int8 faster than anything else, and without saturating (Linux; else False)."""
+    """Returns whether this processor multiplies int8 faster than anything else, and without saturating.
+
+    Known on Linux; elsewhere False.
+    """
     try:
         text = CPU_FLAGS.read_text(encoding="ascii", errors="replace")
     except OSError:
         return False
-    return any(not INT8_PRODUCTS.isdisjoint(line.split()) for line in text.splitlines() if line.startswith("flags"))
+    return any(not _INT8_PRODUCTS.isdisjoint(line.split()) for line in text.splitlines() if line.startswith("flags"))
 
 
 def make_builder(weights: Weights, shape: Shape, ranges: Path) -> BertBuilder:
@@ -76,7 +80,7 @@ class QuantisedBuilder(BertBuilder):
             return super().feed_forward(x, prefix)
         op, width = self.op, self._ranges[second]
         order = np.argsort(-width, kind="stable")
-        wide, narrow = np.sort(order[:WIDEST]), np.sort(order[WIDEST:])
+        wide, narrow = np.sort(order[:_WIDEST]), np.sort(order[_WIDEST:])
         into, bias, out = (self.weights[name] for name in (first + ".weight", first + ".bias", second + ".weight"))
         inner = op.gelu(self._product(x, first, into[narrow], bias[narrow]), "erf")
         apart = op.gelu(op.add(op.matmul(x, self.const(into[wide]), False, True), self.const(bias[wide])), "erf")
@@ -88,27 +92,27 @@ class QuantisedBuilder(BertBuilder):
         # Query, key and value read the same input: it is rounded once for the three.
         source = name.rpartition(".")[0] if ".self." in name else name
         if source not in self._inputs:
-            whole = [self.weights[one + ".weight"] for one in _siblings(name)]
+            whole = [self.weights[sibling + ".weight"] for sibling in _siblings(name)]
             scale = _smoothing(self._ranges[name], np.abs(np.concatenate(whole)).max(0))
-            step = float((self._ranges[name] / scale).max()) / (LEVELS // 2 - 1)
+            step = float((self._ranges[name] / scale).max()) / (_LEVELS // 2 - 1)
             scaled = self.op.multiply(x, self.const(1 / scale))
-            self._inputs[source] = self._rounded(scaled, -LEVELS // 2 * step, (LEVELS // 2 - 1) * step), scale
+            self._inputs[source] = self._rounded(scaled, -_LEVELS // 2 * step, (_LEVELS // 2 - 1) * step), scale
         rounded, scale = self._inputs[source]
         matrix, _ = self._int8(weight * scale)
         return self.op.add(self.op.matmul(rounded, matrix, False, True), self.const(bias))
 
     def _shifted_product(self, x: Any, width: Floats, weight: Floats, bias: Floats) -> Any:
         """An affine map of what the activation gives; what the shift adds is taken from the bias."""
-        scale = _smoothing(width + GELU_LOWEST, np.abs(weight).max(0))
-        shift = GELU_LOWEST / scale
+        scale = _smoothing(width + _GELU_LOWEST, np.abs(weight).max(0))
+        shift = _GELU_LOWEST / scale
         shifted = self.op.add(self.op.multiply(x, self.const(1 / scale)), self.const(shift))
-        rounded = self._rounded(shifted, 0.0, float(((width + GELU_LOWEST) / scale).max()))
+        rounded = self._rounded(shifted, 0.0, float(((width + _GELU_LOWEST) / scale).max()))
         matrix, values = self._int8(weight * scale)
         return self.op.add(self.op.matmul(rounded, matrix, False, True), self.const(bias - values @ shift))
 
     def _rounded(self, x: Any, lowest: float, highest: float) -> Any:
         ends = self.const(lowest), self.const(highest)
-        return self.op.fake_quantize(x, *ends, *ends, LEVELS)
+        return self.op.fake_quantize(x, *ends, *ends, _LEVELS)
 
     def _int8(self, weight: Floats) -> tuple[Any, Floats]:
         """A matrix of the network with one scale for each output channel, and the values that it stands for."""
@@ -159,10 +163,10 @@ def watched_ranges(
 def _siblings(name: str) -> tuple[str, ...]:
     """The maps that read what the map `name` reads, it among them."""
     start, _, _ = name.rpartition(".")
-    return tuple(f"{start}.{one}" for one in ("query", "key", "value")) if ".self." in name else (name,)
+    return tuple(f"{start}.{part}" for part in ("query", "key", "value")) if ".self." in name else (name,)
 
 
 def _smoothing(width: Floats, weight: Floats) -> Floats:
-    """What each input channel is divided by, and its column of weights multiplied with."""
-    scale: Floats = (width**SMOOTHING / np.maximum(weight, 1e-5) ** (1 - SMOOTHING)).astype(np.float32)
+    """Returns what each input channel is divided by, and its column of weights multiplied with."""
+    scale: Floats = (width**_SMOOTHING / np.maximum(weight, 1e-5) ** (1 - _SMOOTHING)).astype(np.float32)
     return scale / np.float32(np.median(scale))

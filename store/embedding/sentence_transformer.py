@@ -60,7 +60,7 @@ class SentenceTransformerEmbedder:
 
 
 def _revision(name: str, model: object) -> str:
-    """What identifies the weights: their hash if `name` is a folder, else the hub's commit."""
+    """Returns what identifies the weights: their hash if `name` is a folder, else the hub's commit."""
     weights = sorted(path for path in Path(name).rglob("*") if path.suffix in (".safetensors", ".bin"))
     if weights:
         digest = hashlib.sha256()

@@ -1,4 +1,4 @@
-"""What is embedded for a passage: one rule, for ingest and for a rebuild."""
+"""The text that is embedded for a passage: one rule, for ingest and for a rebuild."""
 
 from store.embedding.protocol import Embedder
 

@@ -17,7 +17,7 @@ def content_hash(content: ArticleContent) -> str:
     def plain(value: Moment) -> str:
         return value.isoformat()
 
-    values = {one.name: getattr(content, one.name) for one in fields(content)} | {"story": None}
+    values = {field.name: getattr(content, field.name) for field in fields(content)} | {"story": None}
     serialised = json.dumps(values, ensure_ascii=False, sort_keys=True, default=plain)
     return hashlib.sha256(serialised.encode()).hexdigest()
 

@@ -10,14 +10,15 @@ from pathlib import Path
 from store.files.private import make_file
 
 NAME = "generation"
-LONGEST = 20
+_LONGEST = 20
+"""Digits of a generation that are read."""
 
 
 def highest(folder: Path) -> int:
     """The generation noted in `folder`; 0 if none is."""
     try:
         with (folder / NAME).open(encoding="ascii") as file:
-            return int(file.read(LONGEST))
+            return int(file.read(_LONGEST))
     except (OSError, ValueError):
         return 0
 

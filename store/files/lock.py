@@ -86,7 +86,7 @@ def run_mark(folder: Path, *, alone: bool) -> Iterator[None]:
 
 
 def is_run_marked(folder: Path) -> bool:
-    """Whether a run is going on in `folder`. The marks of killed ones are removed."""
+    """Returns whether a run is going on in `folder`. The marks of killed ones are removed."""
     for path in folder.glob(f"{_RUN}*.lock"):
         mark = FileLock(path, timeout=0, mode=file_mode(folder))
         try:
@@ -105,7 +105,7 @@ def _remove(mark: FileLock) -> None:
 
 
 def _holder(folder: Path) -> str:
-    """Who writes, for the message only: it may be stale or absent, and the lock alone decides."""
+    """Returns who writes, for the message only: it may be stale or absent, and the lock alone decides."""
     try:
         return f" ({(folder / 'writer.pid').read_text(encoding='ascii').strip()})"
     except OSError:

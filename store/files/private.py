@@ -12,10 +12,10 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-OWNERS = 0o700
-GROUPS = stat.S_IRWXG
+_OWNERS = 0o700
+_GROUPS = stat.S_IRWXG
 OPEN = stat.S_IRWXU | stat.S_IRWXG | stat.S_IRWXO
-READ_AND_WRITE = 0o666
+_READ_AND_WRITE = 0o666
 
 
 def folder_mode(above: Path) -> int:
@@ -24,7 +24,7 @@ def folder_mode(above: Path) -> int:
     Raises:
         OSError: if `above` cannot be looked at.
     """
-    return OWNERS | stat.S_IMODE(above.stat().st_mode) & GROUPS
+    return _OWNERS | stat.S_IMODE(above.stat().st_mode) & _GROUPS
 
 
 def file_mode(folder: Path) -> int:
@@ -33,10 +33,10 @@ def file_mode(folder: Path) -> int:
     Raises:
         OSError: if `folder` cannot be looked at.
     """
-    return folder_mode(folder) & READ_AND_WRITE
+    return folder_mode(folder) & _READ_AND_WRITE
 
 
-def make_folder(path: Path, mode: int = OWNERS) -> None:
+def make_folder(path: Path, mode: int = _OWNERS) -> None:
     """Make the folder `path`, and those above it, unless they are there.
 
     Args:
@@ -76,7 +76,7 @@ def close_to_others(folder: Path) -> None:
     allowed = stat.S_IMODE(folder.stat().st_mode) & OPEN
     for path in folder.rglob("*"):
         with suppress(FileNotFoundError, PermissionError):  # removed meanwhile; another user's
-            _set_mode(path, allowed if path.is_dir() else allowed & READ_AND_WRITE)
+            _set_mode(path, allowed if path.is_dir() else allowed & _READ_AND_WRITE)
 
 
 def _set_mode(path: Path, mode: int) -> None:

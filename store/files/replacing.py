@@ -24,10 +24,10 @@ from store.files.lock import LOCK_NAME, writer_lock
 from store.files.scratch import BACKUP_PREFIX, RESTORE_PREFIX, scratch_folder, sweep
 
 WHOLE = "whole"
-MARK_NAME = ".restoring"
+_MARK_NAME = ".restoring"
 """In a folder whose entries are being moved: what goes where."""
-ASIDE = "before-"
-STAYING = {LOCK_NAME, "writer.pid", "chroma.lock", MARK_NAME, "lost+found"}
+_ASIDE = "before-"
+_STAYING = {LOCK_NAME, "writer.pid", "chroma.lock", _MARK_NAME, "lost+found"}
 """What belongs to the folder and not to the archive in it."""
 PATIENCE_S, PAUSE_S = 5.0, 0.05
 """Moving takes milliseconds; whoever comes in the middle of it waits."""
@@ -37,10 +37,10 @@ _Name = Annotated[str, Field(pattern=r"^[^/\\]*[^/\\.][^/\\]*$")]
 
 
 class _Plan(BaseModel):
-    """What a mark says. The folder may be a stranger's: nothing outside it is named."""
+    """A mark's content. The folder may be a stranger's: nothing outside it is named."""
 
     whole: Annotated[str, Field(pattern=rf"^{re.escape(RESTORE_PREFIX)}\w+/{WHOLE}$")]
-    aside: Annotated[str, Field(pattern=rf"^{ASIDE}\w+$")]
+    aside: Annotated[str, Field(pattern=rf"^{_ASIDE}\w+$")]
     old: list[_Name]
     new: list[_Name]
 
@@ -62,7 +62,7 @@ def building_site(folder: Path) -> Iterator[Path]:
 
 
 def holds_anything(folder: Path, scratch: Path) -> bool:
-    """Whether there is something in `folder` that `scratch`, made by `building_site`, would take the place of."""
+    """Returns whether `scratch`, made by `building_site`, would take the place of something in `folder`."""
     if not folder.exists():
         return False
     return any(scratch.parent != folder or _is_moved(path) for path in folder.iterdir())
@@ -78,11 +78,11 @@ def put_in_place(whole: Path, folder: Path) -> Path | None:
     """
     stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
     if whole.parent.parent == folder:
-        return _move_entries(whole, folder, f"{ASIDE}{stamp}")
+        return _move_entries(whole, folder, f"{_ASIDE}{stamp}")
     aside = None
     if folder.exists():
         if any(folder.iterdir()):
-            aside = folder.with_name(f"{folder.name}.{ASIDE}{stamp}")
+            aside = folder.with_name(f"{folder.name}.{_ASIDE}{stamp}")
             folder.rename(aside)
         else:
             folder.rmdir()
@@ -97,7 +97,7 @@ def finish(folder: Path) -> None:
         ArchiveLocked: if another process is at it, and does not come to an end.
         ArchiveUnreadable: if nothing can be moved here.
     """
-    mark = folder / MARK_NAME
+    mark = folder / _MARK_NAME
     until = time.monotonic() + PATIENCE_S
     while mark.exists():
         try:
@@ -120,7 +120,7 @@ def tidy(folder: Path) -> None:
     Raises:
         ArchiveLocked: if a restore was killed a moment ago, so that `finish` has something to do.
     """
-    if (folder / MARK_NAME).exists():
+    if (folder / _MARK_NAME).exists():
         raise ArchiveLocked(f"a restore into {folder} was interrupted; try again")
     for home in (folder, folder.parent):
         for prefix in (BACKUP_PREFIX, RESTORE_PREFIX):
@@ -128,7 +128,7 @@ def tidy(folder: Path) -> None:
 
 
 def _can_be_renamed(folder: Path) -> bool:
-    """Whether `folder` could be moved to another name beside it.
+    """Returns whether `folder` could be moved to another name beside it.
 
     Asked by renaming it to a folder that is not empty, which never happens: a mount point is refused before that. No
     list of mounts tells as much, a bind mount of the same disk for one.
@@ -144,14 +144,14 @@ def _can_be_renamed(folder: Path) -> bool:
 
 
 def _is_moved(path: Path) -> bool:
-    return path.name not in STAYING and not path.name.startswith((RESTORE_PREFIX, ASIDE))
+    return path.name not in _STAYING and not path.name.startswith((RESTORE_PREFIX, _ASIDE))
 
 
 def _move_entries(whole: Path, folder: Path, aside: str) -> Path | None:
     old = {path.name for path in folder.iterdir() if _is_moved(path)}
     # What SQLite keeps beside a database comes and goes, and must not be found beside another one.
     beside = {f"{name}{ending}" for name in old if name.endswith(".db") for ending in ("-wal", "-shm", "-journal")}
-    new = sorted(path.name for path in whole.iterdir() if path.name not in STAYING)
+    new = sorted(path.name for path in whole.iterdir() if path.name not in _STAYING)
     _mark(folder, str(whole.relative_to(folder)), aside, sorted(beside | old), new)
     _carry_out(folder)
     return folder / aside if old else None
@@ -159,18 +159,18 @@ def _move_entries(whole: Path, folder: Path, aside: str) -> Path | None:
 
 def _mark(folder: Path, whole: str, aside: str, old: list[str], new: list[str]) -> None:
     """From here on `folder` has the new archive; what `old` names is set aside first, and then forgotten."""
-    written = folder / whole / f"../{MARK_NAME}"  # in the folder that goes when all is done
+    written = folder / whole / f"../{_MARK_NAME}"  # in the folder that goes when all is done
     with written.open("w", encoding="utf-8") as file:
         json.dump({"whole": whole, "aside": aside, "old": old, "new": new}, file)
         file.flush()
         os.fsync(file.fileno())
-    written.replace(folder / MARK_NAME)
+    written.replace(folder / _MARK_NAME)
     _sync(folder)
 
 
 def _carry_out(folder: Path) -> None:
     """Do what the mark says, as far as it is not done."""
-    plan = _Plan.model_validate_json((folder / MARK_NAME).read_bytes())
+    plan = _Plan.model_validate_json((folder / _MARK_NAME).read_bytes())
     whole, aside, new = folder / plan.whole, folder / plan.aside, plan.new
     if whole.parent.is_symlink() or whole.is_symlink() or aside.is_symlink():
         raise ValueError("its folders lie elsewhere")
@@ -184,7 +184,7 @@ def _carry_out(folder: Path) -> None:
         if (whole / name).exists():
             (whole / name).replace(folder / name)
     _sync(folder)
-    (folder / MARK_NAME).unlink()
+    (folder / _MARK_NAME).unlink()
 
 
 def _set_aside(path: Path, aside: Path, scratch: Path | None) -> None:

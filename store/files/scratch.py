@@ -17,8 +17,8 @@ from filelock import FileLock, Timeout
 from store.errors import ArchiveUnavailable
 
 BACKUP_PREFIX, RESTORE_PREFIX = ".news-backup-", ".news-restore-"
-ALIVE = "alive.lock"
-ATTEMPTS = 10
+_ALIVE = "alive.lock"
+_ATTEMPTS = 10
 """Another process may take a folder for abandoned in the moment between its making and its locking."""
 
 
@@ -58,12 +58,12 @@ def sweep(prefix: str, parent: Path) -> None:
 
 
 def _made(prefix: str, home: Path) -> tuple[Path, FileLock]:
-    for _ in range(ATTEMPTS):
+    for _ in range(_ATTEMPTS):
         folder = home / Path(mkdtemp(prefix=prefix, dir=home)).name
-        lock = FileLock(folder / ALIVE, timeout=0)
+        lock = FileLock(folder / _ALIVE, timeout=0)
         with suppress(Timeout, FileNotFoundError):  # taken for abandoned before it was locked
             lock.acquire()
-            if (folder / ALIVE).exists():
+            if (folder / _ALIVE).exists():
                 return folder, lock
             lock.release()
     raise FileNotFoundError(None, "each was taken away at once")
@@ -74,7 +74,7 @@ def _remove_abandoned(folder: Path) -> None:
         folder.rmdir()  # killed before there was anything in it
     if not _is_ours(folder):
         return
-    lock = FileLock(folder / ALIVE, timeout=0)
+    lock = FileLock(folder / _ALIVE, timeout=0)
     try:
         lock.acquire()
     except (Timeout, OSError):  # somebody is at work in it, or may forbid us to know
@@ -91,16 +91,16 @@ def _remove(folder: Path) -> None:
         for path in folder.iterdir():
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path, ignore_errors=True)
-            elif path.name != ALIVE:
+            elif path.name != _ALIVE:
                 path.unlink(missing_ok=True)
-        (folder / ALIVE).unlink(missing_ok=True)
+        (folder / _ALIVE).unlink(missing_ok=True)
         folder.rmdir()
 
 
 def _is_ours(folder: Path) -> bool:
-    """Whether this user made it: in a folder that all may write to, others could lay out anything, links too."""
+    """Returns whether this user made it: where all may write, others could lay out anything, links too."""
     try:
-        facts = [(path.lstat(), path) for path in (folder, folder / ALIVE)]
+        facts = [(path.lstat(), path) for path in (folder, folder / _ALIVE)]
     except OSError:
         return False
     return all(not path.is_symlink() and fact.st_uid == _user() for fact, path in facts)

@@ -7,14 +7,14 @@ from sqlalchemy import Connection, Select, Subquery
 
 
 class Weights(NamedTuple):
-    """What an occurrence of a word counts."""
+    """The weight of an occurrence of a word, by where it stands."""
 
     title: float
     text: float
 
 
 def has_word(term: str) -> bool:
-    """Whether there is anything in `term` to look for."""
+    """Returns whether there is anything in `term` to look for."""
     return any(character.isalnum() for character in term)
 
 
@@ -41,7 +41,7 @@ class FullText(Protocol):
         """Take passages out; must run *before* their rows are deleted or their article changes."""
 
     def disagreements(self, connection: Connection) -> Iterator[str]:
-        """What is wrong with it, compared with the articles, a line each."""
+        """Yields what is wrong with it, compared with the articles, a line each."""
 
     def ranked(self, terms: Sequence[str], weights: Weights, limit: int | None = None) -> Subquery | None:
         """``key`` and ``score`` (BM25, higher is better) of the passages that hold any of `terms`.

@@ -18,30 +18,36 @@ from store.database.findings import named
 from store.database.schema import articles, story_bands, versions
 from store.grouping.stories import write_bands
 
-SHINGLE = 3
+_SHINGLE = 3
 """Words in a shingle."""
-BANDS, ROWS = 32, 3
+BANDS, _ROWS = 32, 3
 """Two texts of similarity s share a band with probability 1 - (1 - s³)³²: .99 at .5, .23 at .2."""
-FEWEST_WORDS = 25
+_FEWEST_WORDS = 25
 """Shorter texts are alike by chance, or by their form."""
 _WORD = re.compile(r"\w+")
 # Named, not left to the library's defaults: archives keep what comes out.
-_EMPTY = MinHash(num_perm=BANDS * ROWS, seed=1, scheme="affine32", hashfunc=crc32)
+_EMPTY = MinHash(num_perm=BANDS * _ROWS, seed=1, scheme="affine32", hashfunc=crc32)
 
 
 def shingles(text: str) -> frozenset[str]:
-    """The runs of `SHINGLE` words in `text`, in lower case."""
+    """The runs of `_SHINGLE` words in `text`, in lower case."""
     words = _WORD.findall(text.lower())
-    return frozenset(" ".join(words[n : n + SHINGLE]) for n in range(max(0, len(words) - SHINGLE + 1)))
+    return frozenset(" ".join(words[n : n + _SHINGLE]) for n in range(max(0, len(words) - _SHINGLE + 1)))
+
+
+def similarity(of_one: frozenset[str], of_other: frozenset[str]) -> float:
+    """Returns the shared shingles of two texts among all that they have (Jaccard), 0 to 1."""
+    both = len(of_one & of_other)
+    return both / ((len(of_one) + len(of_other) - both) or 1)
 
 
 def bands_of(text: str) -> tuple[int, ...]:
     """Hashes, of which copies most likely share one; none for a text too short to tell. Signed, of 64 bits."""
-    if len(_WORD.findall(text)) < FEWEST_WORDS:
+    if len(_WORD.findall(text)) < _FEWEST_WORDS:
         return ()
     minhash = _EMPTY.copy()
-    minhash.update_batch([one.encode() for one in shingles(text)])
-    rows = np.asarray(minhash.digest(), dtype=np.uint64).reshape(BANDS, ROWS)
+    minhash.update_batch([shingle.encode() for shingle in shingles(text)])
+    rows = np.asarray(minhash.digest(), dtype=np.uint64).reshape(BANDS, _ROWS)
     digests = (hashlib.blake2b(bytes([n]) + row.tobytes(), digest_size=8).digest() for n, row in enumerate(rows))
     return tuple(int.from_bytes(digest, "big", signed=True) for digest in digests)
 

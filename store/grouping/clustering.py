@@ -1,4 +1,4 @@
-"""Which event an article belongs to: the decision alone, on numbers.
+"""The decision to which event an article belongs, on numbers alone.
 
 Single-pass clustering, as in Topic Detection and Tracking (Allan et al. 1998, "Topic Detection and Tracking Pilot
 Study"; Yang, Pierce and Carbonell 1998, "A Study of Retrospective and On-line Event Detection", which adds the time
@@ -19,28 +19,28 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from store.grouping.names import MOST
+from store.grouping.names import MOST_NAMES
 from store.types.vectors import Vectors
 
 WINDOW = 7
 """Days. Articles further apart are not compared."""
-LEAD = 0.5
+_LEAD = 0.5
 """A passage counts this much of the one before it: news tells first what matters most."""
 NAMES = 0.25
 """The weight of names beside that of vectors."""
-FADING = 0.01
+_FADING = 0.01
 """What a day in between takes off a likeness."""
-FLOOR = 0.4
+_FLOOR = 0.4
 """An event none of whose articles is this much alike by its vector (cosine) is not looked at."""
 SAME = 0.52
 """An event at least this near is the article's own."""
-LEAST_KNOWN = 200
+_LEAST_KNOWN = 200
 """Articles that the rarity of a name is reckoned with at least: the first ones of an archive make no name common."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What an article is compared by.
+    """The numbers that an article is compared by.
 
     Attributes:
         vector: of length one.
@@ -59,7 +59,7 @@ class Rows:
     Attributes:
         events: shape ``(n,)``, the event that each belongs to.
         vectors: shape ``(n, dimension)``, of length one.
-        names, weights: shape ``(n, MOST)``, hashes of names and their weights, filled up with zeros.
+        names, weights: shape ``(n, MOST_NAMES)``, hashes of names and their weights, filled up with zeros.
     """
 
     day: date
@@ -71,7 +71,7 @@ class Rows:
 
 def article_vector(passage_vectors: Vectors) -> Vectors:
     """The vector of an article, of length one: the mean of its passages' (in order), the first ones above all."""
-    weights = LEAD ** np.arange(len(passage_vectors), dtype=np.float32)
+    weights = _LEAD ** np.arange(len(passage_vectors), dtype=np.float32)
     mean = (weights[:, np.newaxis] * passage_vectors).sum(axis=0)
     return np.asarray(mean / (np.linalg.norm(mean) or 1), dtype=np.float32)
 
@@ -83,7 +83,7 @@ def weighted(mentions: Mapping[str, int], articles_with: Mapping[str, int], arti
         mentions: name -> how often.
         articles_with: name in lower case -> how many of the `articles` have it.
     """
-    known = max(articles, LEAST_KNOWN) + 1
+    known = max(articles, _LEAST_KNOWN) + 1
     weights = {
         name: (1 + math.log(count)) * math.log(known / (articles_with.get(name.lower(), 0) + 1))
         for name, count in mentions.items()
@@ -107,12 +107,12 @@ def nearest(own: Features, days: Sequence[Rows]) -> int | None:
         return None
     events = np.concatenate([rows.events for rows in days])
     cosines = np.concatenate([rows.vectors @ own.vector for rows in days])
-    promising = np.unique(events[cosines >= FLOOR])
+    promising = np.unique(events[cosines >= _FLOOR])
     if not len(promising):
         return None
     chosen = np.flatnonzero(np.isin(events, promising))
     apart = np.repeat([abs((own.day - rows.day).days) for rows in days], [len(rows.events) for rows in days])
-    likeness = (1 - NAMES) * cosines[chosen] + NAMES * _shared(own.names, days, chosen) - FADING * apart[chosen]
+    likeness = (1 - NAMES) * cosines[chosen] + NAMES * _shared(own.names, days, chosen) - _FADING * apart[chosen]
     found, place = np.unique(events[chosen], return_inverse=True)
     means = np.bincount(place, likeness) / np.bincount(place)
     best = int(np.argmax(means))  # the first one of several
@@ -120,7 +120,7 @@ def nearest(own: Features, days: Sequence[Rows]) -> int | None:
 
 
 def _shared(own: Mapping[int, float], days: Sequence[Rows], chosen: NDArray[np.intp]) -> NDArray[np.float64]:
-    """How alike the names are (cosine, 0 to 1) of `own` and of the articles whose rows are `chosen`."""
+    """Returns how alike the names are (cosine, 0 to 1) of `own` and of the articles whose rows are `chosen`."""
     if not own:
         return np.zeros(len(chosen))
     hashes = np.array(sorted(own), dtype=np.uint32)
@@ -134,7 +134,7 @@ def _shared(own: Mapping[int, float], days: Sequence[Rows], chosen: NDArray[np.i
 
 def padded(names: Mapping[int, float]) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
     """`names` as a row of `Rows.names` and one of `Rows.weights`."""
-    hashes, weights = np.zeros(MOST, np.uint32), np.zeros(MOST, np.float32)
+    hashes, weights = np.zeros(MOST_NAMES, np.uint32), np.zeros(MOST_NAMES, np.float32)
     hashes[: len(names)] = list(names)
     weights[: len(names)] = list(names.values())
     return hashes, weights

@@ -1,4 +1,4 @@
-"""What different articles report on: which event each belongs to. The decision itself is `store.grouping.clustering`'s.
+"""Events: each article is placed in the one that it reports on. The decision itself is `store.grouping.clustering`'s.
 
 Articles are placed in the transaction that stores them, one after the other in the order of their coming, and compared
 with what the database holds. So the outcome does not depend on how they are batched, a kill leaves nothing half placed,
@@ -26,7 +26,7 @@ from store.grouping.recent import STORED, RecentArticles
 from store.types.vectors import Vectors
 from store.vectors.protocol import VectorIndex
 
-BATCH = 200
+_ARTICLES_AT_ONCE = 200
 """Articles placed at a time when all are placed anew."""
 
 
@@ -52,9 +52,9 @@ class EventPlacer:
 
     def place(self, connection: Connection, arrivals: Sequence[Arrival]) -> None:
         """Put articles into the events that they belong to, or ones of their own, one after the other."""
-        placement = _Placement(connection, self._recent, [one.article_key for one in arrivals])
-        for one in arrivals:
-            placement.place(*one)
+        placement = _Placement(connection, self._recent, [arrival.article_key for arrival in arrivals])
+        for arrival in arrivals:
+            placement.place(*arrival)
         placement.flush()
 
     def leave(self, connection: Connection, article_key: int) -> None:
@@ -85,7 +85,7 @@ class EventPlacer:
         forget_events(connection)
         self._recent.forget_all()
         keys = order or connection.scalars(select(articles.c.key).order_by(articles.c.key)).all()
-        for batch in article_rows.in_batches(keys, BATCH):
+        for batch in article_rows.in_batches(keys, _ARTICLES_AT_ONCE):
             ids: dict[int, list[str]] = {key: [] for key in batch}
             own = select(passages.c.article_key, passages.c.id).where(passages.c.article_key.in_(batch))
             for key, id_ in connection.execute(own.order_by(passages.c.article_key, passages.c.ordinal)):
@@ -102,7 +102,7 @@ def forget_events(connection: Connection, _vectors: VectorIndex | None = None) -
 
 
 def exist(connection: Connection) -> bool:
-    """Whether the archive keeps events; not if an earlier version of this program made it."""
+    """Returns whether the archive keeps events; not if an earlier version of this program made it."""
     return inspect(connection).has_table(event_articles.name)
 
 
@@ -176,7 +176,7 @@ class _Placement:
 
 
 def _has_capitals(text: str) -> bool:
-    """Whether names in `text` would show: if there are none, it is a table, say, and alike only in its form."""
+    """Returns whether names in `text` would show: if there are none, it is a table, say, and alike only in its form."""
     return any(character.isupper() for character in text)
 
 

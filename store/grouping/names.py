@@ -7,9 +7,9 @@ no name but often capitalised is told by how many articles have it (`store.group
 import re
 from collections.abc import Mapping
 
-READ = 2_500
+_READ = 2_500
 """Characters of a text that are read: news names first whom it is about."""
-MOST = 24
+MOST_NAMES = 24
 """Names kept of an article: those that it mentions most often."""
 LONGEST = 5
 """Words of a name; a longer run is a heading, or a text in capitals."""
@@ -28,12 +28,12 @@ _SENTENCE_BREAK = re.compile(r"[.!?:;\n“”\"•|—–(\[]")
 
 
 def names_in(text: str) -> Mapping[str, int]:
-    """Names in the first `READ` characters of `text`, as spelled first, with how often each is mentioned.
+    """Names in the first `_READ` characters of `text`, as spelled first, with how often each is mentioned.
 
     A single word that only ever begins sentences is no name. A name whose last word is also used alone ("Joe Biden …
     Biden …") is counted under that. Empty for a script without capitals.
     """
-    runs = [(_trimmed(words), begins) for words, begins in _runs(text[:READ])]
+    runs = [(_trimmed(words), begins) for words, begins in _runs(text[:_READ])]
     certain = {word for words, begins in runs for word in (words[1:] if begins else words)}
     names = [words for words, begins in runs if words and not (begins and len(words) == 1 and words[0] not in certain)]
     alone = {words[0] for words in names if len(words) == 1}
@@ -44,7 +44,7 @@ def names_in(text: str) -> Mapping[str, int]:
             short = words[-1] if words[-1] in alone else " ".join(words)
             name = spelled.setdefault(short.lower(), short)
             mentions[name] = mentions.get(name, 0) + 1
-    return dict(sorted(mentions.items(), key=lambda pair: -pair[1])[:MOST])
+    return dict(sorted(mentions.items(), key=lambda pair: -pair[1])[:MOST_NAMES])
 
 
 def _trimmed(words: list[str]) -> list[str]:

@@ -12,12 +12,12 @@ from sqlalchemy import Connection, select
 from store.database.filters import day_from_number, day_number
 from store.database.schema import event_articles
 from store.grouping.clustering import WINDOW, Rows, hashed, padded
-from store.grouping.names import MOST
+from store.grouping.names import MOST_NAMES
 from store.types.vectors import Vectors
 
 STORED = np.float16
 """How vectors are kept in the database: what is rounded off is far below what decides."""
-MOST_ROWS = 40_000
+_MOST_ROWS = 40_000
 """Articles kept, some 70 MB; days that were used longest ago are forgotten first."""
 
 
@@ -30,7 +30,7 @@ class _Day:
     """The articles of a day; room for more is made by doubling."""
 
     def __init__(self, dimension: int) -> None:
-        vector, names, weights = ("vector", "f4", dimension), ("names", "u4", MOST), ("weights", "f4", MOST)
+        vector, names, weights = ("vector", "f4", dimension), ("names", "u4", MOST_NAMES), ("weights", "f4", MOST_NAMES)
         self._rows: NDArray[np.void] = np.zeros(4, [("event", "i8"), vector, names, weights])
         self.count = 0
 
@@ -46,7 +46,7 @@ class _Day:
 
 
 class RecentArticles:
-    """What the database holds of the days that articles were last compared with, or is about to hold."""
+    """The articles of the days last compared with, as the database holds them, or is about to."""
 
     def __init__(self) -> None:
         self._days: OrderedDict[date, _Day] = OrderedDict()
@@ -54,18 +54,18 @@ class RecentArticles:
     def around(self, connection: Connection, day: date, dimension: int) -> list[Rows]:
         """All articles within `WINDOW` days of `day`, in the order of the days."""
         span = _span(day)
-        missing = [one for one in span if one not in self._days]
+        missing = [near for near in span if near not in self._days]
         if missing:
             self._read(connection, missing, dimension)
-        for one in span:
-            self._days.move_to_end(one)
-        while sum(one.count for one in self._days.values()) > MOST_ROWS and len(self._days) > len(span):
+        for near in span:
+            self._days.move_to_end(near)
+        while sum(held.count for held in self._days.values()) > _MOST_ROWS and len(self._days) > len(span):
             self._days.popitem(last=False)
-        return [self._days[one].rows(one) for one in span if self._days[one].count]
+        return [self._days[near].rows(near) for near in span if self._days[near].count]
 
     def reads(self, day: date) -> bool:
-        """Whether `around` would read from the database."""
-        return any(one not in self._days for one in _span(day))
+        """Returns whether `around` would read from the database."""
+        return any(near not in self._days for near in _span(day))
 
     def add(self, day: date, event: int, vector: Vectors, names: Mapping[int, float]) -> None:
         """Note an article of a day that `around` has just given."""

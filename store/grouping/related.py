@@ -16,19 +16,20 @@ from store.types import Related, parse_moment
 from store.types.vectors import Vectors
 from store.vectors.protocol import VectorIndex
 
-LOOKED_AT = 100
+_LOOKED_AT = 100
 """Nearest passages whose articles are compared."""
-LEAST = 0.35
+_LEAST = 0.35
 """Articles less alike (their score, between 0 and 1) have nothing to do with each other."""
-SAME_EVENT = 0.2
+_SAME_EVENT = 0.2
 """Added where both report on one event."""
-SHOWN_NAMES = 3
-LEAST_WEIGHT = 0.1
+_SHOWN_NAMES = 3
+"""Names that two related articles are said to share."""
+_LEAST_WEIGHT = 0.1
 """Names that say less about either article are not shown."""
 
 
 class _Known(NamedTuple):
-    """What an article is compared by; `event` is None where none was looked for."""
+    """The numbers that an article is compared by; `event` is None where none was looked for."""
 
     vector: Vectors
     event: int | None
@@ -41,13 +42,13 @@ def related(connection: Connection, vectors: VectorIndex, article_id: str, limit
     own = row and _known(connection, vectors, [row.key]).get(row.key)
     if row is None or own is None:
         return []
-    near = [hit.passage_id for hit in vectors.query(own.vector, LOOKED_AT)]
+    near = [hit.passage_id for hit in vectors.query(own.vector, _LOOKED_AT)]
     found = article_rows.select_by_ids(connection, select(passages.c.article_key, passages.c.id), passages.c.id, near)
     keys = {passage.article_key for passage in found} | _event_mates(connection, own.event)
     rows = list(article_rows.select_by_ids(connection, _ROWS, articles.c.key, keys - {row.key}))
     others = _known(connection, vectors, [other.key for other in rows if row.story is None or other.story != row.story])
     compared = [(other.story, _compared(other, own, others[other.key])) for other in rows if other.key in others]
-    kept = [pair for pair in compared if pair[1].score >= LEAST]
+    kept = [pair for pair in compared if pair[1].score >= _LEAST]
     return _each_text_once(sorted(kept, key=lambda pair: (-pair[1].score, pair[1].article_id)), limit)
 
 
@@ -61,7 +62,7 @@ def _compared(row: Row[Any], own: _Known, other: _Known) -> Related:
         published=parse_moment(row.published),
         score=(1 - NAMES) * float(own.vector @ other.vector)
         + NAMES * _shared(own.names, other.names)
-        + SAME_EVENT * same_event,
+        + _SAME_EVENT * same_event,
         same_event=same_event,
         names=_shown(own.names, other.names),
     )
@@ -75,14 +76,14 @@ def _shared(one: dict[str, float], other: dict[str, float]) -> float:
 def _shown(one: dict[str, float], other: dict[str, float]) -> tuple[str, ...]:
     theirs = {name.lower(): weight for name, weight in other.items()}
     both = {name: min(weight, theirs.get(name.lower(), 0.0)) for name, weight in one.items()}
-    weighty = [name for name, weight in both.items() if weight >= LEAST_WEIGHT]
-    return tuple(sorted(weighty, key=lambda name: -both[name])[:SHOWN_NAMES])
+    weighty = [name for name, weight in both.items() if weight >= _LEAST_WEIGHT]
+    return tuple(sorted(weighty, key=lambda name: -both[name])[:_SHOWN_NAMES])
 
 
 def _each_text_once(found: Iterable[tuple[str | None, Related]], limit: int) -> list[Related]:
     kept: dict[str, Related] = {}
-    for story, one in found:
-        kept.setdefault(f"story {story}" if story else f"article {one.article_id}", one)
+    for story, article in found:
+        kept.setdefault(f"story {story}" if story else f"article {article.article_id}", article)
     return list(kept.values())[:limit]
 
 

@@ -1,4 +1,4 @@
-"""Which articles are copies of one text. Finding them is the business of `ingest.duplicates`."""
+"""Stories: articles that are copies of one text. Finding them is the business of `ingest.duplicates`."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ from store.database.sql import integers_in
 from store.redaction import without_secrets
 from store.types import Copy, parse_moment
 
-FULL = 0.9
+_FULL = 0.9
 """A copy with this share of the longest one's characters is full."""
 
 
@@ -101,7 +101,7 @@ def copies(connection: Connection, article_id: str) -> tuple[Copy, ...]:
     rows = connection.execute(query.join(versions, IS_CURRENT).where(v.story == story)).all()
     longest = max(row.length for row in rows)
     ordered = sorted(
-        rows, key=lambda row: (row.length < FULL * longest, row.published_day or 99_999_999, -row.length, row.id)
+        rows, key=lambda row: (row.length < _FULL * longest, row.published_day or 99_999_999, -row.length, row.id)
     )
     found = [
         Copy(
@@ -122,7 +122,7 @@ def _day(copy: Copy) -> str:
 
 
 def count(connection: Connection) -> int:
-    """How many stories have more than one article."""
+    """Returns how many stories have more than one article."""
     shared = select(versions.c.story).join(articles, IS_CURRENT).where(versions.c.story.is_not(None))
     shared = shared.group_by(versions.c.story).having(func.count() > 1)
     return int(connection.scalar(select(func.count()).select_from(shared.subquery())) or 0)

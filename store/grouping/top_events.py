@@ -16,7 +16,7 @@ from store.grouping import events
 from store.grouping.recent import stored_vector
 from store.types import Event
 
-HALF_LIVES = 3
+_HALF_LIVES = 3
 """How often an article's weight halves within the days that are looked at."""
 
 
@@ -36,7 +36,7 @@ def top_events(connection: Connection, limit: int, as_of: date | None, days: int
     query = query.join(articles, articles.c.key == event_articles.c.article_key).join(versions, IS_CURRENT)
     counted: dict[int, dict[str | None, dict[str | int, float]]] = defaultdict(lambda: defaultdict(dict))
     for row in connection.execute(query.where(between, event_articles.c.event.in_(_of_several()))):
-        weight = 2 ** (-HALF_LIVES * (last - day_from_number(row.day)).days / days)
+        weight = 2 ** (-_HALF_LIVES * (last - day_from_number(row.day)).days / days)
         copies = counted[row.event][row.source]  # copies in one outlet count once
         text = row.story or row.key
         copies[text] = max(weight, copies.get(text, 0.0))
@@ -58,7 +58,7 @@ def event_of(connection: Connection, article_id: str) -> Event | None:
 
 
 def count(connection: Connection) -> int:
-    """How many events have more than one article."""
+    """Returns how many events have more than one article."""
     if not events.exist(connection):
         return 0
     return int(connection.scalar(select(func.count()).select_from(_of_several().subquery())) or 0)

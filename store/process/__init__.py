@@ -1,4 +1,4 @@
-"""What a command of ours does as a process: how it writes to a terminal, how it is stopped, what libraries may send.
+"""A command of ours as a process: how it writes to a terminal, how it is stopped, what libraries may send.
 
 It knows nothing else of `store`.
 """

@@ -48,7 +48,7 @@ def _stop_behind(error: BaseException | None) -> KeyboardInterrupt | None:
 
 
 class Stop:
-    """Whether a signal asked to stop; from `between_steps`."""
+    """The request to stop that a signal makes; from `between_steps`."""
 
     def __init__(self) -> None:
         self.asked: int | None = None

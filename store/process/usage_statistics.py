@@ -19,8 +19,8 @@ VARIABLES = {
     "ANONYMIZED_TELEMETRY": "False",  # Chroma; `store.vectors.chroma` gives it no environment to read besides
 }
 """Set also for the processes that this one begins; each library reads its own when it is imported or used."""
-OPENVINOS = "openvino_telemetry"
-HUBS = "huggingface_hub.constants"
+_OPENVINOS = "openvino_telemetry"
+_HUBS = "huggingface_hub.constants"
 
 
 def switch_off() -> None:
@@ -30,6 +30,6 @@ def switch_off() -> None:
     from a package of its own, without which OpenVINO does as well: so it is not found from here on.
     """
     os.environ.update(VARIABLES)
-    sys.modules[OPENVINOS] = cast(ModuleType, None)  # Python's own way to say that there is no such module
-    if HUBS in sys.modules:  # it has read its variable already
-        vars(sys.modules[HUBS])["HF_HUB_DISABLE_TELEMETRY"] = True
+    sys.modules[_OPENVINOS] = cast(ModuleType, None)  # Python's own way to say that there is no such module
+    if _HUBS in sys.modules:  # it has read its variable already
+        vars(sys.modules[_HUBS])["HF_HUB_DISABLE_TELEMETRY"] = True

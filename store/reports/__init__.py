@@ -1,4 +1,4 @@
-"""What an archive looks like.
+"""Reports of what an archive looks like.
 
 Lists, coverage, silences, differences between versions. Only reads.
 """

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Row, Select, exists, func, select
 
 from store.database.article_rows import IS_CURRENT, select_by_ids
 from store.database.filters import conditions
@@ -15,9 +15,9 @@ from store.fulltext.protocol import FullText, Weights
 from store.storage.dialects import dialect_of
 from store.types import Filters, Listed, Order, parse_moment
 
-MOST_TERMS = 12
+_MOST_TERMS = 12
 """Words of a search that are looked for; the rest of a pasted paragraph is not."""
-PLAIN = Weights(title=1.0, text=1.0)
+_PLAIN = Weights(title=1.0, text=1.0)
 _PHRASE_OR_WORD = re.compile(r'"([^"]+)"|(\S+)')
 _COLUMNS = (
     articles.c.id, articles.c.key, versions.c.version, versions.c.title, versions.c.source, versions.c.section,
@@ -26,47 +26,56 @@ _COLUMNS = (
 
 
 def search_terms(words: str) -> list[str]:
-    """What is looked for: ``"words in quotes"`` as a phrase, every other word by itself; nothing without a letter."""
-    found = (phrase or word for phrase, word in _PHRASE_OR_WORD.findall(words))
-    return [term for term in found if any(character.isalnum() for character in term)][:MOST_TERMS]
+    """Returns what is looked for: ``"words in quotes"`` as a phrase, every other word by itself.
 
-
-def count(connection: Connection, filters: Filters, words: str) -> int:
-    """How many articles a list has, copies of one text counted once; see `page`."""
-    terms = search_terms(words)
-    if words.strip() and not terms:
-        return 0
-    index = dialect_of(connection).full_text
-    query = select(func.count()).select_from(versions).join(articles, IS_CURRENT)
-    return int(connection.scalar(query.where(*_wanted(filters, terms, index))) or 0)
-
-
-def page(
-    connection: Connection, filters: Filters, words: str, order: Order, first: int, size: int
-) -> tuple[Listed, ...]:
-    """The articles `first` to `first + size` of those that pass `filters` and contain all of `words`.
-
-    Copies of one text stand once, as the copy among them that was stored first.
-
-    Args:
-        words: searched for in headlines and texts, see `search_terms`; an empty string searches for nothing.
-        order: `RELEVANCE`, BM25 of an article's best passage, is `NEWEST` where there are no words.
-        first: counts from 0.
+    Nothing without a letter or digit is looked for.
     """
-    terms = search_terms(words)
-    if words.strip() and not terms:
-        return ()
-    index = dialect_of(connection).full_text
-    query = select(*_COLUMNS).join(versions, IS_CURRENT).where(*_wanted(filters, terms, index))
-    rows = connection.execute(_ordered(query, order, terms, index).offset(first).limit(size)).all()
-    return _listed(connection, rows)
+    found = (phrase or word for phrase, word in _PHRASE_OR_WORD.findall(words))
+    return [term for term in found if any(character.isalnum() for character in term)][:_MOST_TERMS]
 
 
-def by_ids(connection: Connection, ids: Sequence[str]) -> list[Listed]:
-    """The articles `ids` in their order; those that the archive does not hold are left out."""
-    query = select(*_COLUMNS).join(versions, IS_CURRENT)
-    rows = {row.id: row for row in select_by_ids(connection, query, articles.c.id, ids)}
-    return list(_listed(connection, [rows[one] for one in dict.fromkeys(ids) if one in rows]))
+class Browsing:
+    """Lists of an archive's articles. Safe to call from several threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._index = dialect_of(engine).full_text
+
+    def page(
+        self, filters: Filters, words: str = "", order: Order = Order.NEWEST, first: int = 0, size: int = 25
+    ) -> tuple[Listed, ...]:
+        """Returns the articles `first` to `first + size` of those that pass `filters` and contain all of `words`.
+
+        Copies of one text stand once, as the copy among them that was stored first.
+
+        Args:
+            words: searched for in headlines and texts, see `search_terms`; an empty string searches for nothing.
+            order: `RELEVANCE`, BM25 of an article's best passage, is `NEWEST` where there are no words.
+            first: counts from 0.
+        """
+        terms = search_terms(words)
+        if words.strip() and not terms:
+            return ()
+        query = select(*_COLUMNS).join(versions, IS_CURRENT).where(*_wanted(filters, terms, self._index))
+        with self._engine.connect() as connection:
+            ordered = _ordered(query, order, terms, self._index)
+            return _listed(connection, connection.execute(ordered.offset(first).limit(size)).all())
+
+    def count(self, filters: Filters, words: str = "") -> int:
+        """Returns how many articles `page` gives on all pages, copies of one text counted once."""
+        terms = search_terms(words)
+        if words.strip() and not terms:
+            return 0
+        query = select(func.count()).select_from(versions).join(articles, IS_CURRENT)
+        with self._engine.connect() as connection:
+            return int(connection.scalar(query.where(*_wanted(filters, terms, self._index))) or 0)
+
+    def by_ids(self, ids: Sequence[str]) -> list[Listed]:
+        """Returns the articles `ids` in their order; those that the archive does not hold are left out."""
+        query = select(*_COLUMNS).join(versions, IS_CURRENT)
+        with self._engine.connect() as connection:
+            rows = {row.id: row for row in select_by_ids(connection, query, articles.c.id, ids)}
+            return list(_listed(connection, [rows[id_] for id_ in dict.fromkeys(ids) if id_ in rows]))
 
 
 def _wanted(filters: Filters, terms: Sequence[str], index: FullText) -> list[ColumnElement[bool]]:
@@ -78,13 +87,13 @@ def _wanted(filters: Filters, terms: Sequence[str], index: FullText) -> list[Col
 
 
 def _holds(term: str, of: FromClause, index: FullText) -> ColumnElement[bool]:
-    """Whether any passage of the article, or its headline, contains `term`."""
+    """Returns whether any passage of the article, or its headline, contains `term`."""
     hits = index.containing(term).subquery()
     return of.c.article_key.in_(select(passages.c.article_key).join(hits, hits.c.key == passages.c.key))
 
 
 def _earlier_copy(filters: Filters, terms: Sequence[str], index: FullText) -> ColumnElement[bool]:
-    """Whether an article of the list, stored earlier, carries the same text."""
+    """Returns whether an article of the list, stored earlier, carries the same text."""
     other, its_article = versions.alias("other"), articles.alias("its_article")
     return exists().where(
         other.c.story == versions.c.story,
@@ -99,7 +108,7 @@ def _earlier_copy(filters: Filters, terms: Sequence[str], index: FullText) -> Co
 def _ordered(query: Select[Any], order: Order, terms: Sequence[str], index: FullText) -> Select[Any]:
     v = versions.c
     newest = (v.published_day.desc().nulls_last(), v.article_key.desc())
-    ranked = index.ranked(terms, PLAIN) if order is Order.RELEVANCE else None
+    ranked = index.ranked(terms, _PLAIN) if order is Order.RELEVANCE else None
     if ranked is not None:
         best = select(passages.c.article_key, func.max(ranked.c.score).label("score"))
         best = best.join(ranked, ranked.c.key == passages.c.key).group_by(passages.c.article_key)

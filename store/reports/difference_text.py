@@ -20,11 +20,11 @@ def coloured(old: Article, new: Article) -> Iterator[str]:
     yield from _heading(old, new)
     for field in difference.fields:
         old_and_new = (Segment(Change.REMOVED, field.old or ""), Segment(Change.ADDED, field.new or ""))
-        yield f"{field.name}: " + " ".join(_styled(one) for one in old_and_new if one.text)
+        yield f"{field.name}: " + " ".join(_styled(text) for text in old_and_new if text.text)
     unchanged = 0
     for paragraph in _paragraphs(difference):
-        if all(one.kind is Change.SAME for one in paragraph):
-            unchanged += any(one.text.strip() for one in paragraph)
+        if all(segment.kind is Change.SAME for segment in paragraph):
+            unchanged += any(segment.text.strip() for segment in paragraph)
             continue
         yield from _left_out(unchanged)
         unchanged = 0
@@ -36,18 +36,18 @@ def coloured(old: Article, new: Article) -> Iterator[str]:
 def unified(old: Article, new: Article) -> Iterator[str]:
     """A unified diff (the format of ``diff -u``) of facts and text, one sentence a line."""
     fields = differences(old, new).fields
-    before = _lines(old, [(one.name, one.old) for one in fields])
-    after = _lines(new, [(one.name, one.new) for one in fields])
-    names = [f"{one.id} version {one.version}" for one in (old, new)]
-    days = [f"{one.fetched_at:%Y-%m-%d %H:%M:%S %z}" for one in (old, new)]
+    before = _lines(old, [(field.name, field.old) for field in fields])
+    after = _lines(new, [(field.name, field.new) for field in fields])
+    names = [f"{version.id} version {version.version}" for version in (old, new)]
+    days = [f"{version.fetched_at:%Y-%m-%d %H:%M:%S %z}" for version in (old, new)]
     for line in unified_diff(before, after, names[0], names[1], days[0], days[1], lineterm=""):
         yield _CONTROLS.sub(" ", line)
 
 
 def _heading(old: Article, new: Article) -> Iterator[str]:
     yield _CONTROLS.sub(" ", f"{new.id}: {new.title}")
-    for mark, one in (("-", old), ("+", new)):
-        yield f"{mark} version {one.version}, read {one.fetched_at:%Y-%m-%d %H:%M} UTC"
+    for mark, paragraph in (("-", old), ("+", new)):
+        yield f"{mark} version {paragraph.version}, read {paragraph.fetched_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _lines(article: Article, facts: list[tuple[str, str | None]]) -> list[str]:
@@ -62,9 +62,9 @@ def _paragraphs(difference: Difference) -> Iterator[list[Segment]]:
         first, *others = re.split(r"\n+", segment.text)
         paragraph.append(Segment(segment.kind, first))
         for piece in others:
-            yield [one for one in paragraph if one.text]
+            yield [segment for segment in paragraph if segment.text]
             paragraph = [Segment(segment.kind, piece)]
-    yield [one for one in paragraph if one.text]
+    yield [segment for segment in paragraph if segment.text]
 
 
 def _styled(segment: Segment) -> str:

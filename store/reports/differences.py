@@ -1,4 +1,4 @@
-"""What changed between two versions of an article, down to the word. Pure: nothing is read or shown here.
+"""The differences between two versions of an article, down to the word. Pure: nothing is read or shown here.
 
 Whole sentences are aligned first and words only inside those that changed, both by longest common subsequence
 (rapidfuzz); then words that agree by chance between larger changes are counted as changed too, as diff-match-patch's
@@ -22,7 +22,7 @@ _MOST_PAIRS = 400_000_000
 
 
 class Change(StrEnum):
-    """What became of a piece of text."""
+    """The fate of a piece of text."""
 
     SAME = "same"
     REMOVED = "removed"
@@ -52,7 +52,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What changed between two versions of an article.
+    """The differences between two versions of an article.
 
     Attributes:
         segments: the texts of both; without what was added they are the old text to the letter, without what was
@@ -65,12 +65,12 @@ class Difference:
 
     @property
     def changes_text(self) -> bool:
-        """Whether anything in the text changed."""
+        """Returns whether anything in the text changed."""
         return any(segment.kind is not Change.SAME for segment in self.segments)
 
 
 def differences(old: Article, new: Article) -> Difference:
-    """What is different in `new`."""
+    """Returns what is different in `new`."""
     return Difference(text_differences(old.text, new.text), tuple(_changed_fields(old.content, new.content)))
 
 

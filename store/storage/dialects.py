@@ -1,4 +1,4 @@
-"""What an archive database needs of its kind beside tables, by connection or engine."""
+"""The needs of each kind of archive database beside its tables, by connection or engine."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Dialect:
 
 
 def dialect_of(of: Connection | Engine) -> Dialect:
-    """What kind of database `of` is on."""
+    """Returns what kind of database `of` is on."""
     return _dialect(of.dialect.name)
 
 

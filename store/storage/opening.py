@@ -1,4 +1,4 @@
-"""Which engines an archive lives on, by its settings: where its database is, and where its vectors are.
+"""The storage of an archive, by its settings: where its database is, and where its vectors are.
 
 A folder with SQLite and an embedded Chroma by default; a PostgreSQL database and a Chroma server by URL. The rest of
 the code opens either through what is here and knows no difference.
@@ -12,20 +12,20 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
-from store.errors import ArchiveUnreadable
+from store.errors import ArchiveMissing, ArchiveUnreadable
 from store.settings import ArchiveSettings, read_settings
 from store.vectors.protocol import VectorIndex
 
 
 class ArchiveDatabase(Protocol):
-    """Where the database of one archive is."""
+    """The place of one archive's database."""
 
     @property
     def name(self) -> str:
-        """How messages name it; no password is in it."""
+        """Returns how messages name it; no password is in it."""
 
     def exists(self) -> bool:
-        """Whether there is an archive's database.
+        """Returns whether there is an archive's database.
 
         Raises:
             ArchiveUnreadable: if that cannot be told.
@@ -58,7 +58,7 @@ class ArchiveDatabase(Protocol):
         """
 
     def is_running(self) -> bool:
-        """Whether a run is going on."""
+        """Returns whether a run is going on."""
 
     def claim(self, connection: Connection) -> None:
         """Note who holds the lock; part of a writer's first transaction."""
@@ -94,13 +94,13 @@ class OpenVectors(VectorIndex, Protocol):
 
 
 class VectorStore(Protocol):
-    """Where the vectors of one archive are. A rebuild makes others beside them, under another name."""
+    """The place of one archive's vectors. A rebuild makes others beside them, under another name."""
 
     def prepare(self, connection: Connection) -> None:
         """Have the database say what `location` needs to know; part of a writer's first transaction."""
 
     def location(self, connection: Connection, name: str | None = None) -> str:
-        """Where the vectors called `name` are; None for those that belong to the database now."""
+        """Returns where the vectors called `name` are; None for those that belong to the database now."""
 
     def open(self, location: str, *, create: bool = False) -> OpenVectors:
         """Open the vectors at `location`.
@@ -117,28 +117,28 @@ class VectorStore(Protocol):
         """
 
     def without_database(self) -> bool:
-        """Whether there are vectors of which a new database would know nothing."""
+        """Returns whether there are vectors of which a new database would know nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Engines:
-    """What an archive lives on."""
+class Storage:
+    """The database and the vectors of an archive, each in its folder or on a server."""
 
     database: ArchiveDatabase
     vectors: VectorStore
 
 
-def engines_of(folder: Path, settings: ArchiveSettings | None = None) -> Engines:
-    """The engines of the archive in `folder`.
+def storage_of(folder: Path, settings: ArchiveSettings | None = None) -> Storage:
+    """Returns what the archive in `folder` is stored on.
 
     Args:
         settings: None reads those of the folder.
 
     Raises:
-        ArchiveUnreadable: if the settings are not valid, or name an engine that is not installed.
+        ArchiveUnreadable: if the settings are not valid, or name a database whose driver is not installed.
     """
     settings = settings or read_settings(folder)
-    return Engines(_database(folder, settings), _vectors(folder, settings))
+    return Storage(_database(folder, settings), _vectors(folder, settings))
 
 
 def _database(folder: Path, settings: ArchiveSettings) -> ArchiveDatabase:
@@ -168,7 +168,22 @@ def _vectors(folder: Path, settings: ArchiveSettings) -> VectorStore:
     )
 
 
-def require_files(folder: Path, engines: Engines) -> None:
+def check_exists(folder: Path, storage: Storage | None = None) -> None:
+    """Refuse a folder without an archive.
+
+    Args:
+        storage: None for what the folder's settings name.
+
+    Raises:
+        ArchiveMissing, ArchiveUnreadable
+    """
+    home = (storage or storage_of(folder)).database
+    if not home.exists():
+        where = folder if home.name.startswith(str(folder)) else home.name
+        raise ArchiveMissing(f"there is no archive in {where}: make one with `news-ingest FILES… --archive {folder}`")
+
+
+def require_files(folder: Path, storage: Storage) -> None:
     """Refuse what can only be done where all of an archive is in its folder: backing it up and restoring it.
 
     Raises:
@@ -177,7 +192,7 @@ def require_files(folder: Path, engines: Engines) -> None:
     from store.storage.sqlite import SQLiteDatabase
     from store.vectors.chroma_embedded import EmbeddedStore
 
-    if not (isinstance(engines.database, SQLiteDatabase) and isinstance(engines.vectors, EmbeddedStore)):
+    if not (isinstance(storage.database, SQLiteDatabase) and isinstance(storage.vectors, EmbeddedStore)):
         raise ArchiveUnreadable(
             f"the archive {folder} lives on servers, which have backups of their own (pg_dump, say); "
             "`news-archive copy --to FOLDER` makes a folder of it that can be backed up and restored"

@@ -20,8 +20,8 @@ from store.database.schema import meta, metadata
 from store.database.sql import replace
 from store.errors import ArchiveLocked, ArchiveMissing, ArchiveUnavailable, ArchiveUnreadable, first_line
 
-CONNECT_TIMEOUT_S = 10
-KEEPALIVE_S = 30
+_CONNECT_TIMEOUT_S = 10
+_KEEPALIVE_S = 30
 """A connection that is idle this long asks whether the other side is there: the writer's lock is one."""
 _LOCK_KEY = "hashtextextended('news archive ' || current_schema(), 0)"
 _RUN_KEY = "hashtextextended('news archive run ' || current_schema(), 0)"
@@ -29,10 +29,10 @@ _REFRESH_KEY = "hashtextextended('news archive refresh ' || current_schema(), 0)
 _UNAVAILABLE, _BROKEN = {"08", "28", "3D", "53", "57", "58"}, "XX"
 """Classes of SQLSTATE: no connection, refused, no such database, no room, shut down, system error; broken files."""
 _NOT_ALLOWED = "42501"
-APPLICATION = "news-archive"
-WRITER = "writer"
+_APPLICATION = "news-archive"
+_WRITER = "writer"
 """The fact in `meta` that says whose lock was the last."""
-MOST_NAME_BYTES = 63
+_MOST_NAME_BYTES = 63
 
 
 class PostgreSQLDatabase:
@@ -120,11 +120,11 @@ class PostgreSQLDatabase:
 
     def claim(self, connection: Connection) -> None:
         """See `ArchiveDatabase.claim`."""
-        replace(connection, meta, [{"name": WRITER, "value": self._claim}])
+        replace(connection, meta, [{"name": _WRITER, "value": self._claim}])
 
     def assure(self, connection: Connection) -> None:
         """See `ArchiveDatabase.assure`: whoever claims it next waits for this transaction."""
-        claimed = select(meta.c.value).where(meta.c.name == WRITER).with_for_update(read=True)
+        claimed = select(meta.c.value).where(meta.c.name == _WRITER).with_for_update(read=True)
         if connection.scalar(claimed) != self._claim:
             raise ArchiveLocked(
                 f"the connection that held the lock of {self.name} was lost, and another process writes there now"
@@ -140,9 +140,9 @@ class PostgreSQLDatabase:
 
     def _engine(self, *, read_only: bool = False) -> Engine:
         arguments = {
-            "connect_timeout": CONNECT_TIMEOUT_S,
-            "keepalives_idle": KEEPALIVE_S,
-            "application_name": f"{APPLICATION} {os.getpid()} {platform.node()}"[:MOST_NAME_BYTES],
+            "connect_timeout": _CONNECT_TIMEOUT_S,
+            "keepalives_idle": _KEEPALIVE_S,
+            "application_name": f"{_APPLICATION} {os.getpid()} {platform.node()}"[:_MOST_NAME_BYTES],
             **self._url.query,
             # Compiling a statement (JIT) takes ten times as long as any of ours does.
             "options": f"{self._url.query.get('options', '')} -c jit=off",
@@ -176,7 +176,7 @@ def _parsed(url: str) -> URL:
 
 
 def _holder(connection: Connection) -> str:
-    """Who writes, for the message only."""
+    """Returns who writes, for the message only."""
     key = f"SELECT {_LOCK_KEY} AS key"
     name = connection.scalar(
         text(
@@ -187,7 +187,7 @@ def _holder(connection: Connection) -> str:
             "= CAST(k.key AS bit(64))"
         )
     )
-    if not name or not name.startswith(f"{APPLICATION} "):
+    if not name or not name.startswith(f"{_APPLICATION} "):
         return ""
     _, pid, *host = name.split(" ", 2)
     return f" ({pid})" if host == [platform.node()] else f" ({pid} on {' '.join(host)})"
@@ -218,13 +218,13 @@ def prepare(connection: Connection) -> None:
 def _fold_case() -> str:
     """`str.casefold` in SQL: lower case by ICU, and what the two see differently, as Python knows it."""
     lower = {chr(code).lower() for code in range(0x11_0000) if not 0xD800 <= code < 0xE000}
-    folded = {one: one.casefold() for one in lower if len(one) == 1 and one != one.casefold()}
-    single = {one: other for one, other in folded.items() if len(other) == 1}
-    several = {one: other for one, other in folded.items() if len(other) > 1}
+    folded = {letter: letter.casefold() for letter in lower if len(letter) == 1 and letter != letter.casefold()}
+    single = {letter: fold for letter, fold in folded.items() if len(fold) == 1}
+    several = {letter: fold for letter, fold in folded.items() if len(fold) > 1}
     simple = f"translate(lower($1 COLLATE \"und-x-icu\"), '{''.join(single)}', '{''.join(single.values())}')"
     whole = simple
-    for one, other in several.items():
-        whole = f"replace({whole}, '{one}', '{other}')"
+    for letter, fold in several.items():
+        whole = f"replace({whole}, '{letter}', '{fold}')"
     return (
         "CREATE OR REPLACE FUNCTION fold_case(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ "
         f"SELECT CASE WHEN lower($1 COLLATE \"und-x-icu\") ~ '[{''.join(several)}]' THEN {whole} ELSE {simple} END $$"

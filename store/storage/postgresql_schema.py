@@ -1,4 +1,4 @@
-"""Whether a PostgreSQL schema has what this program makes in it, and nothing else."""
+"""The check that a PostgreSQL schema has what this program makes in it, and nothing else."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Inspector, Table, inspect, text
 from sqlalchemy.types import String
 
 from store.database.schema import LATER_INDEXES, metadata
-from store.fulltext.tsvector import index_metadata
+from store.fulltext.tsvector_tables import index_metadata
 
 _MADE_BY_OTHERS = {"alembic_version"}
 _VIEWS = {"passage_texts"}

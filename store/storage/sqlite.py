@@ -106,7 +106,7 @@ def open_file(path: Path, *, read_only: bool = False) -> Engine:
 
 
 def _is_sealed(path: Path) -> bool:
-    """Whether `path` lies in a folder that cannot be written to, and nobody is writing there.
+    """Returns whether `path` lies in a folder that cannot be written to, and nobody is writing there.
 
     Even a reader of a WAL database makes a file beside it, unless a writer has; told that nothing will change, SQLite
     does without.
@@ -119,7 +119,7 @@ def _fold_case(value: str | None) -> str | None:
 
 
 def damage(connection: Connection) -> Iterator[str]:
-    """What SQLite itself finds wrong with the file, and rows that refer to others that do not exist."""
+    """Yields what SQLite itself finds wrong with the file, and rows that refer to others that do not exist."""
     for (line,) in connection.execute(text("PRAGMA integrity_check")):
         if line != "ok":
             yield f"the database file is damaged: {' '.join(line.split())}"

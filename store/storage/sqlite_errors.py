@@ -1,4 +1,4 @@
-"""What SQLite says is wrong with a file, as errors of this package with a way back."""
+"""SQLite's complaints about a file, as errors of this package with a way back."""
 
 import sqlite3
 from pathlib import Path

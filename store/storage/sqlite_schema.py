@@ -1,4 +1,4 @@
-"""Whether a SQLite database has what this program makes in it, and nothing else: tables, indexes, views, triggers."""
+"""The check that a SQLite database has the tables, indexes, views and triggers of this program, and nothing else."""
 
 import re
 import sqlite3
@@ -60,7 +60,7 @@ def mend(connection: Connection) -> None:
 
 
 def damage_beside(folder: Path, own: str) -> Iterator[str]:
-    """What is wrong with the other databases in `folder`: damaged, or with triggers or views, of which we make none."""
+    """Yields what is wrong with other databases in `folder`: damage, and triggers or views, of which we make none."""
     for path in sorted(folder.glob("*.db")):
         if path.name == own:
             continue

@@ -33,7 +33,7 @@ class WriterTurn:
 
     @property
     def is_held(self) -> bool:
-        """Whether it is ours."""
+        """Returns whether it is ours."""
         return self._held is not None
 
     def take(self, patience_s: float) -> None:

@@ -1,4 +1,4 @@
-"""What an archive is made of. All types are immutable; offsets count Unicode code points.
+"""The types of an archive. All are immutable; offsets count Unicode code points.
 
 `store.types.vectors` is imported by itself: it brings numpy, the others cost nothing.
 """

@@ -37,11 +37,11 @@ class Span:
         return Span(self.start + by, self.end + by)
 
     def contains(self, other: "Span") -> bool:
-        """Whether `other` lies wholly inside this span."""
+        """Returns whether `other` lies wholly inside this span."""
         return self.start <= other.start and other.end <= self.end
 
     def overlaps(self, other: "Span") -> bool:
-        """Whether the two have a character in common."""
+        """Returns whether the two have a character in common."""
         return self.start < other.end and other.start < self.end
 
 
@@ -105,7 +105,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class PassageSpans:
-    """Where a passage lies in its article, and the sentences it consists of (article offsets, in order)."""
+    """The place of a passage in its article, and the sentences it consists of (article offsets, in order)."""
 
     span: Span
     sentences: tuple[Span, ...]

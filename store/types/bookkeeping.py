@@ -1,4 +1,4 @@
-"""What an archive knows of itself: its model, its runs and visits, what was taken out, and what there is of what."""
+"""An archive's bookkeeping: its model, its runs and visits, the articles taken out, and counts of what it holds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,13 +16,13 @@ class Silence:
 
     @property
     def days(self) -> int:
-        """How many."""
+        """Returns how many."""
         return (self.last - self.first).days + 1
 
 
 @dataclass(frozen=True, slots=True)
 class SourceCoverage:
-    """What an archive has of one source.
+    """The number and period of one source's articles.
 
     Attributes:
         source: None for the articles that name none.
@@ -74,7 +74,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class EmbedderFingerprint:
-    """What must agree between the model that made an archive's vectors and the one that embeds a question."""
+    """The facts that must agree between the model that made an archive's vectors and the one that embeds a question."""
 
     model: str
     revision: str
@@ -82,7 +82,7 @@ class EmbedderFingerprint:
     metric: str = "cosine"
 
     def agrees_with(self, other: "EmbedderFingerprint") -> bool:
-        """Whether vectors of both can be compared: the same weights, whatever folder they are loaded from."""
+        """Returns whether vectors of both can be compared: the same weights, whatever folder they are loaded from."""
         named_alike = self.model == other.model or "unknown" not in (self.revision, other.revision)
         mine, theirs = ((f.revision, f.dimension, f.metric) for f in (self, other))
         return named_alike and mine == theirs

@@ -1,4 +1,4 @@
-"""What is asked of an archive, and what its indexes and lists answer."""
+"""Searches of an archive, and the answers of its indexes and lists."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from store.types.moments import Moment
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows a question. An empty field does not narrow; both days are included.
+    """The filters of a question. An empty field does not narrow; both days are included.
 
     Sources, sections, authors and language are compared without regard to case. An article without a date does
     not pass a date filter.
@@ -26,7 +26,7 @@ class Filters:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is narrowed."""
+        """Returns whether nothing is narrowed."""
         return self == Filters()
 
 
@@ -54,7 +54,7 @@ class ScoredPassage:
 
 
 class Order(StrEnum):
-    """What a list is sorted by; undated articles come last by day, and the latest stored first among equals."""
+    """The order of a list; undated articles come last by day, and the latest stored first among equals."""
 
     NEWEST = "newest"
     OLDEST = "oldest"

@@ -18,27 +18,26 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 import numpy as np
 from sqlalchemy import func, select
 
-from store.archive import check_exists
 from store.database import facts
 from store.database.schema import articles, passages
 from store.errors import ArchiveUnreadable
 from store.files.hashing import file_hash
 from store.files.scratch import BACKUP_PREFIX, scratch_folder
-from store.storage.opening import engines_of, require_files
+from store.storage.opening import check_exists, require_files, storage_of
 from store.storage.sqlite import DATABASE_NAME, copy_file, open_file
 from store.vectors.chroma_embedded import EmbeddedChroma
 from store.writing.reembed import Progress
 
 FORMAT = 1
 MANIFEST, VECTORS = "manifest.json", "vectors.npy"
-BATCH = 2_000
-ATTEMPTS = 3
+_VECTORS_AT_ONCE = 2_000
+_ATTEMPTS = 3
 """A rebuild that ends meanwhile takes the vectors away; the backup then begins again."""
 
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """What a backup holds; `missing` vectors are made anew by a restore."""
+    """The content of a backup; `missing` vectors are made anew by a restore."""
 
     articles: int
     passages: int
@@ -59,9 +58,9 @@ def back_up(
         ArchiveMissing, ArchiveUnreadable
         FileExistsError: if `target` is there.
     """
-    engines = engines_of(folder)
-    require_files(folder, engines)
-    check_exists(folder, engines)
+    storage = storage_of(folder)
+    require_files(folder, storage)
+    check_exists(folder, storage)
     if target.exists() and not force:
         raise FileExistsError(f"{target} exists; --force puts the new backup in its place")
     with scratch_folder(BACKUP_PREFIX, target.parent) as scratch:
@@ -73,7 +72,7 @@ def back_up(
 
 
 def _collect(folder: Path, scratch: Path, progress: Callable[[int], Progress]) -> BackedUp:
-    for attempt in range(ATTEMPTS):
+    for attempt in range(_ATTEMPTS):
         scratch.mkdir()
         for file in sorted(folder.glob("*.db")):
             copy_file(file, scratch / file.name)
@@ -82,7 +81,7 @@ def _collect(folder: Path, scratch: Path, progress: Callable[[int], Progress]) -
         try:
             return _collect_vectors(folder, scratch, progress)
         except ArchiveUnreadable:
-            if attempt == ATTEMPTS - 1:
+            if attempt == _ATTEMPTS - 1:
                 raise
             shutil.rmtree(scratch)
     raise AssertionError("unreachable")
@@ -105,8 +104,8 @@ def _collect_vectors(folder: Path, scratch: Path, progress: Callable[[int], Prog
     rows = np.lib.format.open_memmap(scratch / VECTORS, "w+", np.float32, (len(ids), dimension))
     missing = 0
     with closing(EmbeddedChroma(folder / name)) as vectors:
-        for first in range(0, len(ids), BATCH):
-            some = ids[first : first + BATCH]
+        for first in range(0, len(ids), _VECTORS_AT_ONCE):
+            some = ids[first : first + _VECTORS_AT_ONCE]
             found = vectors.fetch(some)
             missing += len(some) - len(found)
             unknown = np.full(dimension, np.nan, np.float32)

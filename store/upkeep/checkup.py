@@ -49,7 +49,7 @@ def check(folder: Path) -> tuple[list[str], list[str]]:
 
 
 def _beside(folder: Path, archive: Archive) -> list[str]:
-    """What the other files in the folder say."""
+    """Returns what the other files in the folder say."""
     found = list(damage_beside(folder, DATABASE_NAME))
     generation, highest = archive.generation(), high_water.highest(folder)
     if generation < highest:

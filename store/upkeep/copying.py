@@ -1,4 +1,4 @@
-"""Moving an archive from one pair of engines to another: row by row, nothing embedded again, compared at the end.
+"""Moving an archive from one storage to another: row by row, nothing embedded again, compared at the end.
 
 The database is copied in one transaction. A file in the new folder says that a copy is not finished: until that is gone
 nobody opens it, and a copy that was killed is begun again, with what it left taken away first.
@@ -20,27 +20,28 @@ from store.database import article_rows, facts
 from store.database.schema import articles, journal, meta, metadata, passages
 from store.errors import ArchiveUnreadable
 from store.files.private import make_file, make_folder
-from store.settings import SETTINGS_NAME, UNFINISHED_NAME, ArchiveSettings, copy_settings, settings_of_file
+from store.settings import SETTINGS_NAME, UNFINISHED_NAME, ArchiveSettings, settings_of_file
+from store.settings_file import copy_settings
 from store.storage import tables
 from store.storage.dialects import dialect_of
-from store.storage.opening import Engines, engines_of
+from store.storage.opening import Storage, storage_of
 from store.storage.sqlite import DATABASE_NAME, copy_file
 from store.upkeep.verify import disagreements, expected_metadata
 from store.vectors.protocol import VectorIndex
 from store.writer import open_editor
 from store.writing.reembed import Progress
 
-BATCH = 1_000
-COPIED = [table for table in metadata.sorted_tables if table not in (meta, journal)]
-LIKE = 1e-6
+_ROWS_AT_ONCE = 1_000
+_COPIED = [table for table in metadata.sorted_tables if table not in (meta, journal)]
+_LIKE = 1e-6
 """Chroma makes vectors of length one once more when it writes them out: the last digit may change."""
-OWN_FACTS = ("archive", "vectors", "writer")
+_OWN_FACTS = ("archive", "vectors", "writer")
 """What the database says of itself that is another thing in the copy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What a copy holds."""
+    """The content of a copy."""
 
     articles: int
     passages: int
@@ -56,7 +57,7 @@ def copy_archive(
 ) -> Copied:
     """Copy the archive in `source`, with its settings and conversations, to the folder `target`.
 
-    Nobody can write to `source` meanwhile. Which engines the copy lives on is said by a settings file that is in
+    Nobody can write to `source` meanwhile. What the copy is stored on is said by a settings file that is in
     `target` already and by the arguments, not by the environment, which is about `source`.
 
     Args:
@@ -72,18 +73,18 @@ def copy_archive(
     if target.resolve() == source.resolve():
         raise FileExistsError(f"{target} is the archive itself")
     settings = settings_of_file(target, database_url=database_url, chroma_url=chroma_url)
-    engines = engines_of(target, settings)
+    storage = storage_of(target, settings)
     with ExitStack() as stack:
         editor = stack.enter_context(open_editor(source))
         editor.settle()
-        id_ = _begin(target, engines)
-        stack.enter_context(engines.database.lock())
-        engine = engines.database.open()
+        id_ = _begin(target, storage)
+        stack.enter_context(storage.database.lock())
+        engine = storage.database.open()
         stack.callback(engine.dispose)
         with editor.engine.connect() as old, engine.begin() as new:
             _copy_rows(old, new, id_)
-            location = engines.vectors.location(new)
-            vectors = stack.enter_context(closing(engines.vectors.open(location, create=True)))
+            location = storage.vectors.location(new)
+            vectors = stack.enter_context(closing(storage.vectors.open(location, create=True)))
             _copy_vectors(old, editor.vectors, vectors, progress)
         with editor.engine.connect() as old, engine.connect() as new:
             wrong = [*_differences(old, new, editor.vectors, vectors), *disagreements(engine, vectors)]
@@ -95,17 +96,17 @@ def copy_archive(
     return copied
 
 
-def _begin(target: Path, engines: Engines) -> str:
+def _begin(target: Path, storage: Storage) -> str:
     """Take away what a killed copy left, and leave a mark; returns the name of the new archive."""
     mark = target / UNFINISHED_NAME
     if mark.exists():
         id_ = mark.read_text(encoding="ascii").strip()
-        _take_away(target, engines, id_)
+        _take_away(target, storage, id_)
         return id_
     if target.exists() and any(path.name != SETTINGS_NAME for path in target.iterdir()):
         raise FileExistsError(f"{target} is not empty")
-    if engines.database.exists():
-        raise FileExistsError(f"there is an archive in {engines.database.name}")
+    if storage.database.exists():
+        raise FileExistsError(f"there is an archive in {storage.database.name}")
     make_folder(target)
     id_ = uuid4().hex
     make_file(mark)
@@ -113,19 +114,19 @@ def _begin(target: Path, engines: Engines) -> str:
     return id_
 
 
-def _take_away(target: Path, engines: Engines, id_: str) -> None:
+def _take_away(target: Path, storage: Storage, id_: str) -> None:
     """Remove what was made under the name `id_`: files, tables, and vectors on a server."""
     for path in target.iterdir():
         if path.name.startswith(facts.FIRST_VECTORS):
             shutil.rmtree(path)
         elif path.name.startswith(DATABASE_NAME):
             path.unlink()
-    engine = engines.database.open()
+    engine = storage.database.open()
     try:
         with engine.begin() as connection:
             if inspect(connection).has_table(meta.name):
                 if facts.archive_id(connection) != id_:
-                    raise FileExistsError(f"there is an archive in {engines.database.name}")
+                    raise FileExistsError(f"there is an archive in {storage.database.name}")
                 dialect_of(connection).full_text.drop(connection)
                 metadata.drop_all(connection)
     finally:
@@ -136,12 +137,14 @@ def _copy_rows(old: Connection, new: Connection, id_: str) -> None:
     if not tables.is_empty(new):
         raise ArchiveUnreadable("the database that the copy is to live in has tables of an archive")
     tables.create_tables(new, facts.stored_fingerprint(old))
-    copied = select(meta).where(meta.c.name.not_in(OWN_FACTS))
-    new.execute(meta.delete().where(meta.c.name.not_in(OWN_FACTS)))
+    copied = select(meta).where(meta.c.name.not_in(_OWN_FACTS))
+    new.execute(meta.delete().where(meta.c.name.not_in(_OWN_FACTS)))
     new.execute(insert(meta), [dict(row) for row in old.execute(copied).mappings()])
     facts.name_archive(new, id_)
-    for table in COPIED:
-        for rows in old.execute(_in_order(table), execution_options=article_rows.STREAMED).mappings().partitions(BATCH):
+    for table in _COPIED:
+        for rows in (
+            old.execute(_in_order(table), execution_options=article_rows.STREAMED).mappings().partitions(_ROWS_AT_ONCE)
+        ):
             new.execute(insert(table), [dict(row) for row in rows])
     dialect_of(new).after_copy(new)
     dialect_of(new).full_text.rebuild(new)
@@ -162,23 +165,25 @@ def _copy_vectors(
 
 
 def _differences(old: Connection, new: Connection, source: VectorIndex, target: VectorIndex) -> Iterator[str]:
-    """What is not the same in a copy; at most one thing of each table."""
-    for table in COPIED:
-        rows = (one.execute(_in_order(table), execution_options=article_rows.STREAMED) for one in (old, new))
+    """Yields what is not the same in a copy; at most one thing of each table."""
+    for table in _COPIED:
+        rows = (
+            connection.execute(_in_order(table), execution_options=article_rows.STREAMED) for connection in (old, new)
+        )
         if any(one != other for one, other in zip_longest(*rows)):
             yield f"{table.name} differ"
     if facts.generation(old) != facts.generation(new):
         yield "the generation differs"
     for ids in _passage_ids(old):
         before, after = source.fetch(ids), target.fetch(ids)
-        if before.keys() != after.keys() or any(np.abs(before[id_] - after[id_]).max() > LIKE for id_ in ids):
+        if before.keys() != after.keys() or any(np.abs(before[id_] - after[id_]).max() > _LIKE for id_ in ids):
             yield "vectors differ"
             return
 
 
 def _passage_ids(connection: Connection) -> Iterator[list[str]]:
     ids = connection.scalars(select(passages.c.id).order_by(passages.c.key), execution_options=article_rows.STREAMED)
-    return (list(some) for some in ids.partitions(BATCH))
+    return (list(some) for some in ids.partitions(_ROWS_AT_ONCE))
 
 
 def _in_order(table: Table) -> Any:

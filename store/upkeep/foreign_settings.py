@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from store.errors import ArchiveUnreadable
-from store.settings import ENGINES, PACKAGED_EMBEDDER, SETTINGS_NAME
+from store.settings import PACKAGED_EMBEDDER, SETTINGS_NAME, STORAGE_SETTINGS
 
-CHAT = "chat"
-OPENING = ("open", "readers", "editors")
+_CHAT = "chat"
+_OPENING = ("open", "readers", "editors")
 """Of the table of the pages: who is let in, and as what."""
 
 
@@ -36,10 +36,10 @@ def far_reaching(written: Mapping[str, bytes], folder: Path, known_model: str | 
 
 
 def _reaching(settings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    yield from ((name, settings[name]) for name in (*ENGINES, "embedder") if name in settings)
-    chat = settings.get(CHAT)
+    yield from ((name, settings[name]) for name in (*STORAGE_SETTINGS, "embedder") if name in settings)
+    chat = settings.get(_CHAT)
     if isinstance(chat, dict):
-        yield from ((f"{CHAT}.{name}", chat[name]) for name in OPENING if chat.get(name))
+        yield from ((f"{_CHAT}.{name}", chat[name]) for name in _OPENING if chat.get(name))
 
 
 def _read_here(path: Path) -> dict[str, Any]:

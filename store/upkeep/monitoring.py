@@ -1,4 +1,4 @@
-"""Whether an archive is well, told in one line for a monitor; quick, where `verify` is thorough."""
+"""The health of an archive in one line, for a monitor; quick, where `verify` is thorough."""
 
 from contextlib import closing
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from pathlib import Path
 from store.archive import Archive
 from store.database.runs import last_runs
 from store.errors import ArchiveLocked, StoreError
-from store.storage.opening import engines_of
+from store.storage.opening import storage_of
 from store.types import ArchiveStatus, Run
 
-CLOCKS_DIFFER = timedelta(minutes=5)
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _runs(runs: list[Run], *, going_on: bool) -> list[str]:
     if not runs:
         return []
     began = f"{runs[0].started_at:%Y-%m-%d %H:%M} UTC"
-    if runs[0].started_at > datetime.now(UTC) + CLOCKS_DIFFER:
+    if runs[0].started_at > datetime.now(UTC) + _CLOCKS_DIFFER:
         return [f"the last run began in the future ({began}): the clock was wrong then, or is now"]
     if runs[0].finished_at is None and not going_on:
         return [f"the run of {began} did not end"]
@@ -68,16 +68,16 @@ def _runs(runs: list[Run], *, going_on: bool) -> list[str]:
 
 
 def _is_run_going_on(folder: Path) -> bool:
-    """Whether one is, though it may have let go of the writer's lock."""
+    """Returns whether one is, though it may have let go of the writer's lock."""
     try:
-        return engines_of(folder).database.is_running()
+        return storage_of(folder).database.is_running()
     except StoreError:
         return False
 
 
 def _is_being_written(folder: Path) -> bool:
     try:
-        with engines_of(folder).database.lock():
+        with storage_of(folder).database.lock():
             return False
     except ArchiveLocked:
         return True

@@ -60,7 +60,7 @@ def _clean_visits(connection: Connection) -> None:
 def _clean_runs(connection: Connection) -> None:
     for row in connection.execute(select(runs)).all():
         inputs, report = json.loads(row.inputs), json.loads(row.report)
-        public = [public_name(str(one)) for one in inputs], public_report(report)
+        public = [public_name(str(name)) for name in inputs], public_report(report)
         if public != (inputs, report):
-            inputs_, report_ = (json.dumps(one, ensure_ascii=False) for one in public)
+            inputs_, report_ = (json.dumps(column, ensure_ascii=False) for column in public)
             connection.execute(update(runs).where(runs.c.key == row.key).values(inputs=inputs_, report=report_))

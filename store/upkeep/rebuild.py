@@ -9,7 +9,6 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select
 
-from store.archive import load_embedder
 from store.database import article_rows, facts
 from store.database.filters import moment_day_number
 from store.database.schema import (
@@ -23,16 +22,19 @@ from store.database.schema import (
     versions,
     visits,
 )
+from store.embedding.loading import load_embedder
 from store.embedding.protocol import Embedder
 from store.files import high_water
 from store.grouping import bands
 from store.grouping.events import EventPlacer, forget_events
-from store.settings import note_embedder, read_settings
+from store.settings import read_settings
+from store.settings_file import note_embedder
 from store.storage import tables
 from store.storage.dialects import dialect_of
 from store.upkeep.old_secrets import remove_secrets
 from store.upkeep.verify_rows import POINTLESS_VISIT, PREMATURE_TOMBSTONE, unreadable_runs, unreadable_visits
-from store.writer import ArchiveEditor, open_editor
+from store.writer import open_editor
+from store.writing.archive_editor import ArchiveEditor
 from store.writing.reembed import Progress, replace_vectors
 
 
@@ -107,7 +109,7 @@ def _embed_anew(
 ) -> int:
     """Replace vectors and events, and have the settings name `model`, or what the embedder calls itself."""
     derive = EventPlacer().place_all_anew if keeps_events else forget_events
-    embedded = replace_vectors(editor.engines.vectors, editor.engine, embedder, progress, derive)
+    embedded = replace_vectors(editor.storage.vectors, editor.engine, embedder, progress, derive)
     # After the database: a kill in between leaves a clear message about the model, not vectors of another one.
     note_embedder(folder, model or embedder.fingerprint.model)
     return embedded

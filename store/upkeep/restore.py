@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import Connection, Engine, func, select
 
-from store.archive import load_embedder
 from store.database import facts
 from store.database.schema import DIGESTS_SINCE, articles, passages
+from store.embedding.loading import load_embedder
 from store.embedding.protocol import Embedder
 from store.errors import ArchiveUnreadable
 from store.files.lock import writer_lock
@@ -17,8 +17,7 @@ from store.files.private import make_folder
 from store.files.replacing import WHOLE, building_site, holds_anything, put_in_place
 from store.settings import read_settings
 from store.storage import tables
-from store.storage.migrating import bring_up_to_date
-from store.storage.opening import engines_of, require_files
+from store.storage.opening import require_files, storage_of
 from store.storage.sqlite import DATABASE_NAME, open_file
 from store.storage.sqlite_schema import strangers
 from store.upkeep.backup import VECTORS
@@ -28,7 +27,7 @@ from store.upkeep.verify import disagreements, expected_metadata
 from store.vectors.chroma_embedded import EmbeddedChroma
 from store.writing.reembed import Progress, adopt_vectors, embed_in_place
 
-BATCH = 2_000
+_VECTORS_AT_ONCE = 2_000
 
 
 def restore(
@@ -61,7 +60,7 @@ def restore(
         FileExistsError: if there is something in `folder` and it is not to be replaced.
         ModelUnavailable
     """
-    require_files(folder, engines_of(folder))
+    require_files(folder, storage_of(folder))
     with ExitStack() as stack:
         scratch = stack.enter_context(building_site(folder))
         occupied = holds_anything(folder, scratch)
@@ -98,7 +97,7 @@ def _index(
         with engine.begin() as connection:
             if acting := strangers(connection):  # before anything is changed that could set one off
                 raise ArchiveUnreadable(f"{file} is not a backup of an archive: its database has a {acting[0]}")
-            found = bring_up_to_date(connection, str(file))
+            found = tables.bring_up_to_date(connection, str(file))
             tables.add_missing_tables(connection)
             name = facts.vectors_name(connection)
             dimension = facts.stored_fingerprint(connection).dimension
@@ -120,7 +119,7 @@ def _index(
 
 
 def _compare(file: Path, connection: Connection, manifest: Manifest) -> None:
-    """Whether the database holds as much as the manifest says."""
+    """Refuse a database that does not hold as much as the manifest says."""
     counted = {
         "articles": connection.scalar(select(func.count()).select_from(articles)),
         "passages": connection.scalar(select(func.count()).select_from(passages)),
@@ -141,10 +140,10 @@ def _add_vectors(
     told = progress(len(ids))
     known: set[str] = set()
     with engine.connect() as connection:
-        for first in range(0, len(ids), BATCH):
-            some = ids[first : first + BATCH]
+        for first in range(0, len(ids), _VECTORS_AT_ONCE):
+            some = ids[first : first + _VECTORS_AT_ONCE]
             metadata = expected_metadata(connection, some)
-            vectors_of = zip(some, rows[first : first + BATCH], strict=True)
+            vectors_of = zip(some, rows[first : first + _VECTORS_AT_ONCE], strict=True)
             found = {id_: row for id_, row in vectors_of if id_ in metadata and np.isfinite(row).all()}
             if found:
                 vectors.upsert(list(found), np.stack(list(found.values())), [metadata[id_] for id_ in found])

@@ -24,10 +24,12 @@ from store.files.private import make_file
 from store.storage.sqlite import DATABASE_NAME
 from store.upkeep.backup import FORMAT, MANIFEST, VECTORS
 
-PIECE = 1 << 20
-ENDINGS = {"db", "toml"}
-MOST_MEMBERS = 100
-LARGEST_MANIFEST, LARGEST_SETTINGS = 1 << 20, 1 << 20
+_PIECE = 1 << 20
+"""Bytes that are read at once."""
+_ENDINGS = {"db", "toml"}
+_MOST_MEMBERS = 100
+"""Files in a backup."""
+_LARGEST_MANIFEST, _LARGEST_SETTINGS = 1 << 20, 1 << 20
 """Bytes; both are read into memory."""
 INDEX_SIZE = 3.5
 """The index that a restore makes, in the size of the vectors: 2.9 of 2,000 passages, 2.0 of 6,000, and some more."""
@@ -44,10 +46,10 @@ class _Member(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What a backup says of itself: see `store.upkeep.backup`."""
+    """The facts that a backup states of itself: see `store.upkeep.backup`."""
 
     format: int
-    members: Annotated[dict[str, _Member], Field(max_length=MOST_MEMBERS)]
+    members: Annotated[dict[str, _Member], Field(max_length=_MOST_MEMBERS)]
     articles: NonNegativeInt
     passages: NonNegativeInt
     missing: NonNegativeInt
@@ -101,7 +103,7 @@ class Backup:
         digest, left = hashlib.sha256(), member.bytes
         make_file(target)
         with self._packed.open(name) as source, target.open("wb") as out:
-            while piece := source.read(PIECE):
+            while piece := source.read(_PIECE):
                 left -= len(piece)
                 if left < 0:
                     break
@@ -180,23 +182,23 @@ def _check_layout(infos: Sequence[ZipInfo], end: int) -> None:
     Raises:
         ValueError
     """
-    if len(infos) > MOST_MEMBERS + 1 or len({info.filename for info in infos}) < len(infos):
+    if len(infos) > _MOST_MEMBERS + 1 or len({info.filename for info in infos}) < len(infos):
         raise ValueError("it has too many members, or two of one name")
     for info in infos:
         if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED) or info.flag_bits & _ENCRYPTED:
             raise ValueError(f"{info.filename!r} is packed as no backup is")
     placed = sorted(infos, key=lambda info: info.header_offset)
     ends = [info.header_offset + _HEADER + len(info.filename) + info.compress_size for info in placed]
-    for info, ended, following in zip(placed, ends, [*(one.header_offset for one in placed[1:]), end], strict=True):
+    for info, ended, following in zip(placed, ends, [*(later.header_offset for later in placed[1:]), end], strict=True):
         if ended > following:
             raise ValueError(f"{info.filename!r} overlaps what follows it")
 
 
 def _manifest(packed: ZipFile) -> Manifest:
     with packed.open(MANIFEST) as source:
-        written = source.read(LARGEST_MANIFEST + 1)
-    if len(written) > LARGEST_MANIFEST:
-        raise ValueError(f"{MANIFEST} is larger than {LARGEST_MANIFEST} bytes")
+        written = source.read(_LARGEST_MANIFEST + 1)
+    if len(written) > _LARGEST_MANIFEST:
+        raise ValueError(f"{MANIFEST} is larger than {_LARGEST_MANIFEST} bytes")
     manifest = Manifest.model_validate_json(written)
     if manifest.format != FORMAT:
         raise ValueError(f"its format is {manifest.format}, this version reads {FORMAT}")
@@ -211,14 +213,14 @@ def _check_members(file: Path, infos: Mapping[str, ZipInfo], manifest: Manifest)
             raise ArchiveUnreadable(f"{file} is not a backup: it holds {name!r}")
         if infos[name].file_size != member.bytes:
             raise ValueError(f"{name} is {infos[name].file_size} bytes long, not {member.bytes}")
-        if name.endswith(".toml") and member.bytes > LARGEST_SETTINGS:
-            raise ValueError(f"{name} is larger than {LARGEST_SETTINGS} bytes")
+        if name.endswith(".toml") and member.bytes > _LARGEST_SETTINGS:
+            raise ValueError(f"{name} is larger than {_LARGEST_SETTINGS} bytes")
 
 
 def _is_plain(name: str) -> bool:
-    """Whether a backup may hold a file of this name: nothing that leads out of its folder."""
+    """Returns whether a backup may hold a file of this name: nothing that leads out of its folder."""
     stem, _, ending = name.rpartition(".")
-    return name == VECTORS or (ending in ENDINGS and stem.replace("-", "_").isidentifier())
+    return name == VECTORS or (ending in _ENDINGS and stem.replace("-", "_").isidentifier())
 
 
 def _megabytes(size: int) -> str:

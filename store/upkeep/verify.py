@@ -1,4 +1,4 @@
-"""What disagrees between the database, the full-text index and the vectors of an archive."""
+"""Disagreements between the database, the full-text index and the vectors of an archive."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from store.database.digests import agree, span_digest
 from store.database.filters import moment_day_number, vector_metadata
 from store.database.findings import named as _named
 from store.database.schema import articles, bylines, journal, passages, versions
-from store.errors import ArchiveUnavailable, ArchiveUnreadable, first_line
+from store.errors import ArchiveUnavailable, ArchiveUnreadable, VectorsMissing, first_line
 from store.files.hashing import content_hash
 from store.grouping import bands
 from store.storage.dialects import dialect_of
@@ -22,8 +22,9 @@ from store.types import ArticleContent, EmbedderFingerprint, parse_moment
 from store.upkeep import verify_rows
 from store.vectors.protocol import VectorIndex, VectorRow
 
-LENGTH_TOLERANCE = 1e-3
-BATCH = 2_000
+_LENGTH_TOLERANCE = 1e-3
+"""By which the length of a vector may differ from one."""
+_PASSAGES_AT_ONCE = 2_000
 
 
 def disagreements(engine: Engine, vectors: VectorIndex) -> list[str]:
@@ -58,9 +59,18 @@ def disagreements(engine: Engine, vectors: VectorIndex) -> list[str]:
         found.append(f"the database is damaged ({first_line(error.orig)})")
     except ArchiveUnavailable:
         raise
+    except VectorsMissing as error:
+        # A run that was stopped before its first article had been stored leaves an archive without vectors.
+        if _holds_passages(engine):
+            found.append(str(error))
     except ArchiveUnreadable as error:
         found.append(str(error))
     return found
+
+
+def _holds_passages(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return bool(connection.scalar(select(exists().select_from(passages))))
 
 
 def _articles(connection: Connection) -> Iterator[str]:
@@ -129,14 +139,14 @@ def _sentences(passage: Row[Any]) -> list[tuple[int, int]] | None:
 
 
 def _has_words_between(article_text: str, passage: Row[Any], sentences: Sequence[tuple[int, int]]) -> bool:
-    """Whether a passage has words that cannot be quoted because no sentence holds them."""
+    """Returns whether a passage has words that cannot be quoted because no sentence holds them."""
     edges = [passage.start, *(edge for pair in sentences for edge in pair), passage.end]
     gaps = [article_text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
     return bool(sentences) and any(map(str.isalnum, "".join(gaps)))
 
 
 def _left_out(article_text: str, found: Sequence[Row[Any]]) -> bool:
-    """Whether words of the article are in none of its passages."""
+    """Returns whether words of the article are in none of its passages."""
     reached = 0
     gaps: list[str] = []
     for passage in sorted(found, key=lambda p: p.start):
@@ -187,7 +197,7 @@ def _exchanged(connection: Connection, fingerprint: EmbedderFingerprint, batch: 
 
 def _is_unit(row: VectorRow, fingerprint: EmbedderFingerprint) -> bool:
     vector = np.asarray(row.vector)
-    return vector.shape == (fingerprint.dimension,) and abs(float(np.linalg.norm(vector)) - 1) < LENGTH_TOLERANCE
+    return vector.shape == (fingerprint.dimension,) and abs(float(np.linalg.norm(vector)) - 1) < _LENGTH_TOLERANCE
 
 
 def expected_metadata(connection: Connection, ids: Sequence[str]) -> Mapping[str, Mapping[str, str | int]]:
@@ -209,7 +219,7 @@ def _batches(rows: Iterator[VectorRow]) -> Iterator[list[VectorRow]]:
     batch: list[VectorRow] = []
     for row in rows:
         batch.append(row)
-        if len(batch) == BATCH:
+        if len(batch) == _PASSAGES_AT_ONCE:
             yield batch
             batch = []
     yield batch

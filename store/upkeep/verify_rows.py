@@ -41,7 +41,7 @@ def wrong_facts(connection: Connection) -> Iterator[str]:
 
 
 def numbering(connection: Connection) -> Iterator[str]:
-    """Whether each article has the versions 1, 2, …, the last of which is current."""
+    """Yields whether each article has the versions 1, 2, …, the last of which is current."""
     number = versions.c.version
     highest = select(func.max(number)).where(versions.c.article_key == articles.c.key).scalar_subquery()
     behind = select(articles.c.id).where(highest.is_distinct_from(articles.c.current_version))
@@ -76,7 +76,7 @@ def unreadable_runs(connection: Connection) -> list[int]:
 
 
 def events(connection: Connection) -> Iterator[str]:
-    """Which event an article belongs to, as far as the rows themselves tell."""
+    """Yields which event an article belongs to, as far as the rows themselves tell."""
     if not {event_articles.name, name_counts.name} <= tables.table_names(connection):
         return
     size = facts.stored_fingerprint(connection).dimension * np.dtype(STORED).itemsize
@@ -103,7 +103,7 @@ def events(connection: Connection) -> Iterator[str]:
 
 
 def _counts(connection: Connection, mentions: Counter[str]) -> Iterator[str]:
-    """Whether names are counted as often as articles mention them."""
+    """Yields whether names are counted as often as articles mention them."""
     counted = {row.name: row.articles for row in connection.execute(select(name_counts))}
     total, number = mentions.total(), sum(counted.values())
     if number != total:
@@ -130,7 +130,7 @@ def _is_time(written: object) -> bool:
 
 
 def _loaded(written: object, kind: type) -> Any:
-    """What JSON says, if it is of `kind`."""
+    """Returns what JSON says, if it is of `kind`."""
     try:
         found = json.loads(written) if isinstance(written, str) else None
     except ValueError:

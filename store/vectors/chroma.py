@@ -16,11 +16,11 @@ from store.types import Hit
 from store.types.vectors import Vectors
 from store.vectors.protocol import VectorRow
 
-BATCH = 2_000
+ROWS_AT_ONCE = 2_000
 EF_SEARCH = 3_200
 """How many neighbours the graph search keeps in view: what a million vectors take for a recall@10 of .99, in 6 ms."""
 CONFIGURATION = cast(Any, {"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}})
-SILENT = {
+_SILENT = {
     "anonymized_telemetry": False,
     "chroma_otel_collection_endpoint": "",
     "chroma_otel_granularity": "none",
@@ -41,7 +41,7 @@ def settings_of(**given: object) -> Any:
         def settings_customise_sources(cls, *_: Any, init_settings: Any, **__: Any) -> tuple[Any, ...]:
             return (init_settings,)
 
-    return Given(**given, **SILENT)
+    return Given(**given, **_SILENT)
 
 
 class ChromaIndex(ABC):
@@ -55,7 +55,7 @@ class ChromaIndex(ABC):
         ArchiveUnreadable: from every method, if Chroma cannot read or write.
     """
 
-    def __init__(self, location: str, *, create: bool = False, batch: int = BATCH) -> None:
+    def __init__(self, location: str, *, create: bool = False, batch: int = ROWS_AT_ONCE) -> None:
         self._location = location
         self._create = create
         self._batch = batch
@@ -103,7 +103,7 @@ class ChromaIndex(ABC):
             yield from map(VectorRow, page["ids"], page["embeddings"], page["metadatas"])
 
     def count(self) -> int:
-        """How many rows are stored."""
+        """Returns how many rows are stored."""
         return int(self._call("count"))
 
     def reopen(self) -> None:
@@ -133,7 +133,7 @@ class ChromaIndex(ABC):
 
     @abstractmethod
     def _unusable(self, error: Exception) -> ArchiveUnreadable:
-        """What to tell of an error that Chroma raised."""
+        """Returns what to tell of an error that Chroma raised."""
 
     def _pages(self, include: Sequence[str]) -> Iterator[Any]:
         first = 0

@@ -17,20 +17,20 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection
 
 from store.database.facts import FIRST_VECTORS, vectors_name
-from store.errors import ArchiveUnavailable, ArchiveUnreadable, first_line
+from store.errors import ArchiveUnavailable, ArchiveUnreadable, VectorsMissing, first_line
 from store.files.private import close_to_others, file_mode, folder_mode, make_folder
 from store.files.scratch import scratch_folder
 from store.vectors.chroma import CONFIGURATION, ChromaIndex, settings_of
 
-COLLECTION = "passages"
+_COLLECTION = "passages"
 LOCK_NAME = "chroma.lock"
-PREFIX = "news-vectors-"
+_PREFIX = "news-vectors-"
 """Of folders with copies of what cannot be written to."""
 PATIENCE_S = 120.0
 """How long to wait for another process to write its batch, or to open."""
-WRITING = {"upsert", "delete"}
+_WRITING = {"upsert", "delete"}
 """Methods of a collection that may make files."""
-LITTLE_ROOM = 1 << 20
+_LITTLE_ROOM = 1 << 20
 """Bytes free on a disk where writing fails for want of room."""
 
 
@@ -88,7 +88,7 @@ class EmbeddedChroma(ChromaIndex):
             try:
                 with self._alone():
                     found = super()._call(method, **arguments)
-                    if self._create and (method in WRITING or not was_open):
+                    if self._create and (method in _WRITING or not was_open):
                         close_to_others(self._folder)  # Chroma makes its files as the umask says
                     return found
             except ArchiveUnreadable:
@@ -127,7 +127,7 @@ class EmbeddedChroma(ChromaIndex):
         from chromadb.config import System
 
         if not self._create and not (self._folder / "chroma.sqlite3").exists():
-            raise ArchiveUnreadable(
+            raise VectorsMissing(
                 f"the vectors in {self._folder} are missing: run `news-archive rebuild --archive {self._folder.parent}`"
             )
         if self._create:
@@ -141,9 +141,9 @@ class EmbeddedChroma(ChromaIndex):
         system.start()
         self._system = system
         if self._create:
-            model = server.create_collection(COLLECTION, configuration=CONFIGURATION, get_or_create=True)
+            model = server.create_collection(_COLLECTION, configuration=CONFIGURATION, get_or_create=True)
         else:
-            model = server.get_collection(COLLECTION)
+            model = server.get_collection(_COLLECTION)
         collection = Collection(client=server, model=model, embedding_function=None)
         if not self._create and model.dimension:
             collection.query(query_embeddings=[[1.0] * model.dimension], n_results=1)  # only now is the graph read
@@ -153,7 +153,7 @@ class EmbeddedChroma(ChromaIndex):
         """The folder, or a copy of it where it is read-only: Chroma does not even read there."""
         if self._create or os.access(self._folder, os.W_OK):
             return self._folder
-        target = self._copy.enter_context(scratch_folder(PREFIX))
+        target = self._copy.enter_context(scratch_folder(_PREFIX))
         for path in sorted(self._folder.rglob("*")):  # not `copytree`: it copies the write protection too
             if path.is_dir():
                 (target / path.relative_to(self._folder)).mkdir()
@@ -172,6 +172,6 @@ class EmbeddedChroma(ChromaIndex):
 
 def _is_full(folder: Path) -> bool:
     try:
-        return disk_usage(folder).free < LITTLE_ROOM
+        return disk_usage(folder).free < _LITTLE_ROOM
     except OSError:
         return False

@@ -13,19 +13,20 @@ from sqlalchemy import Connection
 
 from store.database.facts import FIRST_VECTORS, archive_id, name_archive, vectors_name
 from store.errors import ArchiveUnavailable, ArchiveUnreadable, first_line
-from store.vectors.chroma import BATCH, CONFIGURATION, ChromaIndex, settings_of
+from store.vectors.chroma import CONFIGURATION, ROWS_AT_ONCE, ChromaIndex, settings_of
 
-PLAIN_PORT, TLS_PORT = 8000, 443
-CLOUD = "trychroma.com"
-CLOUD_BATCH = 300
+_PLAIN_PORT, _TLS_PORT = 8000, 443
+_CLOUD = "trychroma.com"
+_CLOUD_ROWS_AT_ONCE = 300
 """Rows that Chroma's cloud takes or gives at a time."""
-COLLECTIONS_LISTED = 100
-TIMEOUT_S = 60
+_COLLECTIONS_LISTED = 100
+"""Collections that a server is asked for at once."""
+_TIMEOUT_S = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a Chroma server is, and what it lets in; `token` goes into the header ``Authorization: Bearer``."""
+    """The address of a Chroma server, and what it lets in; `token` goes into the header ``Authorization: Bearer``."""
 
     url: str
     token: SecretStr | None
@@ -34,8 +35,8 @@ class Address:
 
     @property
     def is_cloud(self) -> bool:
-        """Whether it is Chroma's own, which has another header for the token, and limits."""
-        return (urlsplit(self.url).hostname or "").endswith(CLOUD)
+        """Returns whether it is Chroma's own, which has another header for the token, and limits."""
+        return (urlsplit(self.url).hostname or "").endswith(_CLOUD)
 
 
 class ServerStore:
@@ -85,7 +86,7 @@ class ChromaServer(ChromaIndex):
     """Passage vectors in a collection on a server; see `ChromaIndex`."""
 
     def __init__(self, address: Address, collection: str, *, create: bool = False) -> None:
-        super().__init__(collection, create=create, batch=CLOUD_BATCH if address.is_cloud else BATCH)
+        super().__init__(collection, create=create, batch=_CLOUD_ROWS_AT_ONCE if address.is_cloud else ROWS_AT_ONCE)
         self._address = address
         self._session: Any = None
 
@@ -108,8 +109,8 @@ class ChromaServer(ChromaIndex):
                 self._system, server = self._connect()
                 there = {"tenant": self._address.tenant, "database": self._address.database}
                 names: list[str] = []
-                while page := server.list_collections(limit=COLLECTIONS_LISTED, offset=len(names), **there):
-                    names += [one.name for one in page]
+                while page := server.list_collections(limit=_COLLECTIONS_LISTED, offset=len(names), **there):
+                    names += [collection.name for collection in page]
                 for name in names if keep in names or not careful else ():
                     if name.startswith(beginning) and name != keep:
                         server.delete_collection(name, **there)
@@ -146,7 +147,7 @@ class ChromaServer(ChromaIndex):
         settings = settings_of(
             chroma_api_impl="chromadb.api.fastapi.FastAPI",
             chroma_server_host=parts.hostname,
-            chroma_server_http_port=parts.port or (TLS_PORT if tls else PLAIN_PORT),
+            chroma_server_http_port=parts.port or (_TLS_PORT if tls else _PLAIN_PORT),
             chroma_server_ssl_enabled=tls,
             chroma_server_headers=self._headers(),
         )
@@ -154,7 +155,7 @@ class ChromaServer(ChromaIndex):
         server = system.instance(ServerAPI)
         system.start()
         self._session = cast(Any, server)._session
-        self._session.timeout = TIMEOUT_S  # by itself it would wait for ever
+        self._session.timeout = _TIMEOUT_S  # by itself it would wait for ever
         return system, server
 
     def _headers(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ from store.types.vectors import Vectors
 
 
 class VectorRow(NamedTuple):
-    """What an index stores of a passage; `vector` has the shape ``(dimension,)``."""
+    """A passage as an index stores it; `vector` has the shape ``(dimension,)``."""
 
     passage_id: str
     vector: Vectors
@@ -45,7 +45,7 @@ class VectorIndex(Protocol):
         """Everything stored, in no particular order, without holding all of it in memory."""
 
     def count(self) -> int:
-        """How many vectors are stored."""
+        """Returns how many vectors are stored."""
 
     def reopen(self) -> None:
         """See what another process has written since this index was opened."""

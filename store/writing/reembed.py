@@ -17,7 +17,7 @@ from store.embedding.text import fitted_headline, passage_input
 from store.storage.opening import VectorStore
 from store.vectors.protocol import VectorIndex
 
-BATCH = 512
+PASSAGES_AT_ONCE = 512
 """Passages embedded and stored at a time: bounds the memory, and is what a killed run has to do again at most."""
 
 Progress = Callable[[int], object]
@@ -42,7 +42,7 @@ def embed_passages(
     for item in _inputs(engine, embedder):
         if wanted is None or item.passage_id in wanted:
             batch.append(item)
-        if len(batch) == BATCH:
+        if len(batch) == PASSAGES_AT_ONCE:
             digests += _store(batch, embedder, vectors, progress)
             batch.clear()
     return digests + _store(batch, embedder, vectors, progress)
@@ -66,7 +66,7 @@ def adopt_vectors(connection: Connection, vectors: VectorIndex) -> None:
     fingerprint = facts.stored_fingerprint(connection)
     unknown = select(passages.c.key, passages.c.id).where(passages.c.vector_digest.is_(None))
     rows = connection.execute(unknown.order_by(passages.c.key)).all()
-    for batch in article_rows.in_batches(rows, BATCH):
+    for batch in article_rows.in_batches(rows, PASSAGES_AT_ONCE):
         found = vectors.fetch([row.id for row in batch])
         keys = [row.key for row in batch if row.id in found]
         if keys:

@@ -28,11 +28,10 @@ READS = """
 import json, resource, sys
 from pathlib import Path
 from ingest.extraction import extract
-from ingest.pipeline import find_articles
 from ingest.sources import sources_of
 from ingest.parsers.inputs import ParserOptions
 from ingest.types import FoundArticle, Rejection
-from ingest.workers import local_pool
+from ingest.workers import find_articles, local_pool
 
 if __name__ == "__main__":
     most = int(sys.argv[2]) << 20

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chatbot.conversations.database import DATABASE_NAME, Conversations
+from chatbot.conversations.database import DATABASE_NAME, Conversations, new_conversation
 from chatbot.errors import ConversationsUnreadable
 from chatbot.types import Abstention, Answer, CitedArticle, Evidence, Query, Turn
 from store import Span
@@ -22,7 +22,7 @@ def conversations(tmp_path):
 
 
 def test_turns_come_back_in_order_and_whole(tmp_path, conversations):
-    conversation = conversations.create()
+    conversation = new_conversation()
     asked = [turn("first"), Turn(Query("second", "second"), Abstention("Nothing."), 0.1), turn("third")]
     for one in asked:
         conversations.append(conversation.id, one)
@@ -37,24 +37,24 @@ def test_an_unknown_conversation_is_none(conversations):
 
 
 def test_a_conversation_without_turns_leaves_no_trace(conversations):
-    assert conversations.load(conversations.create().id) is None
+    assert conversations.load(new_conversation().id) is None
 
 
-def test_ids_cannot_be_guessed(conversations):
-    ids = {conversations.create().id for _ in range(100)}
+def test_ids_cannot_be_guessed():
+    ids = {new_conversation().id for _ in range(100)}
     assert len(ids) == 100
     assert min(map(len, ids)) >= 16
 
 
 def test_conversations_are_apart(conversations):
-    first, second = conversations.create(), conversations.create()
+    first, second = new_conversation(), new_conversation()
     conversations.append(first.id, turn("one"))
     conversations.append(second.id, turn("two"))
     assert [one.query.asked for one in conversations.load(first.id).turns] == ["one"]
 
 
 def test_many_writers_lose_nothing(tmp_path, conversations):
-    known = conversations.create().id
+    known = new_conversation().id
 
     def write(name):
         own = Conversations(tmp_path)
@@ -94,7 +94,7 @@ def test_a_newer_schema_is_refused(tmp_path, conversations):
 
 
 def test_a_damaged_turn_is_named(tmp_path, conversations):
-    known = conversations.create().id
+    known = new_conversation().id
     conversations.append(known, turn("one"))
     connection = sqlite3.connect(tmp_path / DATABASE_NAME)
     connection.execute("UPDATE turns SET json = '{}'")

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.errors import BadSetting
-from chatbot.web.settings.chat_settings import DARK_PAPER, PAPER, ChatSettings, read_chat_settings
-from chatbot.web.settings.colours import READABLE, contrast, lightened
+from chatbot.web.settings.chat_settings import ChatSettings, read_chat_settings
+from chatbot.web.settings.colours import PAPER, READABLE, contrast, lightened
 from store import ArchiveUnreadable
 from store.settings import read_settings
 
@@ -153,8 +153,8 @@ def test_contrast_is_that_of_the_guidelines():
 
 @given(COLOUR)
 def test_on_dark_paper_every_accent_can_be_read(colour):
-    assert contrast(lightened(colour, DARK_PAPER), DARK_PAPER) >= READABLE
+    assert contrast(lightened(colour, PAPER["dark"]), PAPER["dark"]) >= READABLE
 
 
 def test_the_default_accent_can_be_read():
-    assert contrast(ChatSettings().accent, PAPER) >= READABLE
+    assert contrast(ChatSettings().accent, PAPER["light"]) >= READABLE

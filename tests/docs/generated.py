@@ -1,4 +1,4 @@
-"""The text of `docs/reference/commands.md` that the commands themselves give.
+"""What in `docs/` the code itself gives: the help of the commands, and the rooms of the packages.
 
 `python -m tests.docs.generated` brings it up to date; with `--check` it only says whether it is, by exit status.
 """
@@ -15,6 +15,8 @@ from chatbot.__main__ import main as ask
 from chatbot.web.__main__ import main as chat
 from ingest.__main__ import main as ingest
 from store.__main__ import main as archive
+
+from . import rooms
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "commands.md"
@@ -62,16 +64,26 @@ def _section(name: str) -> str:
     return "\n\n".join([f"```text\n{text}\n```", *below])
 
 
+def files() -> dict[Path, str]:
+    """Returns what should be in each generated file."""
+    commands = generated(PAGE.read_text(encoding="utf-8"))
+    return {PAGE: commands, rooms.PAGE: rooms.page(), **rooms.pictures()}
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Write the page, or with `--check` compare it; 1 if it is not up to date."""
-    page = PAGE.read_text(encoding="utf-8")
-    wanted = generated(page)
-    if "--check" in arguments:
-        if page != wanted:
-            print(f"{PAGE.relative_to(ROOT)} is not what the commands say: run `make docs`", file=sys.stderr)
-        return int(page != wanted)
-    PAGE.write_text(wanted, encoding="utf-8")
-    return 0
+    """Write the files, or with `--check` compare them; 1 if one is not up to date, or the rooms are out of order."""
+    stale = {
+        path: text for path, text in files().items() if not path.exists() or path.read_text(encoding="utf-8") != text
+    }
+    faults = [fault for floor in rooms.floors() for fault in floor.faults()]
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    for path, text in stale.items():
+        if "--check" in arguments:
+            print(f"{path.relative_to(ROOT)} is not what the code says: run `make docs`", file=sys.stderr)
+        else:
+            path.write_text(text, encoding="utf-8")
+    return int(bool(faults) or (bool(stale) and "--check" in arguments))
 
 
 if __name__ == "__main__":

@@ -10,9 +10,10 @@ from ingest.archiving.known_articles import opened_history
 from ingest.network.fetcher import Fetcher
 from ingest.network.types import Limits
 from ingest.parsers.inputs import ParserOptions
-from ingest.pipeline import Ingestion, find_articles
+from ingest.pipeline import Ingestion
 from ingest.report import Report
 from ingest.sources import sources_of
+from ingest.workers import find_articles
 from store import open_writer
 from store.database.visits import Visits
 from store.embedding.minilm import MiniLM

@@ -9,12 +9,14 @@ from tests.ingest.comparing import assert_same_archive, everything_in
 
 CHILD = """
 import os, signal, sys
-import ingest.pipeline, store.vectors.chroma, store.writer
+import ingest.pipeline, store.vectors.chroma
+from store.writing import archive_writer
 from ingest.__main__ import main
 
 where, method, when, count, *arguments = sys.argv[1:]
 ingest.pipeline.BATCH_PASSAGES = 3
-owner = {"vectors": store.vectors.chroma.ChromaIndex, "writer": store.writer.ArchiveWriter, "rows": store.writer}[where]
+owners = {"vectors": store.vectors.chroma.ChromaIndex, "writer": archive_writer.ArchiveWriter, "rows": archive_writer}
+owner = owners[where]
 real = getattr(owner, method)
 calls = 0
 

@@ -1,14 +1,15 @@
 """Copies of one text become one story; other articles about the same event do not."""
 
 import json
+from contextlib import closing
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import pipeline
-from ingest.duplicates import similarity
 from store import Archive
-from store.grouping.bands import BANDS, bands_of, shingles
+from store.grouping import stories
+from store.grouping.bands import BANDS, bands_of, shingles, similarity
 from tests.ingest.comparing import assert_same_archive, everything_in
 
 TEXT = " ".join(
@@ -23,11 +24,10 @@ def write(path, *records):
 
 
 def copies(folder, id_):
-    opened = Archive(folder)
-    try:
-        return [one.article_id for one in opened.copies(id_)], opened.lead(id_), opened.article(id_).content.story
-    finally:
-        opened.close()
+    with closing(Archive(folder)) as opened, opened.engine.connect() as connection:
+        leads = [copy.article_id for copy in stories.copies(connection, id_) if copy.is_lead]
+        copied = [copy.article_id for copy in opened.copies(id_)]
+        return copied, (leads or [id_])[0], opened.article(id_).content.story
 
 
 ARTICLES = (

@@ -13,7 +13,7 @@ import pytest
 from ingest.__main__ import main
 from store import Archive, ArchiveLocked, ArchiveUnreadable, open_writer
 from store.files.lock import writer_lock
-from store.storage.opening import engines_of
+from store.storage.opening import storage_of
 from store.storage.turn import WriterTurn
 from store.upkeep.checkup import check
 from store.upkeep.monitoring import examine
@@ -180,7 +180,7 @@ def test_a_writer_waits_for_its_turn_but_not_for_ever(tmp_path):
         with writer_lock(folder), pytest.raises(ArchiveLocked, match="is writing to the archive"):
             writer.take_up(0.3)
         writer.take_up()
-    turn = WriterTurn(engines_of(folder).database)
+    turn = WriterTurn(storage_of(folder).database)
     with turn:
         assert not is_free(folder)
         turn.let_go()

@@ -59,9 +59,9 @@ def test_the_pages_together_are_the_articles_that_pass_each_text_once(
         one for one in library.articles(filters) if all(term in f"{one.title} {one.text}".casefold() for term in terms)
     ]
     texts = {one.content.story or one.id for one in passing}
-    total = library.count_listed(filters, words)
+    total = library.browsing.count(filters, words)
     assert total == len(texts)
-    pages = [library.listing(filters, words, order, first, size) for first in range(0, total, size)]
+    pages = [library.browsing.page(filters, words, order, first, size) for first in range(0, total, size)]
     found = [one for page in pages for one in page]
     assert len({one.article_id for one in found}) == len(found) == total
     assert {one.article_id for one in found} <= {one.id for one in passing}
@@ -76,9 +76,9 @@ def test_the_pages_together_are_the_articles_that_pass_each_text_once(
 
 
 def test_copies_name_the_other_sources(library: Archive) -> None:
-    [found] = library.listing(Filters(), '"number 1"')
+    [found] = library.browsing.page(Filters(), '"number 1"')
     assert (found.article_id, found.source, found.also_in) == ("a01", "South", ())
-    [copied] = library.listing(Filters(), '"number 4"')
+    [copied] = library.browsing.page(Filters(), '"number 4"')
     assert copied.article_id == "a04"
 
 
@@ -88,17 +88,17 @@ def test_the_best_match_comes_first(new_folder: Path, words: WordCounts) -> None
         new_version("much", "Comet. The comet is a comet.", words, title="Comet"),
     ]
     archive = Archive(write(new_folder, words, versions), words)
-    assert [one.article_id for one in archive.listing(Filters(), "comet", Order.RELEVANCE)] == ["much", "once"]
+    assert [one.article_id for one in archive.browsing.page(Filters(), "comet", Order.RELEVANCE)] == ["much", "once"]
     archive.close()
 
 
 @pytest.mark.parametrize("words", ['"', "* AND NOT (", "NEAR(a b)", "a:b", "\0", "'; DROP TABLE articles", "-"])
 def test_no_character_is_query_syntax(library: Archive, words: str) -> None:
-    assert library.count_listed(Filters(), words) == len(library.listing(Filters(), words, size=100))
+    assert library.browsing.count(Filters(), words) == len(library.browsing.page(Filters(), words, size=100))
 
 
 def test_listed_keeps_the_order_that_was_asked_for(library: Archive) -> None:
-    assert [one.article_id for one in library.listed(["a07", "none", "a02", "a07"])] == ["a07", "a02"]
+    assert [one.article_id for one in library.browsing.by_ids(["a07", "none", "a02", "a07"])] == ["a07", "a02"]
 
 
 def test_id_of_takes_ids_and_addresses(archive: Archive) -> None:
@@ -110,7 +110,7 @@ def test_id_of_takes_ids_and_addresses(archive: Archive) -> None:
 
 
 def test_coverage_by_source(archive: Archive) -> None:
-    found = [(one.source, one.articles, one.undated, one.first, one.last) for one in archive.coverage_by_source()]
+    found = [(one.source, one.articles, one.undated, one.first, one.last) for one in archive.coverage.by_source()]
     assert found == [
         ("Sky", 1, 1, None, None),
         ("The Daily", 1, 0, date(2020, 2, 1), date(2020, 2, 1)),
@@ -119,8 +119,8 @@ def test_coverage_by_source(archive: Archive) -> None:
 
 
 def test_arrivals_count_articles_not_versions(archive: Archive) -> None:
-    assert archive.arrived_since(FETCHED) == 3
-    assert archive.arrived_since(FETCHED + timedelta(seconds=1)) == 0
+    assert archive.coverage.arrived_since(FETCHED) == 3
+    assert archive.coverage.arrived_since(FETCHED + timedelta(seconds=1)) == 0
 
 
 def test_removals_tell_when_and_why(folder: Path, words: WordCounts) -> None:

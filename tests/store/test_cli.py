@@ -15,7 +15,7 @@ from store import Archive, content_hash
 from store.__main__ import main
 from store.database.runs import begin_run, finish_run
 from store.embedding.minilm import MiniLM
-from store.settings import note_embedder
+from store.settings_file import note_embedder
 from store.writer import open_editor
 from tests.store.making import WordCounts, new_version, write
 

@@ -28,13 +28,13 @@ def test_days_and_months(new_folder: Path) -> None:
     corrected = new_version("a7", "Corrected.", words, published=day)
     archive = Archive(write(new_folder, words, batch, [corrected]), words)
     first, second, third, fourth = (day + timedelta(days=n) for n in range(4))
-    assert archive.days() == [(first, 2), (second, 2), (third, 2), (fourth, 1)]
-    assert archive.days(Filters(sources=("paper 0",), published_to=second)) == [(second, 1)]
-    assert archive.months_by_source() == [
+    assert archive.coverage.days() == [(first, 2), (second, 2), (third, 2), (fourth, 1)]
+    assert archive.coverage.days(Filters(sources=("paper 0",), published_to=second)) == [(second, 1)]
+    assert archive.coverage.months_by_source() == [
         ("Paper 0", "2021-12", 1),
         ("Paper 0", "2022-01", 2),
         ("Paper 1", "2021-12", 1),
         ("Paper 1", "2022-01", 1),
     ]
-    assert Counter(dict(archive.days())).total() == archive.count_articles() - archive.status().undated
+    assert Counter(dict(archive.coverage.days())).total() == archive.count_articles() - archive.status().undated
     archive.close()

@@ -348,8 +348,8 @@ def test_related_to_nothing(archive: Archive) -> None:
 def test_an_empty_archive(new_folder: Path) -> None:
     archive = Archive(write(new_folder, WORDS))
     assert archive.top_events(5) == []
-    assert archive.days() == []
-    assert archive.months_by_source() == []
+    assert archive.coverage.days() == []
+    assert archive.coverage.months_by_source() == []
     archive.close()
 
 

@@ -17,8 +17,8 @@ from store import Archive, ArchiveUnreadable, open_writer
 from store.__main__ import main
 from store.database.schema import SCHEMA_VERSION, metadata
 from store.embedding.minilm import MiniLM
-from store.storage.migrating import STEPS
 from store.storage.sqlite import DATABASE_NAME, open_file
+from store.storage.tables import STEPS
 from store.upkeep.backup import back_up
 from store.upkeep.checkup import check
 from store.upkeep.restore import restore

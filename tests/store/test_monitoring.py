@@ -11,7 +11,7 @@ from store import ArchiveLocked
 from store.__main__ import main
 from store.database import runs
 from store.database.runs import begin_run, finish_run
-from store.storage.opening import engines_of
+from store.storage.opening import storage_of
 from store.upkeep.monitoring import examine
 from store.writer import open_editor
 
@@ -59,7 +59,7 @@ def test_a_run_that_died_is_told_but_not_one_that_goes_on(folder: Path) -> None:
 
 
 def test_a_run_that_waits_without_the_lock_is_going_on(folder: Path) -> None:
-    database = engines_of(folder).database
+    database = storage_of(folder).database
     with open_editor(folder) as editor:
         begin_run(editor.engine, ["a.txt"])
     with database.running(alone=False), database.running(alone=False):
@@ -70,7 +70,7 @@ def test_a_run_that_waits_without_the_lock_is_going_on(folder: Path) -> None:
 
 
 def test_of_runs_that_want_to_be_alone_there_is_one(folder: Path) -> None:
-    one, other = engines_of(folder).database, engines_of(folder).database
+    one, other = storage_of(folder).database, storage_of(folder).database
     with one.running(alone=True):
         with other.running(alone=False):
             pass
@@ -90,9 +90,9 @@ def test_the_mark_of_a_run_that_was_killed_goes(folder: Path) -> None:
     )
     subprocess.run([sys.executable, "-c", code], check=False)
     assert list(folder.glob("run-*.lock"))
-    assert not engines_of(folder).database.is_running()
+    assert not storage_of(folder).database.is_running()
     assert not list(folder.glob("run-*.lock"))
-    with engines_of(folder).database.running(alone=True):
+    with storage_of(folder).database.running(alone=True):
         pass
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.grouping.names import LONGEST, MOST, names_in
+from store.grouping.names import LONGEST, MOST_NAMES, names_in
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,6 @@ def test_names(text: str, names: dict[str, int]) -> None:
 @given(st.text())
 def test_any_text(text: str) -> None:
     found = names_in(text)
-    assert len(found) <= MOST
+    assert len(found) <= MOST_NAMES
     assert all(count > 0 and 1 <= len(name.split()) <= LONGEST for name, count in found.items())
     assert len({name.lower() for name in found}) == len(found)

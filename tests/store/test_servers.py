@@ -31,7 +31,7 @@ from sqlalchemy.exc import DatabaseError
 from store import Archive, ArchiveLocked, ArchiveMissing, ArchiveUnreadable, Filters, open_writer
 from store.__main__ import main
 from store.settings import ArchiveSettings, read_settings
-from store.storage.opening import engines_of
+from store.storage.opening import storage_of
 from store.upkeep.checkup import check
 from store.upkeep.copying import copy_archive
 from store.upkeep.rebuild import rebuild
@@ -182,7 +182,7 @@ def test_a_rebuild_leaves_one_collection(folder: Path, words: WordCounts, chroma
     for _ in range(2):
         rebuild(folder, words)
     with closing(Archive(folder, words)) as archive, archive.engine.connect() as connection:
-        location = engines_of(folder).vectors.location(connection)
+        location = storage_of(folder).vectors.location(connection)
     assert location.endswith("-vectors-3")
     listed = httpx.get(
         f"{chroma_address}/api/v2/tenants/default_tenant/databases/default_database/collections", trust_env=False

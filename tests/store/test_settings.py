@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from store import ArchiveUnreadable
-from store.settings import PACKAGED_EMBEDDER, SETTINGS_NAME, note_embedder, read_settings, write_settings
+from store.settings import PACKAGED_EMBEDDER, SETTINGS_NAME, read_settings
+from store.settings_file import note_embedder, write_settings
 
 
 def test_without_a_file_the_packaged_model_is_used(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""What a conversation is made of on the page: answers, quotations, corrections, suggestions, its sidebar and export."""
+"""The parts of a conversation on the page: answers, quotations, corrections, suggestions, its sidebar and export."""

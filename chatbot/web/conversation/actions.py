@@ -1,4 +1,4 @@
-"""What a reader can do with what was said: copy an answer, say whether it helped, take the conversation along."""
+"""The buttons under an answer and a conversation: copy it, say whether it helped, take the conversation along."""
 
 from collections.abc import Callable, Mapping
 
@@ -50,16 +50,16 @@ def _said(widget: str, ordinal: int, turn: Turn, judge: Judge) -> None:
 
 
 def _copies(turn: Turn, answer: Answer, find: Find) -> dict[str, str]:
-    """What there is to copy, by what it is called: the first quotation in three forms."""
+    """Returns what there is to copy, by what it is called: the first quotation in three forms."""
     first = answer.evidence[0]
-    one = reference(turn, first, "1", find)
+    cited = reference(turn, first, "1", find)
     text = f"“{flat(first.quote)}”"
     if answer.short is not None:
         text = f"{flat(answer.short)}\n{text}"
     return {
         "As text": text,
-        "As Markdown quote": f"{markdown.quoted(first)}\n>\n> {markdown.source(one)}",
-        "As reference": one.bibliography_line(),
+        "As Markdown quote": f"{markdown.quoted(first)}\n>\n> {markdown.source(cited)}",
+        "As reference": cited.bibliography_line(),
     }
 
 
@@ -70,19 +70,19 @@ def show_export(conversation: Conversation, find: Find, timeline: Callable[[Turn
         st.container(key="export"),
         st.popover("Export this conversation", icon=":material/download:", type="tertiary", key="export-menu"),
     ):
-        for one in FORMATS:
+        for form in FORMATS:
             st.download_button(
-                one.label,
-                _maker(one, conversation, find, timeline),
-                f"conversation.{one.suffix}",
-                one.mime,
-                key=f"export-{one.suffix}",
+                form.label,
+                _maker(form, conversation, find, timeline),
+                f"conversation.{form.suffix}",
+                form.mime,
+                key=f"export-{form.suffix}",
                 on_click="ignore",
                 type="tertiary",
             )
 
 
 def _maker(
-    one: Format, conversation: Conversation, find: Find, timeline: Callable[[Turn], Timeline]
+    form: Format, conversation: Conversation, find: Find, timeline: Callable[[Turn], Timeline]
 ) -> Callable[[], str]:
-    return lambda: one.write(with_moments(conversation, timeline), find)
+    return lambda: form.write(with_moments(conversation, timeline), find)

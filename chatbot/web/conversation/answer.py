@@ -20,7 +20,7 @@ PAUSE_S = quotations.PAUSE_S
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """What the buttons around an answer need.
+    """The needs of the buttons around an answer.
 
     Attributes:
         sources: what the archive can be narrowed to.
@@ -45,7 +45,7 @@ class Controls:
 
 
 def turn_container(ordinal: int) -> DeltaGenerator:
-    """What holds both messages of the `ordinal`-th turn."""
+    """Returns what holds both messages of the `ordinal`-th turn."""
     return st.container(key=f"turn-{ordinal}")
 
 
@@ -99,7 +99,7 @@ def show_reply(conversation: Conversation, ordinal: int, turn: Turn, controls: C
 def _show_answer(
     conversation: Conversation, ordinal: int, turn: Turn, reply: Answer, name: Name, pause_s: float
 ) -> None:
-    evidence = [evidence_named(one, name) for one in reply.evidence]
+    evidence = [evidence_named(quoted, name) for quoted in reply.evidence]
     with st.container(key=f"short-{ordinal}", gap="xxsmall"):
         if reply.short is not None:
             st.html(answer_html.short_answer(reply.short))
@@ -117,6 +117,6 @@ def _show_abstention(
     corrections.show_ways_out(turn.query, ordinal, controls.correct)
     if reply.nearest:
         st.html(page_html.heading("Nearest passages"))
-        nearest = [evidence_named(one, controls.name) for one in reply.nearest]
+        nearest = [evidence_named(evidence, controls.name) for evidence in reply.nearest]
         quotations.show_first(conversation.id, str(ordinal), nearest[0], answers=False)
         quotations.show_more(conversation.id, str(ordinal), nearest, answers=False, folded=True)

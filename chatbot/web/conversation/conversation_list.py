@@ -13,8 +13,10 @@ from chatbot.conversations.database import LONGEST_TITLE, Listed
 from chatbot.web.html import page_html, wording
 from chatbot.web.opening.reader_conversations import ReaderConversations
 
-SHOWN = 30
-SHORT = 60
+_SHOWN = 30
+"""Conversations in the list, the latest."""
+_SHORT = 60
+"""Characters of a title in the list."""
 
 
 def show_conversations(
@@ -25,28 +27,34 @@ def show_conversations(
     if not listed:
         return
     with st.expander(f"Conversations ({len(listed):,})", key="conversations"):
-        for one in listed[:SHOWN]:
+        for conversation in listed[:_SHOWN]:
+            questions = f"{conversation.turns} {'question' if conversation.turns == 1 else 'questions'}"
             st.button(
-                wording.label(_short(one.title)),
-                key=f"conversation-{one.id}",
+                wording.label(_short(conversation.title)),
+                key=f"conversation-{conversation.id}",
                 type="tertiary",
                 width="stretch",
-                disabled=one.id == current,
-                help=f"{one.turns} {'question' if one.turns == 1 else 'questions'}, {wording.day(one.updated)}",
+                disabled=conversation.id == current,
+                help=f"{questions}, {wording.day(conversation.updated)}",
                 on_click=open_one,
-                args=(one.id,),
+                args=(conversation.id,),
             )
-            if one.id == current:
-                _show_current(conversations, one)
+            if conversation.id == current:
+                _show_current(conversations, conversation)
 
 
-def _show_current(conversations: ReaderConversations, one: Listed) -> None:
-    with st.form(f"rename-{one.id}", border=False):
-        st.text_input("Name", one.title, key=f"name-{one.id}", max_chars=LONGEST_TITLE)
-        st.form_submit_button("Rename", on_click=_rename, args=(conversations, one.id))
+def _show_current(conversations: ReaderConversations, conversation: Listed) -> None:
+    with st.form(f"rename-{conversation.id}", border=False):
+        st.text_input("Name", conversation.title, key=f"name-{conversation.id}", max_chars=LONGEST_TITLE)
+        st.form_submit_button("Rename", on_click=_rename, args=(conversations, conversation.id))
     with st.popover("Delete", icon=":material/delete:"):
         st.html(page_html.note("Its questions and answers are removed for good."))
-        st.button("Delete this conversation", key=f"delete-{one.id}", on_click=_delete, args=(conversations, one.id))
+        st.button(
+            "Delete this conversation",
+            key=f"delete-{conversation.id}",
+            on_click=_delete,
+            args=(conversations, conversation.id),
+        )
 
 
 def _rename(conversations: ReaderConversations, id: str) -> None:
@@ -59,4 +67,4 @@ def _delete(conversations: ReaderConversations, id: str) -> None:
 
 
 def _short(title: str) -> str:
-    return title if len(title) <= SHORT else f"{title[: SHORT - 1].rstrip()}…"
+    return title if len(title) <= _SHORT else f"{title[: _SHORT - 1].rstrip()}…"

@@ -15,7 +15,7 @@ from chatbot.understanding.chips import Part, chips
 from chatbot.web.html import answer_html, page_html, wording
 from store import Filters
 
-EARLIEST, LATEST = date(1500, 1, 1), date(2999, 12, 31)
+_EARLIEST, LATEST = date(1500, 1, 1), date(2999, 12, 31)
 Correct = Callable[[Query], None]
 
 
@@ -67,7 +67,7 @@ def _show_form(
             (left, "From", "from", filters.published_from),
             (right, "To", "to", filters.published_to),
         ):
-            column.date_input(label, value, EARLIEST, LATEST, key=f"edit-{name}-{ordinal}", format="DD/MM/YYYY")
+            column.date_input(label, value, _EARLIEST, LATEST, key=f"edit-{name}-{ordinal}", format="DD/MM/YYYY")
         known = list(dict.fromkeys([*filters.sources, *sources]))
         st.multiselect(
             "Sources",
@@ -104,7 +104,7 @@ def show_ways_out(query: Query, ordinal: int, correct: Correct) -> None:
 
 
 def ways_out(query: Query) -> Iterator[tuple[str, Query]]:
-    """What to call each wider question, and the question."""
+    """Yields what to call each wider question, and the question."""
     filters = query.filters
     found = []
     if filters.published_from is not None or filters.published_to is not None:

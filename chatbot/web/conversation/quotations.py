@@ -34,23 +34,23 @@ def show_more(
         return
     place = st.expander(_label(evidence), key=f"more-{key}", type="compact") if folded else st.container()
     with place, st.container(key=f"list-{key}", gap="xxsmall"):
-        for number, one in enumerate(evidence[1:], start=2):
+        for number, further in enumerate(evidence[1:], start=2):
             if pause_s and not folded:
                 time.sleep(pause_s)
             with st.container(key=f"evidence-{key}-{number}", gap=None):
-                elsewhere = one.article.id != evidence[0].article.id
-                line = answer_html.brief(one, answers=answers, source=elsewhere)
-                _show_citation(conversation_id, f"{key}-{number}", number, one, line)
+                elsewhere = further.article.id != evidence[0].article.id
+                line = answer_html.brief(further, answers=answers, source=elsewhere)
+                _show_citation(conversation_id, f"{key}-{number}", number, further, line)
 
 
 def show_moments(conversation_id: str, key: str, moments: Sequence[Evidence], first_number: int) -> None:
     """Quotations on an axis, in the order given."""
     with st.container(key=f"axis-{key}", gap=None):
-        for number, one in enumerate(moments, start=first_number):
+        for number, moment in enumerate(moments, start=first_number):
             with st.container(key=f"moment-{key}-{number}", gap=None):
-                st.html(answer_html.timeline_quotation(one))
+                st.html(answer_html.timeline_quotation(moment))
                 _show_citation(
-                    conversation_id, f"{key}-{number}", number, one, answer_html.timeline_credit(one.article)
+                    conversation_id, f"{key}-{number}", number, moment, answer_html.timeline_credit(moment.article)
                 )
 
 
@@ -69,6 +69,6 @@ def _show_citation(conversation_id: str, key: str, number: int, evidence: Eviden
 def _label(evidence: Sequence[Evidence]) -> str:
     first, *more = evidence
     several = len(more) > 1
-    if all(one.article.id == first.article.id for one in more):
+    if all(evidence.article.id == first.article.id for evidence in more):
         return f"{len(more)} more {'sentences' if several else 'sentence'} from this article"
     return f"{len(more)} more {'sources' if several else 'source'}"

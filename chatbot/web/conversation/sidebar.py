@@ -9,9 +9,9 @@ from streamlit.delta_generator import DeltaGenerator
 from chatbot.web.html import page_html, wording
 from store import ArchiveStatus, Filters
 
-FROM, TO, SOURCES = "published_from", "published_to", "sources"
-COUNTS = "source_counts"
-POLL_S = 0.05
+FROM, TO, _SOURCES = "published_from", "published_to", "sources"
+_COUNTS = "source_counts"
+_POLL_S = 0.05
 
 
 def show_new_conversation(start: Callable[[], None]) -> None:
@@ -38,13 +38,13 @@ def show_filters(status: ArchiveStatus, source_name: Callable[[str], str] = str)
     if status.sources:
         # The browser knows a choice by its label. A count that grew with an article added meanwhile would undo it, so
         # each source keeps the count that this session first saw.
-        counts: dict[str, int] = st.session_state.setdefault(COUNTS, {})
+        counts: dict[str, int] = st.session_state.setdefault(_COUNTS, {})
         for name, count in status.sources:
             counts.setdefault(name, count)
         sources = st.multiselect(
             "Sources",
             [name for name, _ in status.sources],
-            key=SOURCES,
+            key=_SOURCES,
             persist_state="session",
             placeholder="All sources",
             format_func=lambda name: f"{source_name(name)} ({counts[name]:,})",
@@ -63,7 +63,7 @@ def show_examples(
     slot = st.empty()
     while not questions.done():
         slot.empty()
-        wait([questions], timeout=POLL_S)
+        wait([questions], timeout=_POLL_S)
     if questions.exception() is None:  # examples are a courtesy: without them, the page is still whole
         for name, place in places.items():
             _show_examples(place, name, questions.result(), ask)

@@ -12,8 +12,8 @@ from chatbot.web.html import wording
 from chatbot.web.opening.background import find_follow_ups
 from chatbot.web.opening.open_chat import OpenChat
 
-POLL_S = 0.05
-FOUND = "follow_ups"
+_POLL_S = 0.05
+_FOUND = "follow_ups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def show_follow_ups(chat: OpenChat, conversation: Conversation, ask: Callable[[s
     questions = _follow_ups(chat, conversation)
     while not questions.done():
         slot.empty()
-        wait([questions], timeout=POLL_S)
+        wait([questions], timeout=_POLL_S)
     if questions.exception() is not None or not questions.result():  # they are a courtesy
         return
     with place:
@@ -48,7 +48,7 @@ def show_follow_ups(chat: OpenChat, conversation: Conversation, ask: Callable[[s
 
 def stop() -> None:
     """Look no further: the reader has asked on, and that answer needs the processor."""
-    search: _Search | None = st.session_state.get(FOUND)
+    search: _Search | None = st.session_state.get(_FOUND)
     if search is not None:
         search.stopped.set()
         search.found.cancel()
@@ -57,11 +57,11 @@ def stop() -> None:
 def _follow_ups(chat: OpenChat, conversation: Conversation) -> Future[list[str]]:
     """Looked for once per turn; only the last turn's are remembered."""
     after = (conversation.id, len(conversation.turns))
-    search: _Search | None = st.session_state.get(FOUND)
+    search: _Search | None = st.session_state.get(_FOUND)
     if search is None or search.after != after or search.stopped.is_set():
         stop()
         stopped = Event()
         found = find_follow_ups(chat.bot, conversation, wanted=lambda: not stopped.is_set())
         search = _Search(after, stopped, found)
-        st.session_state[FOUND] = search
+        st.session_state[_FOUND] = search
     return search.found

@@ -1,4 +1,4 @@
-"""What happened, in order: quotations on an axis, and under it how much was written when."""
+"""The timeline: quotations on an axis of days, and under it how much was written when."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from chatbot.web.html import page_html, wording
 from chatbot.web.html.wording import Name, evidence_named
 from chatbot.web.parts import charts
 
-BY_DAY_UP_TO = 92
+_BY_DAY_UP_TO = 92
 """Days between the first and the last article up to which they are counted by day, else by month."""
 
 
@@ -29,7 +29,7 @@ def show_timeline(conversation_id: str, ordinal: int, timeline: Timeline, first_
         return
     st.html(page_html.heading("In order of date"))
     quotations.show_moments(
-        conversation_id, str(ordinal), [evidence_named(one, name) for one in timeline.moments], first_number
+        conversation_id, str(ordinal), [evidence_named(moment, name) for moment in timeline.moments], first_number
     )
     _show_volume(ordinal, timeline.volume)
 
@@ -46,7 +46,7 @@ def _with_moments(turn: Turn, timeline: Callable[[Turn], Timeline]) -> Turn:
 
 
 def _show_volume(ordinal: int, volume: Sequence[tuple[date, int]]) -> None:
-    by_month = (volume[-1][0] - volume[0][0]).days > BY_DAY_UP_TO
+    by_month = (volume[-1][0] - volume[0][0]).days > _BY_DAY_UP_TO
     counted: Counter[date] = Counter()
     for day, articles in volume:
         counted[day.replace(day=1) if by_month else day] += articles

@@ -1,4 +1,4 @@
-"""What the pages' addresses say. The landing page's `?article=…` is the form that `news-ask --json` gives as `link`."""
+"""The pages' addresses. The landing page's `?article=…` is the form that `news-ask --json` gives as `link`."""
 
 from collections.abc import Mapping
 

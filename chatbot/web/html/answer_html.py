@@ -7,7 +7,7 @@ from chatbot.web.html.wording import day, escape
 
 
 def question(text: str) -> str:
-    """What the reader asked."""
+    """Returns what the reader asked."""
     return f'<p class="na-question" dir="auto">{escape(text)}</p>'
 
 
@@ -20,7 +20,7 @@ def understood(query: Query) -> str:
 
 
 def compared(lines: Sequence[str]) -> str:
-    """What is different from an earlier answer to the same question."""
+    """Returns what is different from an earlier answer to the same question."""
     items = "".join(f'<p dir="auto">{escape(line)}</p>' for line in lines)
     return f'<div class="na-compared"><p>Asked again. Compared with the earlier answer:</p>{items}</div>'
 
@@ -31,7 +31,7 @@ def short_answer(text: str) -> str:
 
 
 def sureness(words: str) -> str:
-    """How sure the answer is."""
+    """Returns how sure the answer is."""
     return f'<p class="na-sure">{escape(words)}</p>'
 
 
@@ -51,7 +51,7 @@ def brief(evidence: Evidence, *, answers: bool = True, source: bool = True) -> s
 
 
 def credit(article: CitedArticle) -> str:
-    """Where a quotation comes from: headline, then publication, section, byline and day, then who else has it."""
+    """Returns a quotation's source: headline, then publication, section, byline and day, then who else has it."""
     facts = [] if article.source is None else [f"<b>{escape(article.source)}</b>"]
     facts += [] if not article.section else [escape(article.section)]
     facts += [] if not article.authors else [f"By {escape(', '.join(article.authors))}"]
@@ -71,7 +71,7 @@ def timeline_quotation(evidence: Evidence) -> str:
 
 
 def timeline_credit(article: CitedArticle) -> str:
-    """Where a quotation on a timeline comes from: its day stands over it."""
+    """Returns where a quotation on a timeline comes from: its day stands over it."""
     source = "" if article.source is None else f"<b>{escape(article.source)}</b> · "
     return f'<p class="na-credit na-brief">{source}<cite dir="auto">{escape(article.title)}</cite></p>'
 

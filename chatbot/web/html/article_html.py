@@ -10,7 +10,7 @@ from store import CAPTION_MARK, Article, Change, Copy, Difference, Related, Segm
 
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 _CREDIT = re.compile(r"(?<=[.!?)] )(?:Photograph|Photo|Image|Picture|Illustration|Credit)s?(?: by|:) ?.{2,100}\Z")
-AROUND_CHANGES = 160
+_AROUND_CHANGES = 160
 """So many characters of what is the same are shown before and after a change."""
 
 Layer = tuple[Span, str]
@@ -37,44 +37,44 @@ def running_title(article: Article) -> str:
 
 
 def place_among(number: int, count: int) -> str:
-    """Which of the conversation's citations this is."""
+    """Returns which of the conversation's citations this is."""
     return f'<p class="na-place">Citation {number} of {count}</p>'
 
 
-def linked_article(one: Copy | Related) -> str:
+def linked_article(article: Copy | Related) -> str:
     """Source and day of an article that is linked beside this line, and why it is."""
-    facts = [] if one.source is None else [f"<b>{escape(one.source)}</b>"]
-    facts.append("undated" if one.published is None else escape(day(one.published)))
-    if isinstance(one, Related) and one.same_event:
+    facts = [] if article.source is None else [f"<b>{escape(article.source)}</b>"]
+    facts.append("undated" if article.published is None else escape(day(article.published)))
+    if isinstance(article, Related) and article.same_event:
         facts.append("same event")
-    if isinstance(one, Related) and one.names:
-        facts.append(escape(", ".join(one.names[:3])))
-    return f'<p class="na-credit" dir="auto"><cite>{escape(one.title or "Untitled")}</cite>{" · ".join(facts)}</p>'
+    if isinstance(article, Related) and article.names:
+        facts.append(escape(", ".join(article.names[:3])))
+    return f'<p class="na-credit" dir="auto"><cite>{escape(article.title or "Untitled")}</cite>{" · ".join(facts)}</p>'
 
 
 def difference(changed: Difference) -> str:
-    """What changed, with a little around it: removed words struck out, added ones underlined."""
+    """Returns what changed, with a little around it: removed words struck out, added ones underlined."""
     facts = "".join(
-        f'<p dir="auto"><b>{escape(one.name.replace("_", " ").capitalize())}:</b> '
-        f"{_gone(one.old) if one.old else ''} {_come(one.new) if one.new else ''}</p>"
-        for one in changed.fields
+        f'<p dir="auto"><b>{escape(field.name.replace("_", " ").capitalize())}:</b> '
+        f"{_gone(field.old) if field.old else ''} {_come(field.new) if field.new else ''}</p>"
+        for field in changed.fields
     )
     if not changed.changes_text:
         return f'<div class="na-difference">{facts}<p>The text is the same.</p></div>'
     last = len(changed.segments) - 1
-    words = "".join(_segment(one, number == 0, number == last) for number, one in enumerate(changed.segments))
+    words = "".join(_segment(segment, number == 0, number == last) for number, segment in enumerate(changed.segments))
     return f'<div class="na-difference">{facts}<p class="na-changed" dir="auto">{words}</p></div>'
 
 
-def _segment(one: Segment, is_first: bool, is_last: bool) -> str:
-    if one.kind is Change.REMOVED:
-        return _gone(one.text)
-    if one.kind is Change.ADDED:
-        return _come(one.text)
-    before = "" if is_first else one.text[:AROUND_CHANGES]
-    after = "" if is_last else one.text[-AROUND_CHANGES:]
-    if len(one.text) <= len(before) + len(after):
-        return escape(one.text)
+def _segment(segment: Segment, is_first: bool, is_last: bool) -> str:
+    if segment.kind is Change.REMOVED:
+        return _gone(segment.text)
+    if segment.kind is Change.ADDED:
+        return _come(segment.text)
+    before = "" if is_first else segment.text[:_AROUND_CHANGES]
+    after = "" if is_last else segment.text[-_AROUND_CHANGES:]
+    if len(segment.text) <= len(before) + len(after):
+        return escape(segment.text)
     return f'{escape(before)}<span class="na-left-out">…</span>{escape(after)}'
 
 
@@ -125,7 +125,7 @@ def _paragraphs(text: str, marked: Span | None, cited: Sequence[Span]) -> Iterat
 
 
 def _caption_layers(text: str, paragraph: Span) -> list[Layer]:
-    """What a caption consists of beside its words: the label before them and the picture's credit after them."""
+    """Returns the parts of a caption beside its words: the label before them, the picture's credit after them."""
     if not text.startswith(CAPTION_MARK, paragraph.start):
         return []
     layers = [(Span(paragraph.start, paragraph.start + len(CAPTION_MARK)), "na-caption-label")]

@@ -1,4 +1,4 @@
-"""What a reader looks at on the browse page, as the page's address says it: it can be sent to somebody, and kept."""
+"""The view of the browse page, as its address says it: it can be sent to somebody, and kept."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -31,7 +31,7 @@ class View:
 
     @property
     def filters(self) -> Filters:
-        """What the list is narrowed by."""
+        """Returns what the list is narrowed by."""
         source, section, byline = (() if name is None else (name,) for name in (self.source, self.section, self.byline))
         return Filters(self.first, self.last, source, section, byline, self.language)
 

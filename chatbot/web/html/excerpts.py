@@ -1,4 +1,4 @@
-"""Where the words of a search stand: the sentence of an article that has most of them. Pure."""
+"""Excerpts: the sentence of an article that has most of the words of a search. Pure."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,7 +9,7 @@ from store import Passage, Span
 
 LONGEST = 240
 """Characters of an excerpt."""
-BEFORE = 80
+_BEFORE = 80
 """Characters shown before the first word that was found, in a longer sentence."""
 
 
@@ -21,7 +21,7 @@ def excerpt(passages: Iterable[Passage], words: str) -> str:
         words: as typed; endings do not count, as they do not in the search.
     """
     every = [_stem(found.group()) for found in WORD.finditer(words)]
-    wanted = {one for one in every if one not in STOP_WORDS} or set(every)
+    wanted = {word for word in every if word not in STOP_WORDS} or set(every)
     best: tuple[str, list[Span]] = ("", [])
     most = 0
     for passage in passages:
@@ -45,8 +45,8 @@ def _stem(word: str) -> str:
 
 def _shown(text: str, places: Sequence[Span]) -> str:
     start = 0
-    if len(text) > LONGEST and places[0].start > BEFORE:
-        start = text.find(" ", places[0].start - BEFORE, places[0].start) + 1 or places[0].start
+    if len(text) > LONGEST and places[0].start > _BEFORE:
+        start = text.find(" ", places[0].start - _BEFORE, places[0].start) + 1 or places[0].start
     end = min(len(text), start + LONGEST)
     if end < len(text):
         end = max(text.rfind(" ", start, end), min(places[0].end, end))

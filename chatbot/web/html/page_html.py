@@ -23,7 +23,7 @@ def heading(text: str, level: int = 3) -> str:
 
 
 def advice(text: str) -> str:
-    """What a reader may try."""
+    """Returns what a reader may try."""
     return f'<p class="na-advice">{escape(text)}</p>'
 
 
@@ -33,7 +33,7 @@ def command(text: str) -> str:
 
 
 def archive_summary(status: ArchiveStatus, name: Callable[[str], str] = str) -> str:
-    """What the archive holds, in one line; `name` is what readers see of a source."""
+    """Returns what the archive holds, in one line; `name` is what readers see of a source."""
     words = [counted(status.articles, "article")]
     if len(status.sources) > 1:
         words.append(f"{len(status.sources):,} sources")
@@ -46,7 +46,7 @@ def archive_summary(status: ArchiveStatus, name: Callable[[str], str] = str) -> 
 
 
 def welcome(status: ArchiveStatus, name: Callable[[str], str] = str) -> str:
-    """What stands above the first question; `name` as in `archive_summary`."""
+    """Returns what stands above the first question; `name` as in `archive_summary`."""
     return (
         '<header class="na-welcome"><h1>Ask the archive</h1>'
         "<p>Every answer is a sentence that was printed, with a link to its place in the article. "
@@ -56,7 +56,7 @@ def welcome(status: ArchiveStatus, name: Callable[[str], str] = str) -> str:
 
 
 def nothing_to_read(heading: str, folder: Path) -> str:
-    """What to run where there is nothing to ask yet."""
+    """Returns what to run where there is nothing to ask yet."""
     return (
         f'<section class="na-welcome"><h1>{escape(heading)}</h1>'
         "<p>Put articles in, files or addresses, and load this page again:</p>"

@@ -1,4 +1,4 @@
-"""Which sentences a conversation quotes, and where they stand in a version of an article. Pure."""
+"""The sentences that a conversation quotes, and their places in a version of an article. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ class QuotedSentence:
 
     @classmethod
     def of(cls, evidence: Evidence) -> "QuotedSentence":
-        """Where `evidence` was quoted from."""
+        """Returns where `evidence` was quoted from."""
         return cls(evidence.article.id, evidence.article.version, evidence.span, evidence.quote)
 
 
 def of_conversation(conversation: Conversation) -> list[QuotedSentence]:
-    """What the answers of a conversation quote, in order, each place once."""
+    """Returns what the answers of a conversation quote, in order, each place once."""
     answers = [turn.reply for turn in conversation.turns if isinstance(turn.reply, Answer)]
     return list(dict.fromkeys(QuotedSentence.of(evidence) for answer in answers for evidence in answer.evidence))
 
@@ -31,17 +31,22 @@ def of_conversation(conversation: Conversation) -> list[QuotedSentence]:
 def position(found: Sequence[QuotedSentence], article: Article, span: Span | None) -> int | None:
     """The index of the place that is open; None if the conversation does not quote it."""
     here = (article.id, article.version, span)
-    return next((n for n, one in enumerate(found) if (one.article_id, one.version, one.span) == here), None)
+    return next(
+        (n for n, sentence in enumerate(found) if (sentence.article_id, sentence.version, sentence.span) == here), None
+    )
 
 
 def cited_in(found: Sequence[QuotedSentence], article: Article) -> list[Span]:
     """The places in this version of the article; what another version was quoted for, where it still stands."""
-    own = [one for one in found if one.article_id == article.id]
-    spans = [one.span if one.version == article.version else moved(one.quote, article.text) for one in own]
+    own = [sentence for sentence in found if sentence.article_id == article.id]
+    spans = [
+        sentence.span if sentence.version == article.version else moved(sentence.quote, article.text)
+        for sentence in own
+    ]
     return [span for span in spans if span is not None and span.end <= len(article.text)]
 
 
 def moved(quote: str, text: str) -> Span | None:
-    """Where `quote` stands in another version's `text`; None if it does not."""
+    """Returns where `quote` stands in another version's `text`; None if it does not."""
     start = text.find(quote)
     return None if start < 0 or not quote else Span(start, start + len(quote))

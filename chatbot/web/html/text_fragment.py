@@ -7,11 +7,11 @@ from urllib.parse import quote, urlsplit
 
 from store import Span
 
-DIRECTIVE = ":~:text="
-WHOLE_UP_TO_WORDS = 12
-EDGE_WORDS = 5
-CONTEXT_WORDS = 3
-MAX_DIRECTIVE = 2_000  # some servers and mail programs refuse longer addresses; words that long are no prose
+_DIRECTIVE = ":~:text="
+_WHOLE_UP_TO_WORDS = 12
+_EDGE_WORDS = 5
+_CONTEXT_WORDS = 3
+_MAX_DIRECTIVE = 2_000  # some servers and mail programs refuse longer addresses; words that long are no prose
 
 
 def text_fragment_url(url: str | None, text: str, span: Span | None) -> str | None:
@@ -31,7 +31,7 @@ def text_fragment_url(url: str | None, text: str, span: Span | None) -> str | No
         return url
     joint = "" if "#" in url else "#"
     directive = _directive(text, span)
-    return url if len(directive) > MAX_DIRECTIVE else f"{url}{joint}{DIRECTIVE}{directive}"
+    return url if len(directive) > _MAX_DIRECTIVE else f"{url}{joint}{_DIRECTIVE}{directive}"
 
 
 def _is_web_address(url: str) -> bool:
@@ -43,7 +43,7 @@ def _is_web_address(url: str) -> bool:
 
 
 def _directive(text: str, span: Span) -> str:
-    """What to look for: the words themselves if they are few and in one block, else their first and last ones.
+    """Returns what to look for: the words themselves if they are few and in one block, else their first and last ones.
 
     A browser takes the first place that fits, so words that stand more than once in the article get their
     neighbours as context.
@@ -51,15 +51,15 @@ def _directive(text: str, span: Span) -> str:
     quoted = span.of(text)
     words = quoted.split()
     one_block = "\n" not in quoted.strip()
-    if (one_block and len(words) <= WHOLE_UP_TO_WORDS) or len(words) == 1:
+    if (one_block and len(words) <= _WHOLE_UP_TO_WORDS) or len(words) == 1:
         edges = [words]
     else:
-        length = min(EDGE_WORDS, len(words) // 2)
+        length = min(_EDGE_WORDS, len(words) // 2)
         edges = [words[:length], words[-length:]]
     found = [_encoded(edge) for edge in edges]
     if " ".join(text.split()).count(" ".join(edges[0])) > 1:
-        before = _same_block(text[: span.start], last=True)[-CONTEXT_WORDS:]
-        after = _same_block(text[span.end :], last=False)[:CONTEXT_WORDS]
+        before = _same_block(text[: span.start], last=True)[-_CONTEXT_WORDS:]
+        after = _same_block(text[span.end :], last=False)[:_CONTEXT_WORDS]
         found = [*([_encoded(before) + "-"] if before else []), *found, *(["-" + _encoded(after)] if after else [])]
     return ",".join(found)
 

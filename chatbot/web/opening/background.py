@@ -1,4 +1,4 @@
-"""Whether a reader waits for an answer: what is looked for in the background stands back until nobody does."""
+"""Work in the background, which stands back while a reader waits for an answer."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""What is looked up once and then kept for all readers, for as long as its key stays the same."""
+"""Values that are looked up once and kept for all readers, for as long as their key stays the same."""
 
 from collections.abc import Callable, Hashable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What the pages without questions work with: the archive, opened without a model, and what is known of it.
+"""The archive for the pages without questions: opened without a model, with what is known of it.
 
 What takes longer than a moment is looked up once for each generation of the archive, for all readers.
 """
@@ -37,7 +37,7 @@ _RUNS = 50
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """How many articles were first stored in the last 7 and 30 days."""
+    """The number of articles first stored in the last 7 and 30 days."""
 
     week: int
     month: int
@@ -54,7 +54,7 @@ class TopEvent:
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """What the front page tells.
+    """The content of the front page.
 
     Attributes:
         events_to: the last day of the days that `events` are from; None without events. `events_days`: how many.
@@ -70,7 +70,7 @@ class FrontPage:
 
 @dataclass(frozen=True, slots=True)
 class CoverageFacts:
-    """What the coverage page tells."""
+    """The content of the coverage page."""
 
     sources: Sequence[SourceCoverage]
     months: Sequence[tuple[str, str, int]]
@@ -89,7 +89,7 @@ class OpenArchive:
     settings: ChatSettings
 
     def status(self) -> ArchiveStatus:
-        """What the archive holds now."""
+        """Returns what the archive holds now."""
         return status_of(self.archive)
 
     def count(self, filters: Filters, words: str) -> int:
@@ -128,7 +128,7 @@ def open_archive() -> OpenArchive | None:
 
 @cached(max_entries=1_000)
 def _count(archive: Archive, filters: Filters, words: str) -> int:
-    return archive.count_listed(filters, words)
+    return archive.browsing.count(filters, words)
 
 
 @cached(max_entries=2)
@@ -139,7 +139,7 @@ def _authors(archive: Archive) -> list[str]:
 @cached(max_entries=2, ttl=timedelta(hours=1))  # growth is counted from now
 def _front(archive: Archive, picks: Sequence[str]) -> FrontPage:
     now = datetime.now(UTC)
-    growth = Growth(*(archive.arrived_since(now - timedelta(days=days)) for days in (7, 30)))
+    growth = Growth(*(archive.coverage.arrived_since(now - timedelta(days=days)) for days in (7, 30)))
     for days in _RECENT_DAYS:
         largest = archive.top_events(_TOP_EVENTS, days=days)
         if len(largest) >= _FEW:
@@ -147,27 +147,27 @@ def _front(archive: Archive, picks: Sequence[str]) -> FrontPage:
     events = [_top_event(event, archive) for event in largest]
     picked = [article_id for article_id in map(archive.id_of, picks) if article_id is not None]
     return FrontPage(
-        days=archive.days(),
+        days=archive.coverage.days(),
         growth=growth,
         events=events,
         events_days=days,
         events_to=max((top.event.last_day for top in events if top.event.last_day), default=None),
-        picks=archive.listed(picked),
+        picks=archive.browsing.by_ids(picked),
     )
 
 
 def _top_event(event: Event, archive: Archive) -> TopEvent:
-    articles = tuple(archive.listed(event.article_ids))
+    articles = tuple(archive.browsing.by_ids(event.article_ids))
     return TopEvent(event, articles, next((each for each in articles if each.title == event.title), articles[0]))
 
 
 @cached(max_entries=2, ttl=timedelta(minutes=1))  # runs that change nothing are logged too
 def _coverage(archive: Archive) -> CoverageFacts:
     return CoverageFacts(
-        sources=archive.coverage_by_source(),
-        months=archive.months_by_source(),
-        days=archive.days(),
-        silences=archive.silences(),
+        sources=archive.coverage.by_source(),
+        months=archive.coverage.months_by_source(),
+        days=archive.coverage.days(),
+        silences=archive.coverage.silences(),
         runs=archive.last_runs(_RUNS),
         removals=archive.removals(),
     )

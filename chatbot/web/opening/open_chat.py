@@ -47,7 +47,7 @@ class OpenChat:
 
     @property
     def bot(self) -> Bot:
-        """Who answers; waits for the models.
+        """Returns who answers; waits for the models.
 
         Raises:
             StoreError, BadSetting: if they cannot be loaded.
@@ -56,7 +56,7 @@ class OpenChat:
 
     @property
     def editor(self) -> str | None:
-        """Who may edit; None for readers."""
+        """Returns who may edit; None for readers."""
         return sign_in.editor(self.settings)
 
     def pinned(self) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ class OpenChat:
             return ()
 
     def status(self) -> ArchiveStatus:
-        """What the archive holds now; counted again when another process has changed it."""
+        """Returns what the archive holds now; counted again when another process has changed it."""
         return status_of(self.archive)
 
     def may_ask(self) -> bool:
@@ -79,12 +79,12 @@ class OpenChat:
         return _rate_limit(limit, limit).take(client)
 
     def timeline(self, turn: Turn) -> Timeline:
-        """What happened, day by day, as the archive tells it now."""
+        """Returns what happened, day by day, as the archive tells it now."""
         asked = f"{turn.query!r} {turn.evidence[0].passage_id}"
         return _timeline((state_of(self.archive), asked), turn, self.bot)
 
     def related(self, article_id: str) -> list[Related]:
-        """What to read after an article."""
+        """Returns what to read after an article."""
         return _related((state_of(self.archive), article_id), self.archive, article_id)
 
     def judge(self, conversation_id: str, ordinal: int, turn: Turn, helpful: bool | None) -> None:

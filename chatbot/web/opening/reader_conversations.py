@@ -1,4 +1,4 @@
-"""Where a reader's conversations are kept: in their database or, where that cannot be written, in the session."""
+"""The conversations of a reader: in their database or, where that cannot be written, in the session."""
 
 from collections.abc import MutableMapping
 from contextlib import suppress
@@ -23,7 +23,7 @@ _HELD = "held_conversations"
 
 @dataclass(frozen=True, slots=True)
 class OnScreen:
-    """What a tab shows.
+    """The conversation that a tab shows.
 
     Attributes:
         owner: whose it is; None if it is nobody's.
@@ -136,7 +136,7 @@ class ReaderConversations:
                 self.database.delete(id)
 
     def given(self, id: str) -> dict[int, bool]:
-        """Which answers of a conversation were said to be helpful, and which not, by their ordinals."""
+        """Returns which answers of a conversation were said to be helpful, and which not, by their ordinals."""
         if self.feedback is None:
             return {}
         try:
@@ -145,7 +145,7 @@ class ReaderConversations:
             return {}
 
     def outlives_the_tab(self, conversation: Conversation) -> bool:
-        """Whether a reload will find `conversation` again."""
+        """Returns whether a reload will find `conversation` again."""
         return self.database is not None and conversation.id not in self.held
 
     def _may_read(self, id: str) -> bool:

@@ -1,4 +1,4 @@
-"""What all readers share: the settings, the archive that the environment names, and the bot that answers from it.
+"""The things that all readers share: settings, the archive that the environment names, and its bot.
 
 Each is opened once per server. The models are loaded in the background: only questions wait for them.
 """
@@ -17,10 +17,10 @@ from chatbot.web.settings.chat_settings import PREFIX, ChatSettings, read_chat_s
 from store import Archive, ArchiveStatus, StoreError
 from store.settings import DEFAULT_FOLDER, SETTINGS_NAME
 
-ARCHIVE_VARIABLE = "NEWS_ARCHIVE"
-FIRST_QUESTION = "What happened?"
+_ARCHIVE_VARIABLE = "NEWS_ARCHIVE"
+_FIRST_QUESTION = "What happened?"
 """Asked once before any reader does: it opens the vectors, and the networks lay out their memory."""
-REMEMBERED = 500
+_REMEMBERED = 500
 """Answers of some kilobytes each: examples and follow-ups are asked before anybody clicks on them."""
 
 _loading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loading")
@@ -28,7 +28,7 @@ _loading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loading")
 
 def archive_folder() -> Path:
     """The folder that the environment names."""
-    return Path(os.environ.get(ARCHIVE_VARIABLE) or DEFAULT_FOLDER)
+    return Path(os.environ.get(_ARCHIVE_VARIABLE) or DEFAULT_FOLDER)
 
 
 def chat_settings(folder: Path) -> ChatSettings:
@@ -52,7 +52,7 @@ def shared_archive(folder: Path) -> Archive:
 
 
 def shared_bot(folder: Path) -> Future[Bot]:
-    """Who answers from the archive in `folder`, once the models are loaded; what failed is tried again next time.
+    """Returns the bot of the archive in `folder`, once the models are loaded; what failed is tried again next time.
 
     Raises:
         StoreError: as `shared_archive`. The future raises what `chatbot.bot.bot_of` does.
@@ -117,9 +117,9 @@ def _bot(archive: Archive) -> Future[Bot]:
 
 
 def _load(archive: Archive) -> Bot:
-    bot = bot_of(archive, remembered=REMEMBERED)
+    bot = bot_of(archive, remembered=_REMEMBERED)
     with suppress(ChatbotError, StoreError):
-        bot.ask(FIRST_QUESTION)
+        bot.ask(_FIRST_QUESTION)
     # Streamlit collects garbage after every look at a page. What is loaded now stays, and need not be searched for it.
     gc.unfreeze()
     gc.collect()

@@ -1,4 +1,4 @@
-"""Who may come in: everybody on this computer; from elsewhere, who has signed in.
+"""Signing in: everybody on this computer may come in; from elsewhere, who has signed in.
 
 Signing in is Streamlit's (OpenID Connect, an `[auth]` section in `.streamlit/secrets.toml`). A server that listens to
 other computers without it answers nobody, unless the settings say that it is meant to be open.
@@ -12,10 +12,10 @@ from chatbot.web.server.visitor import ALONE_HEADER, BROWSER_COOKIE, READER_HEAD
 from chatbot.web.settings.chat_settings import ChatSettings
 from chatbot.web.settings.identity import is_listed, reader_of
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-AUTH, REDIRECT = "auth", "redirect_uri"
-BROWSER = "browser"
-SIGN_IN, SIGN_OUT = "Sign in", "Sign out"
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_AUTH, _REDIRECT = "auth", "redirect_uri"
+_BROWSER = "browser"
+_SIGN_IN, _SIGN_OUT = "Sign in", "Sign out"
 
 
 def admit(settings: ChatSettings) -> None:
@@ -29,12 +29,12 @@ def admit(settings: ChatSettings) -> None:
         return
     if not st.user.is_logged_in:
         st.html(page_html.note("This archive is for readers who have signed in."))
-        st.button(SIGN_IN, key="sign_in", type="primary", on_click=st.login)
+        st.button(_SIGN_IN, key="sign_in", type="primary", on_click=st.login)
         st.stop()
     reader = signed_in() or ""
     if settings.readers and not is_listed(reader, (*settings.readers, *settings.editors)):
         st.html(page_html.note(f"{reader or 'Who signed in'} is not among the readers of this archive.", alert=True))
-        st.button(SIGN_OUT, key="sign_out", on_click=st.logout)
+        st.button(_SIGN_OUT, key="sign_out", on_click=st.logout)
         st.stop()
 
 
@@ -52,15 +52,18 @@ def editor(settings: ChatSettings) -> str | None:
 
 
 def show_sign_out() -> None:
-    """Who is signed in, and the way out; nothing where nobody has to."""
+    """Show the name of who is signed in, and the way out; nothing where nobody has to."""
     reader = signed_in()
     if reader is not None:
         st.html(page_html.note(f"Signed in as {reader}"))
-        st.button(SIGN_OUT, key="sign_out", type="tertiary", on_click=st.logout)
+        st.button(_SIGN_OUT, key="sign_out", type="tertiary", on_click=st.logout)
 
 
 def client() -> str | None:
-    """What tells one reader from another for the limit on questions; None where there is one only, and no limit."""
+    """Returns what tells one reader from another for the limit on questions.
+
+    None where there is one only, and no limit.
+    """
     if is_alone():
         return None
     return signed_in() or st.context.headers.get(READER_HEADER) or "unknown"
@@ -75,12 +78,12 @@ def browser() -> str | None:
         return None
     token = st.context.cookies.get(BROWSER_COOKIE, "")
     if not is_browser(token):
-        token = st.session_state.setdefault(BROWSER, new_browser())
+        token = st.session_state.setdefault(_BROWSER, new_browser())
     return browser_owner(token)
 
 
 def is_alone() -> bool:
-    """Whether it can only be whoever sits at this computer: nobody signs in, and nothing stands between.
+    """Returns whether it can only be whoever sits at this computer: nobody signs in, and nothing stands between.
 
     Behind a proxy on this computer everybody comes from it, so that one header of a proxy is enough for a no.
     """
@@ -91,18 +94,18 @@ def is_alone() -> bool:
 
 
 def serves_this_computer_alone() -> bool:
-    """Whether the server listens to this computer only."""
-    return st.get_option("server.address") in LOOPBACK
+    """Returns whether the server listens to this computer only."""
+    return st.get_option("server.address") in _LOOPBACK
 
 
 def redirect_address() -> str:
-    """Where readers come back to after signing in; empty where nobody signs in."""
-    return str(st.secrets[AUTH].get(REDIRECT, "")) if _is_set_up() else ""
+    """Returns where readers come back to after signing in; empty where nobody signs in."""
+    return str(st.secrets[_AUTH].get(_REDIRECT, "")) if _is_set_up() else ""
 
 
 def _is_set_up() -> bool:
     try:
-        return AUTH in st.secrets
+        return _AUTH in st.secrets
     except FileNotFoundError:
         return False
 

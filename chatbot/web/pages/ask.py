@@ -20,10 +20,10 @@ from chatbot.web.pages import landing
 from chatbot.web.parts import scrolling
 from store import ArchiveStatus, Filters, StoreError
 
-CHOSEN = "chosen_question"
-ON_SCREEN = "conversation_on_screen"
+_CHOSEN = "chosen_question"
+_ON_SCREEN = "conversation_on_screen"
 QUESTION = "question"
-READING, LOADING = "Reading the archive …", "Loading the models, then reading the archive …"
+_READING, _LOADING = "Reading the archive …", "Loading the models, then reading the archive …"
 
 
 def show() -> None:
@@ -43,14 +43,14 @@ def show() -> None:
             sign_in.show_sign_out()
             places = {"example": st.container(gap="xsmall")}
         conversation = _conversation(chat)
-        begins = not (conversation.turns or CHOSEN in st.session_state or st.session_state.get(QUESTION))
+        begins = not (conversation.turns or _CHOSEN in st.session_state or st.session_state.get(QUESTION))
         if begins:
             st.html(page_html.welcome(status, chat.settings.source_name))
         # Before the first question its box stands in the page, under the heading; then at the window's end, where
         # Streamlit keeps to the end of what is new.
         with st.container(key="first-question") if begins else nullcontext():
             typed = st.chat_input(_invitation(chat), key=QUESTION)
-        chosen: Query | str | None = st.session_state.pop(CHOSEN, None) or typed
+        chosen: Query | str | None = st.session_state.pop(_CHOSEN, None) or typed
         controls = _controls(chat, status, conversation)
         for ordinal, turn in enumerate(conversation.turns, start=1):
             answer.show_turn(conversation, ordinal, turn, controls)
@@ -75,7 +75,7 @@ def show() -> None:
 
 
 def _invitation(chat: OpenChat) -> str:
-    """What the input says: what it asks, or the article that the reader came from to ask about."""
+    """Returns what the input says: what it asks, or the article that the reader came from to ask about."""
     about = st.query_params.get(ABOUT)
     article = None if about is None else chat.archive.article(about)
     return "Ask the archive" if article is None else f"Ask about “{article.title or 'this article'}”"
@@ -86,7 +86,7 @@ def _conversation(chat: OpenChat) -> Conversation:
     wanted = st.query_params.get(CONVERSATION)
     if wanted is None:
         return new_conversation()
-    shown: OnScreen | None = st.session_state.get(ON_SCREEN)
+    shown: OnScreen | None = st.session_state.get(_ON_SCREEN)
     if shown is not None and shown.conversation.id == wanted and chat.conversations.kept_on(shown):
         st.html(page_html.note("The archive was replaced meanwhile. This conversation has been kept and goes on."))
     found = chat.conversations.load(wanted)
@@ -100,7 +100,7 @@ def _conversation(chat: OpenChat) -> Conversation:
     if not chat.conversations.outlives_the_tab(found):
         st.html(page_html.note("Conversations cannot be saved here: this one ends when its tab is closed."))
     else:
-        st.session_state[ON_SCREEN] = chat.conversations.on_screen(found)
+        st.session_state[_ON_SCREEN] = chat.conversations.on_screen(found)
     return found
 
 
@@ -120,7 +120,7 @@ def _ask(
             )
             return conversation
         try:
-            with st.spinner(READING if chat.loading.done() else LOADING), answering():
+            with st.spinner(_READING if chat.loading.done() else _LOADING), answering():
                 if isinstance(chosen, str):
                     read = st.session_state.pop(OPENED_ARTICLE, None)
                     opened = st.query_params.pop(ABOUT, None) or read
@@ -134,7 +134,7 @@ def _ask(
         chat.telemetry.answered(f"{conversation.id}/{ordinal}", turn)
         # Kept before it is shown: a click on the first citation ends this run.
         conversation = chat.conversations.append(conversation, turn)
-        st.session_state[ON_SCREEN] = chat.conversations.on_screen(conversation)
+        st.session_state[_ON_SCREEN] = chat.conversations.on_screen(conversation)
         # The archive may have grown since its state was looked at; what was just asked is not to be asked again.
         controls = replace(controls, generation=turn.generation)
         if st.query_params.get(CONVERSATION) != conversation.id:
@@ -160,7 +160,7 @@ def _controls(chat: OpenChat, status: ArchiveStatus, conversation: Conversation)
 
 
 def _choose(question: Query | str) -> None:
-    st.session_state[CHOSEN] = question
+    st.session_state[_CHOSEN] = question
 
 
 def _open(id: str) -> None:

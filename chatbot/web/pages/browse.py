@@ -19,11 +19,12 @@ from chatbot.web.opening.open_archive import OpenArchive, open_archive
 from chatbot.web.parts.article_list import show_articles
 from store import ArchiveStatus, Listed, Order, StoreError
 
-SIZE = 25
-MOST_OFFERED = 2_000
+_SIZE = 25
+"""Articles on a page of the list."""
+_MOST_OFFERED = 2_000
 """Bylines that a menu offers; where there are more, one is typed."""
-KEY = "browse-{}"
-ORDERS: Mapping[Order, str] = {
+_KEY = "browse-{}"
+_ORDERS: Mapping[Order, str] = {
     Order.NEWEST: "Newest first",
     Order.OLDEST: "Oldest first",
     Order.RELEVANCE: "Best match first",
@@ -48,17 +49,17 @@ def show() -> None:
             st.html(f'<p class="na-facts" role="status">{told}</p>')
             _set("order", view.order)
             st.selectbox(
-                "Sorted", list(ORDERS), key=KEY.format("order"), on_change=_changed, args=("order",), width=190,
-                format_func=lambda one: ORDERS[one], label_visibility="collapsed",
+                "Sorted", list(_ORDERS), key=_KEY.format("order"), on_change=_changed, args=("order",), width=190,
+                format_func=lambda order: _ORDERS[order], label_visibility="collapsed",
             )  # fmt: skip
-        pages = max(1, -(-total // SIZE))
-        first = (min(view.number, pages) - 1) * SIZE
+        pages = max(1, -(-total // _SIZE))
+        first = (min(view.number, pages) - 1) * _SIZE
         with st.container(key="listing", gap=None):
-            articles = opened.archive.listing(view.filters, view.words, view.order, first, SIZE)
+            articles = opened.archive.browsing.page(view.filters, view.words, view.order, first, _SIZE)
             show_articles(articles, opened.settings, partial(_excerpt, opened, view.words))
         if pages > 1:
             _set("number", min(view.number, pages))
-            st.pagination(pages, key=KEY.format("number"), on_change=_turned)
+            st.pagination(pages, key=_KEY.format("number"), on_change=_turned)
     except StoreError as error:
         st.html(page_html.note(str(error), alert=True))
 
@@ -78,7 +79,7 @@ def _show_filters(opened: OpenArchive, wanted: View) -> View:
     status, settings = opened.status(), opened.settings
     _set("words", wanted.words)
     st.text_input(
-        "Search headlines and texts", key=KEY.format("words"), type="search", on_change=_changed, args=("words",),
+        "Search headlines and texts", key=_KEY.format("words"), type="search", on_change=_changed, args=("words",),
         placeholder='Words, or "words that stand together"',
     )  # fmt: skip
     with st.container(key="narrowing"):
@@ -95,23 +96,23 @@ def _show_filters(opened: OpenArchive, wanted: View) -> View:
 def _menu(
     label: str, name: str, wanted: str | None, options: Sequence[str], shown: Mapping[str, str] | None = None
 ) -> str | None:
-    """What is chosen; a menu with nothing to choose between is left out."""
+    """Returns what is chosen; a menu with nothing to choose between is left out."""
     chosen = known(wanted, options)
     if len(options) > 1:
         _set(name, chosen)
         st.selectbox(
-            label, options, index=None, key=KEY.format(name), placeholder="All", on_change=_changed, args=(name,),
+            label, options, index=None, key=_KEY.format(name), placeholder="All", on_change=_changed, args=(name,),
             format_func=lambda option: (shown or {}).get(option, option),
         )  # fmt: skip
     return chosen
 
 
 def _byline(wanted: str | None, authors: Sequence[str]) -> str | None:
-    if len(authors) <= MOST_OFFERED:
+    if len(authors) <= _MOST_OFFERED:
         return _menu("Byline", "byline", wanted, authors)
     _set("byline", wanted or "")
     st.text_input(
-        "Byline", key=KEY.format("byline"), on_change=_changed, args=("byline",), placeholder="A full name"
+        "Byline", key=_KEY.format("byline"), on_change=_changed, args=("byline",), placeholder="A full name"
     )  # fmt: skip
     return wanted
 
@@ -126,24 +127,24 @@ def _days(wanted: View, status: ArchiveStatus) -> View:
             found.append(None if day is None else min(max(day, first), last))
             _set(name, found[-1])
             st.date_input(
-                label, None, first, last, key=KEY.format(name), format="DD/MM/YYYY", on_change=_changed, args=(name,)
+                label, None, first, last, key=_KEY.format(name), format="DD/MM/YYYY", on_change=_changed, args=(name,)
             )
     return replace(wanted, first=found[0], last=found[1])
 
 
 def _set(name: str, value: object) -> None:
-    st.session_state[KEY.format(name)] = value
+    st.session_state[_KEY.format(name)] = value
 
 
 def _changed(name: str) -> None:
     """Write what one widget says into the address; another list begins with its first page."""
-    value: Any = st.session_state[KEY.format(name)]
+    value: Any = st.session_state[_KEY.format(name)]
     changes: dict[str, Any] = {name: value or ("" if name == "words" else None), "number": 1}
     _go(replace(view_of(st.query_params), **changes))
 
 
 def _turned() -> None:
-    _go(replace(view_of(st.query_params), number=int(st.session_state[KEY.format("number")])))
+    _go(replace(view_of(st.query_params), number=int(st.session_state[_KEY.format("number")])))
 
 
 def _go(view: View) -> None:

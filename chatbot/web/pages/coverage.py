@@ -14,11 +14,12 @@ from chatbot.web.parts import charts
 from chatbot.web.parts.time_units import Unit, first_of_most, fitting_unit
 from store import ArchiveStatus, Run, StoreError
 
-ROWS = 30
+_ROWS = 30
 """Sources that have a row of their own in the heat map."""
-SHOWN = 15
-HEAT = "heat"
-FREE = frozenset({"Source", "Reason", "Inputs"})
+_SHOWN = 15
+"""Rows of a table before the rest is folded away."""
+_HEAT = "heat"
+_FREE = frozenset({"Source", "Reason", "Inputs"})
 """Columns whose text is not the app's own: a word there may be as long as it likes."""
 OTHERS = "all other sources"
 
@@ -58,7 +59,7 @@ def _show_heat(opened: OpenArchive, facts: CoverageFacts) -> None:
         return
     since, last = first_of_most(facts.days), facts.days[-1][0]
     unit = Unit.YEAR if fitting_unit(since, last) is Unit.YEAR else Unit.MONTH
-    own = [one.source for one in facts.sources if one.source is not None and one.first is not None][:ROWS]
+    own = [source.source for source in facts.sources if source.source is not None and source.first is not None][:_ROWS]
     counts = charts.by_unit(facts.months, own, unit, since)
     present = {source for source, _ in counts}
     names: dict[str | None, str] = {name: opened.settings.source_name(name) for name in own if name in present}
@@ -67,7 +68,7 @@ def _show_heat(opened: OpenArchive, facts: CoverageFacts) -> None:
     _heading(f"Articles by source and {unit}")
     picked = st.altair_chart(
         charts.heat_map(counts, names, unit, opened.settings),
-        key=HEAT,
+        key=_HEAT,
         on_select="rerun",
         selection_mode=charts.CELL,
         alt=f"Articles by source and {unit}. The table below has the same by source.",
@@ -87,12 +88,12 @@ def _show_sources(opened: OpenArchive, facts: CoverageFacts) -> None:
     _heading("By source")
     rows = [
         (
-            "no source named" if one.source is None else opened.settings.source_name(one.source),
-            f"{one.articles:,}",
-            f"{one.undated:,}" if one.undated else "–",
-            days(one.first, one.last) if one.first else "–",
+            "no source named" if source.source is None else opened.settings.source_name(source.source),
+            f"{source.articles:,}",
+            f"{source.undated:,}" if source.undated else "–",
+            days(source.first, source.last) if source.first else "–",
         )
-        for one in facts.sources
+        for source in facts.sources
     ]
     _table(("Source", "Articles", "Undated", "Days"), rows, "sources")
 
@@ -104,7 +105,8 @@ def _show_silences(opened: OpenArchive, facts: CoverageFacts) -> None:
         "pace; for sources with articles on ten days or more.</p>"
     )
     rows = [
-        (opened.settings.source_name(one.source), days(one.first, one.last), f"{one.days:,}") for one in facts.silences
+        (opened.settings.source_name(silence.source), days(silence.first, silence.last), f"{silence.days:,}")
+        for silence in facts.silences
     ]
     _table(("Source", "Nothing from", "Days"), rows, "gaps")
 
@@ -118,16 +120,20 @@ def _show_languages(status: ArchiveStatus) -> None:
 def _show_refused(runs: Sequence[Run]) -> None:
     """Pages that were not taken, and those of which something is missing, each with what was said about it last."""
     rejected = _latest(
-        (one.get("input", ""), one.get("reason", "")) for run in runs for one in run.report.get("rejected", ())
+        (rejection.get("input", ""), rejection.get("reason", ""))
+        for run in runs
+        for rejection in run.report.get("rejected", ())
     )
     _heading("Pages that were not taken")
     _table(("Reason", "Pages"), [(why, f"{n:,}") for why, n in Counter(rejected.values()).most_common()], "reasons")
     if rejected:
         with st.expander(f"All {counted(len(rejected), 'page')}", key="rejected"):
             _frame({"Page": list(rejected), "Reason": list(rejected.values())}, "rejected-pages")
-    warned = dict.fromkeys(str(one) for run in runs for one in run.report.get("warnings", ()))
+    warned = dict.fromkeys(str(warning) for run in runs for warning in run.report.get("warnings", ()))
     remarks = dict.fromkeys(
-        f"{one.get('input', '')}: {one.get('remark', '')}" for run in runs for one in run.report.get("remarks", ())
+        f"{remark.get('input', '')}: {remark.get('remark', '')}"
+        for run in runs
+        for remark in run.report.get("remarks", ())
     )
     if warned or remarks:
         with st.expander(f"Taken in part: {counted(len(warned) + len(remarks), 'remark')}", key="partly"):
@@ -150,7 +156,7 @@ def _show_runs(runs: Sequence[Run]) -> None:
             ", ".join(run.inputs),
             _became(run),
         )
-        for run in runs[:SHOWN]
+        for run in runs[:_SHOWN]
     ]
     _table(("Begun", "Inputs", "Outcome"), rows, "runs")
 
@@ -175,9 +181,9 @@ def _show_removed(facts: CoverageFacts) -> None:
         with st.expander(counted(len(facts.removals), "article"), key="removed"):
             _frame(
                 {
-                    "Article": [one.article_id for one in facts.removals],
-                    "Removed": [one.removed_at.date() for one in facts.removals],
-                    "Reason": [one.reason for one in facts.removals],
+                    "Article": [removal.article_id for removal in facts.removals],
+                    "Removed": [removal.removed_at.date() for removal in facts.removals],
+                    "Reason": [removal.reason for removal in facts.removals],
                 },
                 "removed-articles",
             )
@@ -188,14 +194,14 @@ def _heading(text: str) -> None:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> None:
-    """A table of text; the rows after the first `SHOWN` are folded away."""
+    """A table of text; the rows after the first `_SHOWN` are folded away."""
     if not rows:
         st.html('<p class="na-facts">None.</p>')
         return
-    st.html(_rows(head, rows[:SHOWN]))
-    if len(rows) > SHOWN:
-        with st.expander(f"{len(rows) - SHOWN:,} more", key=f"more-{name}"):
-            st.html(_rows(head, rows[SHOWN:]))
+    st.html(_rows(head, rows[:_SHOWN]))
+    if len(rows) > _SHOWN:
+        with st.expander(f"{len(rows) - _SHOWN:,} more", key=f"more-{name}"):
+            st.html(_rows(head, rows[_SHOWN:]))
 
 
 def _rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -205,7 +211,7 @@ def _rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _cell(column: str, text: str) -> str:
-    free = ' class="na-free"' if column in FREE else ""
+    free = ' class="na-free"' if column in _FREE else ""
     return f'<td{free} dir="auto">{wording.escape(text)}</td>'
 
 

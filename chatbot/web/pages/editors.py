@@ -16,7 +16,7 @@ from chatbot.web.opening.open_chat import OpenChat, open_chat
 from chatbot.web.parts import editor_tools
 from chatbot.web.parts.article_list import facts, show_headline
 
-NEW = "pick"
+_NEW = "pick"
 
 
 def show() -> None:
@@ -41,26 +41,26 @@ def show() -> None:
 
 def _show_picks(chat: OpenChat, picks: Picks, editor: str) -> None:
     st.html('<h2 class="na-section">Picks of the front page</h2>')
-    listed = chat.archive.listed(picks.listed())
+    listed = chat.archive.browsing.by_ids(picks.listed())
     if not listed:
         st.html('<p class="na-facts">None yet. An article is pinned on its page, or here.</p>')
     with st.container(key="pins"):
-        for number, one in enumerate(listed):
+        for number, article in enumerate(listed):
             with st.container(key=f"pinned-{number}", horizontal=True, vertical_alignment="center", gap="small"):
                 with st.container(gap=None):
-                    show_headline(one)
-                    st.html(facts(one, chat.settings))
+                    show_headline(article)
+                    st.html(facts(article, chat.settings))
                 for label, icon, act, useless in (
-                    ("Up", "arrow_upward", partial(picks.move, one.article_id, -1), number == 0),
-                    ("Down", "arrow_downward", partial(picks.move, one.article_id, 1), number == len(listed) - 1),
-                    ("Take off", "close", partial(picks.unpin, one.article_id), False),
+                    ("Up", "arrow_upward", partial(picks.move, article.article_id, -1), number == 0),
+                    ("Down", "arrow_downward", partial(picks.move, article.article_id, 1), number == len(listed) - 1),
+                    ("Take off", "close", partial(picks.unpin, article.article_id), False),
                 ):
                     st.button(
-                        label, key=f"{label}-{one.article_id}", icon=f":material/{icon}:", type="tertiary",
+                        label, key=f"{label}-{article.article_id}", icon=f":material/{icon}:", type="tertiary",
                         disabled=useless, on_click=_kept, args=(act,),
                     )  # fmt: skip
     with st.form("pinning", border=False, clear_on_submit=True):
-        st.text_input("Pin an article", key=NEW, placeholder="Its address, or its id")
+        st.text_input("Pin an article", key=_NEW, placeholder="Its address, or its id")
         st.form_submit_button("Pin", on_click=_pin, args=(chat, picks, editor))
     if chat.settings.picks:
         st.html('<p class="na-facts">After these come those of the settings.</p>')
@@ -95,7 +95,7 @@ def _answer(row: Mapping[str, Any]) -> str:
 
 
 def _pin(chat: OpenChat, picks: Picks, editor: str) -> None:
-    name = st.session_state[NEW].strip()
+    name = st.session_state[_NEW].strip()
     found = chat.archive.id_of(name) if name else None
     if found is None:
         st.session_state[editor_tools.SAID] = "The archive has no article of this address or id.", True

@@ -16,7 +16,7 @@ from chatbot.web.parts import charts
 from chatbot.web.parts.article_list import facts, names, show_articles, show_headline
 from chatbot.web.parts.time_units import Spread, spread
 
-TIMELINE = "timeline"
+_TIMELINE = "timeline"
 COLUMNS = 2
 
 
@@ -70,7 +70,7 @@ def _show_timeline(opened: OpenArchive, page: FrontPage, over_time: Spread) -> N
     ends = page.days[0][0], page.days[-1][0]
     st.altair_chart(
         charts.timeline(over_time, opened.settings),
-        key=TIMELINE,
+        key=_TIMELINE,
         on_select=partial(_narrow, *ends),
         selection_mode=charts.BRUSH,
         alt=told,
@@ -95,7 +95,7 @@ def _narrow(earliest: date, latest: date) -> None:
 
 def _brushed(earliest: date, latest: date) -> tuple[date, date] | None:
     """The first and last day of what is brushed, within the archive's; None if nothing is."""
-    stretch = charts.brushed(st.session_state.get(TIMELINE, {}).get("selection", {}))
+    stretch = charts.brushed(st.session_state.get(_TIMELINE, {}).get("selection", {}))
     if stretch is None:
         return None
     first, last = (min(max(day, earliest), latest) for day in stretch)
@@ -110,9 +110,9 @@ def _show_event(top: TopEvent, opened: OpenArchive, number: int) -> None:
         told.insert(0, f"<b>{names(event.sources[:3], settings)}</b>{_and_more(len(event.sources) - 3)}")
     st.html(f'<p class="na-facts">{" · ".join(told)}</p>')
     with st.expander(counted(len(top.articles), "article"), key=f"story-{number}-{event.id}"):
-        for one in top.articles:
-            show_headline(one)
-            st.html(facts(one, settings))
+        for article in top.articles:
+            show_headline(article)
+            st.html(facts(article, settings))
 
 
 def _and_more(number: int) -> str:

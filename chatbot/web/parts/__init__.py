@@ -1,1 +1,1 @@
-"""What several pages are made of: the frame, lists of articles, charts, buttons."""
+"""The parts that several pages are made of: the frame, lists of articles, charts, buttons."""

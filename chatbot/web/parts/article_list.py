@@ -11,7 +11,7 @@ from chatbot.web.opening.open_chat import OpenChat
 from chatbot.web.settings.chat_settings import ChatSettings
 from store import ArchiveUnreadable, Article, Copy, Listed, Related
 
-UNTITLED = "Untitled"
+_UNTITLED = "Untitled"
 
 
 def show_articles(
@@ -22,14 +22,14 @@ def show_articles(
     Args:
         excerpt: what else is shown of an article, as HTML.
     """
-    for one in articles:
-        show_headline(one)
-        st.html(excerpt(one) + facts(one, settings))
+    for article in articles:
+        show_headline(article)
+        st.html(excerpt(article) + facts(article, settings))
 
 
 def show_headline(article: Listed, title: str | None = None) -> None:
     """The link to an article's page."""
-    words = wording.label(title or article.title) or UNTITLED
+    words = wording.label(title or article.title) or _UNTITLED
     st.page_link(ARTICLE_PAGE, label=words, query_params=article_address(article.article_id, None, None, None))
 
 
@@ -57,10 +57,10 @@ def show_beside(chat: OpenChat, article: Article, conversation_id: str | None) -
     """Both lists; nothing where there is nothing."""
     with st.container(key="beside", gap="small"):
         name = chat.settings.source_name
-        copies = [linked_named(one, name) for one in chat.archive.copies(article.id)]
+        copies = [linked_named(copy, name) for copy in chat.archive.copies(article.id)]
         _show_list("copies", "The same text elsewhere", copies, conversation_id)
         try:
-            related = [linked_named(one, name) for one in chat.related(article.id)]
+            related = [linked_named(near, name) for near in chat.related(article.id)]
         except ArchiveUnreadable:  # vectors torn by a kill: the article can be read all the same
             return
         _show_list("related", "Related stories", related, conversation_id)
@@ -70,14 +70,14 @@ def _show_list(name: str, heading: str, found: Sequence[Copy | Related], convers
     if not found:
         return
     st.html(page_html.heading(heading, level=2))
-    for number, one in enumerate(found, start=1):
+    for number, article in enumerate(found, start=1):
         with st.container(key=f"citation-{name}-{number}", horizontal=True, vertical_alignment="center"):
             st.page_link(
                 ARTICLE_PAGE,
                 label=f"{heading}, **{number}**",
-                query_params=article_address(one.article_id, None, None, conversation_id),
+                query_params=article_address(article.article_id, None, None, conversation_id),
             )
-            st.html(article_html.linked_article(one), width="content")
+            st.html(article_html.linked_article(article), width="content")
 
 
 def _isolated(text: str, tag: str = "span") -> str:

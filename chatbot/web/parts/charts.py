@@ -17,17 +17,18 @@ import streamlit as st
 from chatbot.web.html import wording
 from chatbot.web.parts.time_units import Spread, Unit
 from chatbot.web.settings.chat_settings import ChatSettings
+from chatbot.web.settings.colours import CHART_FEWEST, CHART_LABELS, Scheme
 
 # Pandas is imported whole before anything is drawn: Streamlit imports it for the first chart, and Altair, for another
 # reader's at the same moment, looks into `sys.modules` for it without waiting, and would meet a half-imported one.
 
 BRUSH, CELL = "brush", "cell"
-TIMELINE_HEIGHT, VOLUME_HEIGHT, ROW_HEIGHT, AXIS_HEIGHT = 130, 90, 24, 45
-LONGEST_NAME = 180
+"""The names of what is selected in a `timeline` and in a `heat_map`."""
+_TIMELINE_HEIGHT, _VOLUME_HEIGHT, _ROW_HEIGHT, _AXIS_HEIGHT = 130, 90, 24, 45
+"""In pixels: of two charts, and of a row and the axis of the third."""
+_LONGEST_NAME = 180
 """Of a source, in pixels; the tooltip has all of it."""
-QUIET = {"light": "#6b655e", "dark": "#a9a29a"}
-FAINTEST = {"light": "#eadbd3", "dark": "#40322f"}
-DRAWN = {"embedOptions": {"renderer": "canvas"}}
+_DRAWN = {"embedOptions": {"renderer": "canvas"}}
 """One picture with one description: as SVG, every bar and the brush would be an image of its own to who listens."""
 _NEXT = timedelta(days=1)
 
@@ -57,7 +58,7 @@ def timeline(spread: Spread, settings: ChatSettings) -> Any:
             tooltip=[alt.Tooltip("when:N", title=spread.unit.capitalize()), _articles()],
         )
         .add_params(brush)
-        .properties(height=TIMELINE_HEIGHT, usermeta=DRAWN)
+        .properties(height=_TIMELINE_HEIGHT, usermeta=_DRAWN)
         .configure_view(stroke=None)
     )
 
@@ -81,7 +82,7 @@ def volume(counted: Sequence[tuple[date, int]], *, by_month: bool) -> Any:
     unit, shape = ("utcyearmonth", "%B %Y") if by_month else ("utcyearmonthdate", "%-d %B %Y")
     when = f"{unit}(day):T"
     return (
-        alt.Chart(alt.InlineData(values=rows), height=VOLUME_HEIGHT)
+        alt.Chart(alt.InlineData(values=rows), height=_VOLUME_HEIGHT)
         .mark_bar(cornerRadius=1)
         .encode(
             x=alt.X(when, title=None, axis=alt.Axis(grid=False, labelOverlap=True)),
@@ -104,7 +105,7 @@ def heat_map(
         _stretch(unit, start) | {"name": names[source], "source": source, "articles": count}
         for (source, start), count in counts.items()
     ]
-    scheme, names_axis = _scheme(), _axis(labelLimit=LONGEST_NAME, labelOverlap=False)
+    scheme, names_axis = _scheme(), _axis(labelLimit=_LONGEST_NAME, labelOverlap=False)
     cell = alt.selection_point(name=CELL, fields=["source", "first", "last"])
     return (
         alt.Chart({"values": rows})
@@ -115,7 +116,7 @@ def heat_map(
             y=alt.Y("name:N", sort=list(names.values()), axis=names_axis, title=None),
             color=alt.Color(
                 "articles:Q",
-                scale=alt.Scale(range=[FAINTEST[scheme], _accent(settings)], type="sqrt"),
+                scale=alt.Scale(range=[CHART_FEWEST[scheme], _accent(settings)], type="sqrt"),
                 legend=None,
             ),
             tooltip=[
@@ -125,7 +126,7 @@ def heat_map(
             ],
         )
         .add_params(cell)
-        .properties(height=AXIS_HEIGHT + ROW_HEIGHT * len(names), usermeta=DRAWN)
+        .properties(height=_AXIS_HEIGHT + _ROW_HEIGHT * len(names), usermeta=_DRAWN)
         .configure_view(stroke=None)
         .configure_scale(bandPaddingInner=0.12)
     )
@@ -175,7 +176,7 @@ def _articles() -> alt.Tooltip:
     return alt.Tooltip("articles:Q", title="Articles", format=",")
 
 
-def _scheme() -> str:
+def _scheme() -> Scheme:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
@@ -185,7 +186,7 @@ def _accent(settings: ChatSettings) -> str:
 
 def _axis(**options: Any) -> alt.Axis:
     quiet: dict[str, Any] = {
-        "labelColor": QUIET[_scheme()],
+        "labelColor": CHART_LABELS[_scheme()],
         "labelFontSize": 12,
         "ticks": False,
         "domain": False,

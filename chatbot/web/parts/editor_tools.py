@@ -1,4 +1,4 @@
-"""What editors may do on the page of an article: pin it to the front page, and take it down."""
+"""The tools of editors on the page of an article: pin it to the front page, and take it down."""
 
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from chatbot.web.opening.open_chat import OpenChat
 from store import ArchiveLocked, Article, StoreError
 
 SAID = "editors_note"
-LONGEST_REASON = 200
+_LONGEST_REASON = 200
+"""Characters of what an editor says when taking an article down."""
 
 
 def show_tools(chat: OpenChat, article: Article) -> None:
@@ -23,13 +24,13 @@ def show_tools(chat: OpenChat, article: Article) -> None:
             _show_pin(chat.picks, article.id, chat.editor)
         with st.form(f"take-down-{wording.key_of(article.id)}", border=False):
             key = f"reason-{wording.key_of(article.id)}"
-            st.text_input("Why it is taken down (readers see this)", key=key, max_chars=LONGEST_REASON)
+            st.text_input("Why it is taken down (readers see this)", key=key, max_chars=_LONGEST_REASON)
             st.form_submit_button("Take this article down", on_click=_take_down, args=(chat, article.id, key))
         show_outcome()
 
 
 def show_outcome() -> None:
-    """What became of the last thing an editor did, once."""
+    """Say once what became of the last thing that an editor did."""
     said, failed = st.session_state.pop(SAID, ("", False))
     if said:
         st.html(page_html.note(said, alert=failed))

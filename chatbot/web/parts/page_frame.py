@@ -1,5 +1,6 @@
-"""What stands around every page: its title, its styles and the way from one page to the others."""
+"""The frame of every page: its title, its styles and the way from one page to the others."""
 
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -13,7 +14,8 @@ from chatbot.web.opening.shared import archive_folder, chat_settings
 from chatbot.web.settings.chat_settings import ChatSettings
 
 _CSS = Path(__file__).parents[1] / "css"
-STYLES = ("style.css", "rooms.css")
+_STYLES = ("theme", "conversation", "quotations", "timeline", "answers", "welcome", "article", "browsing")
+"""Style sheets in the order in which they are applied: a later one may refine what an earlier one says."""
 
 
 def show() -> tuple[Page, Page]:
@@ -30,8 +32,7 @@ def show() -> tuple[Page, Page]:
     st.set_page_config(
         page_title=settings.title, page_icon="📰", layout="centered", initial_sidebar_state=340
     )  # fmt: skip
-    for name in STYLES:
-        st.html(_CSS / name)
+    st.html(_styles())
     st.html(_accent(settings))
     landing = st.Page(CHAT_PAGE, title="Ask", default=True)
     page = st.navigation(
@@ -54,6 +55,12 @@ def show() -> tuple[Page, Page]:
         st.stop()
     sign_in.admit(settings)
     return page, landing
+
+
+@cache
+def _styles() -> str:
+    sheets = [(_CSS / f"{name}.css").read_text(encoding="utf-8") for name in _STYLES]
+    return "<style>" + "\n".join(sheets) + "</style>"
 
 
 def _accent(settings: ChatSettings) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-STRAY = 0.005
+_STRAY = 0.005
 """The share of articles at the beginning that a chart leaves out where these take up a quarter of its time or more."""
 
 
@@ -44,7 +44,7 @@ class Unit(StrEnum):
                 return start.replace(month=12, day=31)
 
 
-LONGEST = ((Unit.DAY, 120), (Unit.WEEK, 3 * 366), (Unit.MONTH, 20 * 366))
+_LONGEST = ((Unit.DAY, 120), (Unit.WEEK, 3 * 366), (Unit.MONTH, 20 * 366))
 """Up to how many days each unit is used; years beyond."""
 
 
@@ -68,17 +68,17 @@ class Spread:
 def fitting_unit(first: date, last: date) -> Unit:
     """The unit for a chart from `first` to `last`."""
     days = (last - first).days + 1
-    return next((unit for unit, longest in LONGEST if days <= longest), Unit.YEAR)
+    return next((unit for unit, longest in _LONGEST if days <= longest), Unit.YEAR)
 
 
 def first_of_most(days: Sequence[tuple[date, int]]) -> date:
-    """Where a chart begins: at the first of `days`, or after strays that would take up a quarter of it."""
+    """Returns where a chart begins: at the first of `days`, or after strays that would take up a quarter of it."""
     seen, total = 0, sum(count for _, count in days)
     running = []
     for _, count in days:
         seen += count
         running.append(seen)
-    start = days[bisect_left(running, total * STRAY)][0]
+    start = days[bisect_left(running, total * _STRAY)][0]
     first, last = days[0][0], days[-1][0]
     return start if (start - first) >= (last - first) / 4 else first
 

@@ -1,4 +1,4 @@
-"""What stands before everything that the server answers: which names it answers for, what can be asked, and how much.
+"""The gate before everything that the server answers: which names it answers for, what can be asked, and how much.
 
 It allows what the pages need and refuses the rest before anything of it is read. A refusal is one plain line.
 """
@@ -108,7 +108,7 @@ class Gate:
         return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, full) if full else None
 
     def _is_ours(self, origins: Sequence[str], host: str) -> bool:
-        """Whether a WebSocket is opened by a page of ours, or by a program that is no browser."""
+        """Returns whether a WebSocket is opened by a page of ours, or by a program that is no browser."""
         if not origins:
             return True
         try:

@@ -1,4 +1,4 @@
-"""What the server's answers forbid a browser to do with them."""
+"""The headers by which the server's answers forbid a browser to misuse them."""
 
 import base64
 import hashlib

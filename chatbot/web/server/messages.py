@@ -1,4 +1,4 @@
-"""What a page may send over its WebSocket: how much, how often, and which of the messages that Streamlit knows.
+"""The messages that a page may send over its WebSocket: how much, how often, and which of those of Streamlit.
 
 Streamlit acts on some that no page here sends, whoever sends them: one empties the caches of all readers, so that the
 models are loaded again; one hands out places for uploads; one writes into the folder of the program.
@@ -13,11 +13,11 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 LONGEST = 1 << 18
 """Bytes. A question has a few hundred; the state of all of a page's controls some thousands."""
-MOST, SECONDS = 200, 10.0
+_MOST, _SECONDS = 200, 10.0
 """Messages within so many seconds: dragging over a chart sends the most."""
 _TYPES = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
 _OPERATIONS = frozenset({"deferred_file", "dataframe_chunk"})
-TOO_LARGE, NOT_BINARY, NOT_A_MESSAGE, TOO_MANY = 1009, 1003, 1002, 1008
+_TOO_LARGE, _NOT_BINARY, _NOT_A_MESSAGE, _TOO_MANY = 1009, 1003, 1002, 1008
 
 
 class BoundedMessages:
@@ -31,7 +31,7 @@ class BoundedMessages:
     def __init__(self, receive: Receive, send: Send) -> None:
         self._receive = receive
         self._send = send
-        self._times: deque[float] = deque(maxlen=MOST)
+        self._times: deque[float] = deque(maxlen=_MOST)
 
     async def __call__(self) -> Message:
         """Returns the next message that is to be acted on; as ASGI says."""
@@ -49,18 +49,18 @@ class BoundedMessages:
     def _refusal(self, message: Message) -> int | None:
         data = message.get("bytes")
         if data is None:
-            return NOT_BINARY
+            return _NOT_BINARY
         if len(data) > LONGEST:
-            return TOO_LARGE
+            return _TOO_LARGE
         now = time.monotonic()
-        if len(self._times) == MOST and now - self._times[0] < SECONDS:
-            return TOO_MANY
+        if len(self._times) == _MOST and now - self._times[0] < _SECONDS:
+            return _TOO_MANY
         self._times.append(now)
-        return None if _parsed(data) is not None else NOT_A_MESSAGE
+        return None if _parsed(data) is not None else _NOT_A_MESSAGE
 
 
 def is_acted_on(data: bytes) -> bool:
-    """Whether a message is of a kind that pages here send."""
+    """Returns whether a message is of a kind that pages here send."""
     message = _parsed(data)
     if message is None:
         return False

@@ -1,4 +1,4 @@
-"""How much one reader may have of the server: open tabs and, where it serves other computers, questions a minute.
+"""The limits of one reader: open tabs and, where the server serves other computers, questions a minute.
 
 There are as many tabs as the server has file descriptors for, so that none takes the others down.
 """
@@ -16,22 +16,22 @@ try:
 except ImportError:  # Windows, which has no such limit
     resource = None  # type: ignore[assignment]
 
-UNLIMITED = 8_192
-KEPT_APART = 96
+_UNLIMITED = 8_192
+_KEPT_APART = 96
 """Descriptors for the archive, the models' files, answers to plain requests, and tabs that may come back."""
-EACH = 5
+_EACH = 5
 """Descriptors of a tab: its connection, and an event loop of Streamlit's; one to spare."""
-SHARE = 4
+_SHARE = 4
 """One address may have a quarter of all tabs: more readers than that share one only behind an unnamed proxy."""
-FEWEST = 8
+_FEWEST = 8
 
 
 def descriptors() -> int:
     """Returns how many files and connections this process may have open."""
     if resource is None:
-        return UNLIMITED
+        return _UNLIMITED
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return UNLIMITED if soft == resource.RLIM_INFINITY else min(soft, UNLIMITED)
+    return _UNLIMITED if soft == resource.RLIM_INFINITY else min(soft, _UNLIMITED)
 
 
 class Tabs:
@@ -42,8 +42,8 @@ class Tabs:
     """
 
     def __init__(self, files: int) -> None:
-        self.most = max(FEWEST, (files - KEPT_APART) // EACH)
-        self.most_each = max(FEWEST, self.most // SHARE)
+        self.most = max(_FEWEST, (files - _KEPT_APART) // _EACH)
+        self.most_each = max(_FEWEST, self.most // _SHARE)
         self._open: Counter[str] = Counter()
 
     def refusal(self, reader: str, *, alone: bool) -> str:

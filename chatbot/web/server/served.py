@@ -1,4 +1,4 @@
-"""What the server answers for: under which names, and at which paths; nothing else.
+"""The names and paths that the server answers for; there are no others.
 
 The paths are a list of what is allowed, because Streamlit brings routes that this product has no use for: uploads,
 metrics, an interface for agents, components' files. What a later version of it adds is not allowed either, until it is
@@ -20,13 +20,13 @@ STREAM = "_stcore/stream"
 """The only WebSocket."""
 _EXACT = frozenset({"", "_stcore/health", "_stcore/host-config", "auth/login", "auth/logout", "oauth2callback", *PAGES})
 _UNDER = ("static/", "media/")  # the browser's part of Streamlit; files that a page offers for download
-_FILES = frozenset(one.name for one in (Path(st.__file__).parent / "static").iterdir() if one.is_file())
+_FILES = frozenset(entry.name for entry in (Path(st.__file__).parent / "static").iterdir() if entry.is_file())
 METHODS = ("GET", "HEAD")
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """How the chat is served.
+    """The way the chat is served.
 
     Attributes:
         address: that the server listens on, as Streamlit has it; empty for all of this computer's.
@@ -44,17 +44,17 @@ class Served:
 
     @property
     def private(self) -> bool:
-        """Whether nobody but who sits at this computer is meant to come."""
+        """Returns whether nobody but who sits at this computer is meant to come."""
         return self.here_only and not self.hosts and not self.proxies
 
     @property
     def here_only(self) -> bool:
-        """Whether the server listens to this computer only."""
+        """Returns whether the server listens to this computer only."""
         address = address_of(self.address)
         return self.address == "localhost" or (address is not None and address.is_loopback)
 
     def answers_for(self, host: str) -> bool:
-        """Whether `host`, without its port, is one of ours.
+        """Returns whether `host`, without its port, is one of ours.
 
         A page of another server whose name is made to lead here (DNS rebinding) comes with that name. An address
         cannot be made to lead anywhere: where other computers are answered, each of this computer's is ours.
@@ -73,10 +73,10 @@ def relative(path: str, base: str) -> str | None:
 
 
 def is_page(path: str) -> bool:
-    """Whether a relative path is that of a page."""
+    """Returns whether a relative path is that of a page."""
     return path.rstrip("/") in {"", *PAGES}
 
 
 def is_allowed(path: str) -> bool:
-    """Whether a relative path may be asked for, by GET or HEAD."""
+    """Returns whether a relative path may be asked for, by GET or HEAD."""
     return is_page(path) or path in _EXACT or path in _FILES or path.startswith(_UNDER)

@@ -15,9 +15,9 @@ from streamlit import config, net_util
 from streamlit.runtime import Runtime, get_instance
 from streamlit.runtime.session_manager import SessionInfo, SessionStorage
 
-MOST = 32
+_MOST = 32
 _STATISTICS = "browser.gatherUsageStats"
-FILES_EACH = 32
+_FILES_EACH = 32
 """One session is kept for so many descriptors that the server may have; each holds three."""
 
 
@@ -74,7 +74,7 @@ def keep_few_sessions(files: int) -> None:
     seconds = float(config.get_option("server.disconnectedSessionTTL"))
     # Streamlit has a protocol for it, but no way to pass one in to `st.App`.
     runtime._session_mgr._session_storage = KeptSessions(  # type: ignore[attr-defined]
-        runtime, max(1, min(MOST, files // FILES_EACH)), seconds
+        runtime, max(1, min(_MOST, files // _FILES_EACH)), seconds
     )
 
 

@@ -1,4 +1,4 @@
-"""What a chat tells those who run it: one JSON line a question, and counters for Prometheus.
+"""Telemetry for those who run a chat: one JSON line a question, and counters for Prometheus.
 
 Never in either: the words of a question or an answer, or who asked.
 """
@@ -18,11 +18,11 @@ from chatbot.errors import BadSetting
 from chatbot.types import Answer, Turn
 from store import make_file
 
-LOG_VARIABLE, SLOW_VARIABLE, PORT_VARIABLE = "NEWS_LOG", "NEWS_SLOW_MS", "NEWS_METRICS_PORT"
-SLOW_MS = 2_000
-LONGEST_MS = 86_400_000  # a day
-HIGHEST_PORT = 65_535
-SECONDS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 2, 5, 10)
+_LOG_VARIABLE, _SLOW_VARIABLE, _PORT_VARIABLE = "NEWS_LOG", "NEWS_SLOW_MS", "NEWS_METRICS_PORT"
+_SLOW_MS = 2_000
+_LONGEST_MS = 86_400_000  # a day
+_HIGHEST_PORT = 65_535
+_SECONDS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 2, 5, 10)
 """Upper ends of the histogram's buckets."""
 _WHOLE = re.compile(r"[0-9]{1,18}", re.ASCII)
 _SHOWN = 60
@@ -42,7 +42,7 @@ class TelemetrySettings:
     """
 
     log: str | None = None
-    slow_ms: float = float(SLOW_MS)
+    slow_ms: float = float(_SLOW_MS)
     port: int | None = None
 
     @staticmethod
@@ -52,9 +52,9 @@ class TelemetrySettings:
         Raises:
             BadSetting: if one of them is not a number that it can be.
         """
-        slow = _whole_number(SLOW_VARIABLE, 0, LONGEST_MS, "a number of milliseconds")
-        port = _whole_number(PORT_VARIABLE, 1, HIGHEST_PORT, "a port")
-        return TelemetrySettings(os.environ.get(LOG_VARIABLE) or None, float(SLOW_MS if slow is None else slow), port)
+        slow = _whole_number(_SLOW_VARIABLE, 0, _LONGEST_MS, "a number of milliseconds")
+        port = _whole_number(_PORT_VARIABLE, 1, _HIGHEST_PORT, "a port")
+        return TelemetrySettings(os.environ.get(_LOG_VARIABLE) or None, float(_SLOW_MS if slow is None else slow), port)
 
 
 class Telemetry:
@@ -76,14 +76,14 @@ class Telemetry:
         self._lines = None if settings.log is None else _line_logger(settings.log)
         self._questions = Counter("news_questions", "Questions by what became of them", ["outcome"], registry=registry)
         self._seconds = Histogram(
-            "news_question_seconds", "Time of each step", ["step"], buckets=SECONDS, registry=registry
+            "news_question_seconds", "Time of each step", ["step"], buckets=_SECONDS, registry=registry
         )
         self._generation = Gauge("news_archive_generation", "Of the archive last asked", registry=registry)
         if settings.port is not None:
             try:
                 start_http_server(settings.port, addr="127.0.0.1", registry=registry)
             except OSError as error:
-                raise BadSetting(f"{PORT_VARIABLE}={settings.port}: {error.strerror}") from error
+                raise BadSetting(f"{_PORT_VARIABLE}={settings.port}: {error.strerror}") from error
 
     def answered(self, question_id: str, turn: Turn) -> None:
         """Note a question that got its answer, or was declined."""
@@ -97,7 +97,7 @@ class Telemetry:
             "at": turn.asked_at and turn.asked_at.isoformat(timespec="milliseconds"),
             "outcome": outcome,
             "confidence": round(turn.confidence, 3),
-            "evidence": [one.passage_id for one in turn.evidence],
+            "evidence": [evidence.passage_id for evidence in turn.evidence],
             "generation": turn.generation,
             "ms": {step: round(milliseconds, 1) for step, milliseconds in turn.timings_ms.items()},
         }
@@ -129,7 +129,7 @@ def _line_logger(target: str) -> logging.Logger:
             try:
                 handler = logging.StreamHandler(sys.stderr) if target == "-" else _opened(Path(target))
             except OSError as error:
-                raise BadSetting(f"{LOG_VARIABLE}={target}: {error.strerror}") from error
+                raise BadSetting(f"{_LOG_VARIABLE}={target}: {error.strerror}") from error
             handler.setFormatter(logging.Formatter("%(message)s"))
             lines.addHandler(handler)
             lines.setLevel(logging.INFO)

@@ -13,7 +13,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from chatbot.web.server.messages import LONGEST
 
-LONGEST_HEAD = 1 << 16
+_LONGEST_HEAD = 1 << 16
 """Bytes of a request's first line and headers together, as in other servers."""
 
 
@@ -39,7 +39,7 @@ def _data_received(self: HttpToolsProtocol, data: bytes) -> None:
     in_head = self.headers is not None and "path" not in self.scope
     length = getattr(self, "_head_length", 0) + len(data) if in_head else 0
     self._head_length = length  # type: ignore[attr-defined]
-    if length > LONGEST_HEAD and not self.transport.is_closing():
+    if length > _LONGEST_HEAD and not self.transport.is_closing():
         self.send_400_response("The head of the request is too long.")
 
 

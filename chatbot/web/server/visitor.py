@@ -1,4 +1,4 @@
-"""Who sends a request: told by the server to the pages in headers of its own, which no request can bring along.
+"""The visitor who sends a request: told to the pages in headers of the server's own, which no request can bring along.
 
 Pages see a WebSocket's first request only. What they would have to work out from it (proxies, whether anybody else
 could be asking) is worked out once, where the request comes in.
@@ -14,21 +14,21 @@ from starlette.types import Scope
 
 from chatbot.web.settings.hosts import Network, address_of, first_untrusted, one_reader
 
-OWN = "x-news-archive-"
-READER_HEADER, ALONE_HEADER = f"{OWN}reader", f"{OWN}alone"
-FORWARDING = frozenset(
+_OWN = "x-news-archive-"
+READER_HEADER, ALONE_HEADER = f"{_OWN}reader", f"{_OWN}alone"
+_FORWARDING = frozenset(
     "forwarded via x-forwarded-for x-forwarded-host x-forwarded-proto x-forwarded-port x-real-ip x-client-ip "
     "true-client-ip cf-connecting-ip".split()
 )
 """Headers that somebody in between adds: where there is one, the request was not made on this computer."""
 BROWSER_COOKIE = "news_archive_browser"
-BROWSER_DAYS = 400  # browsers keep none for longer
+_BROWSER_DAYS = 400  # browsers keep none for longer
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who sends a request.
+    """The sender of a request.
 
     Attributes:
         reader: the address, as one for all that one reader can choose from.
@@ -59,7 +59,7 @@ def visitor_of(scope: Scope, proxies: Sequence[Network], *, private: bool) -> Vi
     if any(peer in network for network in proxies):
         secure = secure or headers.get("x-forwarded-proto", "").split(",")[-1].strip() == "https"
     reader = first_untrusted(peer, headers.getlist("x-forwarded-for"), proxies)
-    alone = private and peer.is_loopback and FORWARDING.isdisjoint(headers.keys())
+    alone = private and peer.is_loopback and _FORWARDING.isdisjoint(headers.keys())
     return Visitor(one_reader(reader), alone=alone, secure=secure, browser=_browser(headers))
 
 
@@ -77,7 +77,7 @@ def new_browser() -> str:
 
 def browser_cookie(browser: str, path: str) -> str:
     """Returns the header that gives a browser its name."""
-    return f"{BROWSER_COOKIE}={browser}; Path={path or '/'}; Max-Age={BROWSER_DAYS * 86_400}; HttpOnly; SameSite=Lax"
+    return f"{BROWSER_COOKIE}={browser}; Path={path or '/'}; Max-Age={_BROWSER_DAYS * 86_400}; HttpOnly; SameSite=Lax"
 
 
 def with_secure(cookie: str) -> str:
@@ -87,7 +87,7 @@ def with_secure(cookie: str) -> str:
 
 
 def is_browser(text: str) -> bool:
-    """Whether a cookie's value is one that `new_browser` may have made."""
+    """Returns whether a cookie's value is one that `new_browser` may have made."""
     return _TOKEN.fullmatch(text) is not None
 
 
@@ -108,4 +108,4 @@ def _cookies(values: Iterable[str]) -> Iterable[str]:
 
 def _is_own(name: bytes) -> bool:
     # Some servers in between take an underscore for a dash.
-    return name.lower().replace(b"_", b"-").startswith(OWN.encode())
+    return name.lower().replace(b"_", b"-").startswith(_OWN.encode())

@@ -11,27 +11,27 @@ from pydantic import AfterValidator, BeforeValidator, Field, IPvAnyNetwork, Vali
 from pydantic_settings import SettingsConfigDict, SettingsError
 
 from chatbot.errors import BadSetting
-from chatbot.web.settings.colours import READABLE, contrast, lightened
+from chatbot.web.settings.colours import ACCENT, PAPER, READABLE, contrast, lightened
 from chatbot.web.settings.hosts import normal_host
 from chatbot.web.settings.identity import normal_entry
 from store.settings import SETTINGS_NAME, FileSettings, told
 
-TABLE = "chat"
+_TABLE = "chat"
 PREFIX = "NEWS_"
-PAPER, DARK_PAPER = "#fdfcfa", "#171614"  # as in .streamlit/config.toml
-MOST_DAYS = 36_500
-SHOWN = 60
+_MOST_DAYS = 36_500
+_SHOWN = 60
 """Characters of a wrong value that a message repeats."""
 _LIST, _EXAMPLES = '["one", "other"]', {f"{PREFIX}SOURCES": '{"name": "what readers see"}'}
-LISTS = ("picks", "sources", "readers", "editors", "hosts", "proxies")
+_LISTS = ("picks", "sources", "readers", "editors", "hosts", "proxies")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def _readable(colour: str) -> str:
     if not _COLOUR.fullmatch(colour):
         raise ValueError("should be a colour like #7a1f1f")
-    if contrast(colour, PAPER) < READABLE:
-        raise ValueError(f"is too light to be read on paper (contrast {contrast(colour, PAPER):.1f}, least {READABLE})")
+    found = contrast(colour, PAPER["light"])
+    if found < READABLE:
+        raise ValueError(f"is too light to be read on paper (contrast {found:.1f}, least {READABLE})")
     return colour.lower()
 
 
@@ -59,7 +59,7 @@ def _host(text: str) -> str:
 
 
 class ChatSettings(FileSettings):
-    """What can be set about the pages.
+    """The settings of the pages.
 
     Attributes:
         title: the name over every page.
@@ -78,24 +78,24 @@ class ChatSettings(FileSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
 
     title: Annotated[str, Field(min_length=1, max_length=80)] = "News archive"
-    accent: Annotated[str, AfterValidator(_readable)] = "#7a1f1f"
+    accent: Annotated[str, AfterValidator(_readable)] = ACCENT["light"]
     picks: tuple[str, ...] = ()
     sources: Mapping[str, str] = {}
     open: bool = False
     readers: tuple[Annotated[str, AfterValidator(_entry)], ...] = ()
     editors: tuple[Annotated[str, AfterValidator(_entry)], ...] = ()
     questions_a_minute: Annotated[int, Number, Field(ge=1, le=1_000_000)] = 30
-    keep_days: Annotated[int, Number, Field(ge=1, le=MOST_DAYS)] | None = None
+    keep_days: Annotated[int, Number, Field(ge=1, le=_MOST_DAYS)] | None = None
     hosts: tuple[Annotated[str, AfterValidator(_host)], ...] = ()
     proxies: tuple[IPvAnyNetwork, ...] = ()
 
     @property
     def dark_accent(self) -> str:
         """The accent on dark paper."""
-        return lightened(self.accent, DARK_PAPER)
+        return lightened(self.accent, PAPER["dark"])
 
     def source_name(self, source: str) -> str:
-        """What readers see of a source."""
+        """Returns what readers see of a source."""
         return self.sources.get(source, source)
 
 
@@ -113,28 +113,28 @@ def read_chat_settings(folder: Path) -> ChatSettings:
         wrong = error.errors()[0]
         raise BadSetting(f"{_place(path, wrong['loc'])}: {_reason(wrong)}") from error
     except SettingsError as error:  # a variable that should be JSON
-        names = [f"{PREFIX}{name.upper()}" for name in LISTS if f'"{name}"' in str(error)]
+        names = [f"{PREFIX}{name.upper()}" for name in _LISTS if f'"{name}"' in str(error)]
         name = names[0] if names else "a NEWS_ variable"
-        value = os.environ.get(name, "")[:SHOWN]
+        value = os.environ.get(name, "")[:_SHOWN]
         raise BadSetting(f"{name}: should be JSON, as {_EXAMPLES.get(name, _LIST)}, not {value!r}") from error
 
 
 def _table(path: Path) -> dict[str, Any]:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get(TABLE, {})
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get(_TABLE, {})
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:  # not TOML, not UTF-8
         raise BadSetting(f"{path} cannot be read: {error}") from error
     if not isinstance(table, dict):
-        raise BadSetting(f"{path}: {TABLE}: should be a table")
+        raise BadSetting(f"{path}: {_TABLE}: should be a table")
     return table
 
 
 def _place(path: Path, keys: tuple[int | str, ...]) -> str:
     variable = f"{PREFIX}{keys[0]}".upper() if keys else ""
     given = {name.upper() for name, value in os.environ.items() if value}
-    return variable if variable in given else f"{path}: {'.'.join(map(str, (TABLE, *keys)))}"
+    return variable if variable in given else f"{path}: {'.'.join(map(str, (_TABLE, *keys)))}"
 
 
 def _reason(wrong: Mapping[str, Any]) -> str:

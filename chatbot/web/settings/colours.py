@@ -1,17 +1,35 @@
-"""Colours that can be read: contrast as the Web Content Accessibility Guidelines 2.2 define it."""
+"""The colours of the pages, and whether they can be read: contrast as the Web Content Accessibility Guidelines 2.2 say.
 
+Style sheets and Streamlit's theme cannot import them: `css/theme.css` and `streamlit.toml` repeat some, and a test
+compares them.
+"""
+
+from typing import Literal
+
+Scheme = Literal["light", "dark"]
+
+PAPER: dict[Scheme, str] = {"light": "#fdfcfa", "dark": "#171614"}
+"""What everything is written on."""
+INK: dict[Scheme, str] = {"light": "#1d1b19", "dark": "#ebe7e0"}
+"""What text is written in."""
+ACCENT: dict[Scheme, str] = {"light": "#7a1f1f", "dark": "#e0a3a0"}
+"""Links, marks and bars, where the settings name no colour of their own."""
+CHART_LABELS: dict[Scheme, str] = {"light": "#6b655e", "dark": "#a9a29a"}
+"""The words beside a chart."""
+CHART_FEWEST: dict[Scheme, str] = {"light": "#eadbd3", "dark": "#40322f"}
+"""A field of the coverage chart with the fewest articles; one with the most has the accent."""
 READABLE = 4.5
 """The least contrast of text with its ground (level AA)."""
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(colour: str, ground: str) -> float:
     """Returns the contrast of two colours, each ``#rrggbb``: 1 for the same, 21 for black on white."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    lighter, darker = sorted((_luminance(colour), _luminance(ground)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def lightened(colour: str, ground: str) -> str:
-    """`colour`, mixed with as little white as makes it readable on the dark `ground`."""
+    """Returns `colour`, mixed with as little white as makes it readable on the dark `ground`."""
     parts = _parts(colour)
     for share in range(0, 101, 5):
         mixed = "#" + "".join(f"{round(part + (255 - part) * share / 100):02x}" for part in parts)

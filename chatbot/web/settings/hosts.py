@@ -8,7 +8,7 @@ from chatbot.web.settings.identity import normal_domain
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
-ONE_READER_V6 = 64
+_ONE_READER_V6 = 64
 """Bits of an IPv6 address that one subscriber does not choose."""
 _AUTHORITY = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[^\s:/?#@\[\]\\]+)(?::(?P<port>[0-9]{1,5}))?")
 
@@ -49,10 +49,10 @@ def first_untrusted(peer: Address, forwarded: Sequence[str], proxies: Iterable[N
     """
     trusted = tuple(proxies)
     known = peer
-    for one in reversed([part.strip() for value in forwarded for part in value.split(",")]):
+    for said in reversed([part.strip() for value in forwarded for part in value.split(",")]):
         if not any(known in network for network in trusted):
             break
-        found = address_of(one) or _without_port(one)
+        found = address_of(said) or _without_port(said)
         if found is None:
             break
         known = found
@@ -63,7 +63,7 @@ def one_reader(address: Address) -> str:
     """Returns what stands for all addresses that one reader can choose from."""
     if isinstance(address, IPv4Address):
         return str(address)
-    return str(ip_network((int(address), ONE_READER_V6), strict=False))
+    return str(ip_network((int(address), _ONE_READER_V6), strict=False))
 
 
 def _without_port(text: str) -> Address | None:

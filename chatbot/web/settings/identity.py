@@ -1,4 +1,4 @@
-"""Who signed in, as an identity provider tells it, and who is named in a list of readers.
+"""Identities: who signed in, as an identity provider tells it, and who is named in a list of readers.
 
 An address decides who may read and who may edit, so it is read strictly: whatever is not plainly one address is none.
 """
@@ -11,7 +11,7 @@ import idna
 
 NAMELESS = "no address: "
 """Begins what stands for a reader whose provider vouches for no address; no address holds a space."""
-MOST_LOCAL, MOST_DOMAIN = 64, 253  # RFC 5321
+_MOST_LOCAL, _MOST_DOMAIN = 64, 253  # RFC 5321
 _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 
@@ -30,11 +30,11 @@ def reader_of(claims: Mapping[str, Any]) -> str:
 
 
 def is_listed(reader: str, readers: Collection[str]) -> bool:
-    """Whether `readers` name the address of a reader, or its domain as ``@paper.example``."""
+    """Returns whether `readers` name the address of a reader, or its domain as ``@paper.example``."""
     address = normal_address(reader)
     if address is None:
         return False
-    listed = {normal_entry(one) for one in readers}
+    listed = {normal_entry(reader) for reader in readers}
     return address in listed or f"@{address.partition('@')[2]}" in listed
 
 
@@ -56,7 +56,7 @@ def normal_address(text: object) -> str | None:
     local, at, domain = text.partition("@")
     local = local.lower() if local.isascii() else ""
     normal = normal_domain(domain)
-    if not at or normal is None or len(local) > MOST_LOCAL or not _LOCAL.fullmatch(local):
+    if not at or normal is None or len(local) > _MOST_LOCAL or not _LOCAL.fullmatch(local):
         return None
     return f"{local}@{normal}"
 
@@ -70,4 +70,4 @@ def normal_domain(text: str) -> str | None:
         encoded = idna.encode(folded, strict=True, std3_rules=True).decode("ascii")
     except (idna.IDNAError, UnicodeError):
         return None
-    return encoded if len(encoded) <= MOST_DOMAIN and "@" not in encoded else None
+    return encoded if len(encoded) <= _MOST_DOMAIN and "@" not in encoded else None

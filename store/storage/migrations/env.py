@@ -1,4 +1,4 @@
-"""Run by Alembic: applies the steps in `versions` through the connection that `store.storage.migrating` gives."""
+"""Run by Alembic: applies the steps in `versions` through the connection that `store.storage.tables` gives."""
 
 from collections.abc import Collection, Mapping
 from typing import Any

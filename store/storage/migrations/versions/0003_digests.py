@@ -8,8 +8,8 @@ from sqlalchemy import Column, Integer, LargeBinary, String, bindparam, column, 
 revision = "3"
 down_revision = "2"
 
-BATCH = 1_000
-INDEX = "passages_without_digest"
+_PASSAGES_AT_ONCE = 1_000
+_INDEX = "passages_without_digest"
 
 passages = table(
     "passages",
@@ -30,16 +30,18 @@ def upgrade() -> None:
         if name not in there:
             op.add_column("passages", Column(name, LargeBinary))
     unknown = text("vector_digest IS NULL")
-    op.create_index(INDEX, "passages", ["key"], sqlite_where=unknown, postgresql_where=unknown, if_not_exists=True)
+    op.create_index(_INDEX, "passages", ["key"], sqlite_where=unknown, postgresql_where=unknown, if_not_exists=True)
     place = update(passages).where(passages.c.key == bindparam("of")).values(span_digest=bindparam("digest"))
     last = -1
     while True:
-        following = select(passages).where(passages.c.key > last).order_by(passages.c.key).limit(BATCH)
+        following = select(passages).where(passages.c.key > last).order_by(passages.c.key).limit(_PASSAGES_AT_ONCE)
         rows = connection.execute(following).all()
         if not rows:
             return
         digests = [
             hashlib.blake2b(f"{row.start} {row.end} {row.sentences}".encode(), digest_size=8).digest() for row in rows
         ]
-        connection.execute(place, [{"of": row.key, "digest": one} for row, one in zip(rows, digests, strict=True)])
+        connection.execute(
+            place, [{"of": row.key, "digest": digest} for row, digest in zip(rows, digests, strict=True)]
+        )
         last = rows[-1].key
