@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from store.embedding.minilm import MiniLM
-from tests import loading, places, servers
+from tests import fuzzing, loading, places, servers
 
 # No test asks a hub: read when its library is imported, here or in a process that a test starts. Without a network the
 # library tries for a minute to find a model that does not exist.
@@ -18,7 +18,9 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 # In the background of a shell, Ctrl-C is ignored, and so it would be by all that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("ours", deadline=None)  # how long one example takes says nothing on a busy machine
+# How long one example takes says nothing on a busy machine. `make stress` selects the many examples.
+settings.register_profile(fuzzing.MANY, deadline=None)
+settings.register_profile("ours", deadline=None, max_examples=30)
 settings.load_profile("ours")
 
 OURS = ("NEWS_ARCHIVE", "NEWS_EMBEDDER", "NEWS_DATABASE_URL", "NEWS_CHROMA_URL", "NEWS_CHROMA_TOKEN")
@@ -39,6 +41,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest: left to the end, one keeps one processor busy and the other idle."""
     places_of = {str(ROOT / f"{name}.py"): place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places_of.get(str(item.path), len(LONGEST)))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """With many examples, every property is a stress test."""
+    if fuzzing.has_many() and hasattr(getattr(item, "obj", None), "hypothesis"):
+        item.add_marker("stress")
 
 
 def pytest_configure() -> None:

@@ -23,7 +23,7 @@ from ingest.passages.model_input import cut_article
 from ingest.sources import sources_of
 from ingest.types import Form, FoundArticle, InputKind, Outcome, RawPage
 from store.grouping.bands import bands_of
-from tests.fuzzing import RUNS, UNITS, mutate
+from tests.fuzzing import RUNS, UNITS, examples, mutate
 from tests.ingest.server import article
 
 WORDS = " ".join(f"word{n}" for n in range(200))
@@ -123,7 +123,7 @@ def take(minilm, item) -> None:
         bands_of(found.content.text)
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(200, 60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mutated(MOSTLY_QUICK))
 def test_mutated_inputs(tmp_path, web, minilm, made):
     read(tmp_path, web, minilm, *made)

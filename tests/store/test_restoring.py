@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from contextlib import closing, suppress
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from store.upkeep.unpacking import INDEX_SIZE
 from store.writer import open_writer
 from tests.store.making import WordCounts, new_version, write
 from tests.store.test_backup import contents, pack, unpack
+from tests.store.test_killed import strides
 
 ROOT = Path(__file__).parents[2]
 
@@ -317,15 +319,16 @@ def test_onto_a_mount_point(occupied: bool, folder: Path, backup: Path, tmp_path
             assert old.article("other") is not None
 
 
+@strides(8)
 @pytest.mark.usefixtures("backup")
-def test_onto_a_mount_point_killed_at_any_step(folder: Path, tmp_path: Path, words: WordCounts) -> None:
+def test_onto_a_mount_point_killed_at_any_step(folder: Path, tmp_path: Path, words: WordCounts, stride: int) -> None:
     """The old archive or the new one, and nothing else of it after the next writer."""
     before = write(tmp_path / "before", words, [new_version("other", "Another archive.", words)])
     old, new = contents(before), contents(folder)
     command = ["unshare", "-m", sys.executable, "-m", "tests.store.killing", "restore_mounted", before]
     (tmp_path / "copies").mkdir()
     done = subprocess.run(
-        [*map(str, [*command, tmp_path / "copies", 1, 60])], cwd=ROOT, capture_output=True, text=True, check=False
+        [*map(str, [*command, tmp_path / "copies", stride, 60])], cwd=ROOT, capture_output=True, text=True, check=False
     )
     if "unshare" in done.stderr.partition(":")[0]:
         pytest.skip("no mounts may be made here")
@@ -336,7 +339,7 @@ def test_onto_a_mount_point_killed_at_any_step(folder: Path, tmp_path: Path, wor
         with closing(Archive(disk, words)) as archive:  # whoever comes first
             seen.append(archive.article("other") is None)
         assert contents(disk) == (new if seen[-1] else old), f"killed at step {step}"
-        if step % 4 == 0 or seen[-2:] != [seen[-1]] * 2:
+        if step % 4 == 0 or stride > 1 or seen[-2:] != [seen[-1]] * 2:
             with open_writer(disk, words):
                 pass
             assert check(disk)[0] == []
@@ -344,7 +347,7 @@ def test_onto_a_mount_point_killed_at_any_step(folder: Path, tmp_path: Path, wor
     assert seen[0] is False
     assert seen[-1] is True
     assert seen == sorted(seen)
-    assert len(seen) > 30
+    assert len(seen) > 30 // stride
 
 
 @pytest.mark.parametrize(
@@ -415,8 +418,14 @@ def left(folder: Path) -> list[str]:
     return sorted(beside + [path.name for path in folder.glob("vectors-*")])
 
 
-@pytest.mark.parametrize("kind", RUNS)
-@pytest.mark.parametrize("following", ["same", "writer", "editor"])
+USUAL = [("backup", "same"), ("restore", "writer"), ("rebuild", "same"), ("rebuild", "editor")]
+FOLLOWING = [
+    pytest.param(*one, marks=[] if one in USUAL else pytest.mark.stress)
+    for one in product(RUNS, ["same", "writer", "editor"])
+]
+
+
+@pytest.mark.parametrize(("kind", "following"), FOLLOWING)
 def test_what_a_killed_run_leaves_goes_with_the_next(
     kind: str, following: str, folder: Path, backup: Path, words: WordCounts
 ) -> None:

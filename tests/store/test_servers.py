@@ -36,6 +36,7 @@ from store.upkeep.checkup import check
 from store.upkeep.copying import copy_archive
 from store.upkeep.rebuild import rebuild
 from store.writer import open_editor
+from tests.fuzzing import examples
 from tests.servers import PostgreSQL
 from tests.store.killing import OPERATIONS
 from tests.store.making import WordCounts, live_on_servers, new_version, write
@@ -211,7 +212,7 @@ VOCABULARY = st.sampled_from("rain Rains rainy sun sün SUN fog x-ray COVID-19 t
 TEXTS = st.lists(VOCABULARY, min_size=1, max_size=30).map(" ".join)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25, 8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     articles=st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=6),
     terms=st.lists(st.lists(VOCABULARY, min_size=1, max_size=2).map(" ".join), min_size=1, max_size=4),
@@ -243,7 +244,7 @@ def test_a_word_longer_than_postgresql_keeps_is_found_by_its_beginning(database:
         assert archive.lexical.search([long], 1, Filters())[0].passage_id.startswith("long")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60, 20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12), max_size=20))
 def test_names_are_compared_as_python_does(database: Path, words: WordCounts, names: list[str]) -> None:
     with open_writer(database, words) as writer, writer.engine.connect() as connection:
@@ -391,7 +392,7 @@ def killing_in(name: str) -> Iterator[Callable[[int, Path], int]]:
         yield killed
 
 
-@pytest.mark.parametrize("name", ["add", "remove", "rebuild"])
+@pytest.mark.parametrize("name", ["add", *(pytest.param(one, marks=pytest.mark.stress) for one in ("remove", "rebuild"))])
 @pytest.mark.parametrize("every", [37, pytest.param(5, marks=pytest.mark.stress)])
 def test_killed_at_any_step(
     folder: Path, tmp_path: Path, postgresql: PostgreSQL, chroma_address: str, name: str, every: int
