@@ -392,7 +392,9 @@ def killing_in(name: str) -> Iterator[Callable[[int, Path], int]]:
         yield killed
 
 
-@pytest.mark.parametrize("name", ["add", *(pytest.param(one, marks=pytest.mark.stress) for one in ("remove", "rebuild"))])
+@pytest.mark.parametrize(
+    "name", ["add", *(pytest.param(one, marks=pytest.mark.stress) for one in ("remove", "rebuild"))]
+)
 @pytest.mark.parametrize("every", [37, pytest.param(5, marks=pytest.mark.stress)])
 def test_killed_at_any_step(
     folder: Path, tmp_path: Path, postgresql: PostgreSQL, chroma_address: str, name: str, every: int
