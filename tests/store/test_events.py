@@ -51,6 +51,7 @@ def groups(folder: Path) -> set[frozenset[str]]:
     return {frozenset(ids) for _, ids in found}
 
 
+@pytest.mark.both_engines(always=True)
 def test_articles_on_one_matter_within_days_are_an_event(new_folder: Path) -> None:
     late = DAY + timedelta(days=WINDOW + 1)
     folder = write(
@@ -114,6 +115,7 @@ def test_a_new_version_may_move_an_article(new_folder: Path) -> None:
     assert groups(folder) == {frozenset({"a", "b"})}
 
 
+@pytest.mark.both_engines(always=True)
 def test_removing_the_first_article_leaves_the_others_together(new_folder: Path) -> None:
     folder = write(new_folder, WORDS, [quake(id_, DAY) for id_ in ("a", "b", "c")])
     with open_editor(folder) as editor:
