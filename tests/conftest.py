@@ -29,10 +29,10 @@ OURS = ("NEWS_ARCHIVE", "NEWS_EMBEDDER", "NEWS_DATABASE_URL", "NEWS_CHROMA_URL",
 ROOT = Path(__file__).parent
 LONGEST = (
     "quality/test_gate", "web/test_proxies", "web/test_browser", "attacks/test_nothing_leaves", "web/test_replaced",
-    "web/test_rooms_browser", "attacks/test_memory", "faults/test_signals", "ingest/test_cluster", "store/test_restoring",
-    "ingest/test_waiting", "store/test_servers", "store/test_events", "faults/test_disk_full", "store/test_killed",
-    "web/test_gate", "web/test_rooms", "web/test_visits", "web/test_signing_in", "package/test_wheel",
-    "attacks/test_files", "attacks/test_expressions",
+    "web/test_rooms_browser", "attacks/test_memory", "faults/test_signals", "ingest/test_cluster",
+    "store/test_restoring", "ingest/test_waiting", "store/test_servers", "store/test_events",
+    "faults/test_disk_full", "store/test_killed", "web/test_gate", "web/test_rooms", "web/test_visits",
+    "web/test_signing_in", "package/test_wheel", "attacks/test_files", "attacks/test_expressions",
 )  # fmt: skip
 """The files that take longest, the longest first."""
 
