@@ -64,8 +64,8 @@ hooks: .venv/.installed-check ## run the checks before each commit
 	$(PIP_INSTALL) --editable '.[hooks]'
 	$(BIN)/pre-commit install
 
-stress: .venv/.installed-test ## the long fault and load tests
-	$(BIN)/python -m pytest -m stress $(PYTEST_ARGS)
+stress: .venv/.installed-test ## every kill, signal, bomb and property with many examples: an hour or more
+	$(BIN)/python -m pytest -m stress --hypothesis-profile stress $(PYTEST_ARGS)
 
 # NEWSQUIZ names a folder with articles.jsonl.gz and questions.jsonl; see tests/quality/newsquiz.py.
 bench: .venv/.installed-test ## speed and quality on a folder of articles and questions (NEWSQUIZ=FOLDER)

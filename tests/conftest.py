@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from store.embedding.minilm import MiniLM
-from tests import places, servers
+from tests import fuzzing, loading, places, servers
 
 # No test asks a hub: read when its library is imported, here or in a process that a test starts. Without a network the
 # library tries for a minute to find a model that does not exist.
@@ -18,7 +18,9 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 # In the background of a shell, Ctrl-C is ignored, and so it would be by all that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("ours", deadline=None)  # how long one example takes says nothing on a busy machine
+# How long one example takes says nothing on a busy machine. `make stress` selects the many examples.
+settings.register_profile(fuzzing.MANY, deadline=None)
+settings.register_profile("ours", deadline=None, max_examples=30)
 settings.load_profile("ours")
 
 OURS = ("NEWS_ARCHIVE", "NEWS_EMBEDDER", "NEWS_DATABASE_URL", "NEWS_CHROMA_URL", "NEWS_CHROMA_TOKEN")
@@ -26,10 +28,11 @@ OURS = ("NEWS_ARCHIVE", "NEWS_EMBEDDER", "NEWS_DATABASE_URL", "NEWS_CHROMA_URL",
 
 ROOT = Path(__file__).parent
 LONGEST = (
-    "faults/test_signals", "store/test_events", "ingest/test_command", "store/test_restoring", "ingest/test_mutations",
-    "quality/test_gate", "web/test_proxies", "attacks/test_nothing_leaves", "web/test_replaced", "web/test_gate",
-    "store/test_killed", "ingest/test_waiting", "store/test_servers", "store/test_migrating", "web/test_browser",
-    "ingest/test_cluster", "web/test_rooms",
+    "quality/test_gate", "web/test_proxies", "web/test_browser", "attacks/test_nothing_leaves", "web/test_replaced",
+    "web/test_rooms_browser", "attacks/test_memory", "faults/test_signals", "ingest/test_cluster",
+    "store/test_restoring", "ingest/test_waiting", "store/test_servers", "store/test_events",
+    "faults/test_disk_full", "store/test_killed", "web/test_gate", "web/test_rooms", "web/test_visits",
+    "web/test_signing_in", "package/test_wheel", "attacks/test_files", "attacks/test_expressions",
 )  # fmt: skip
 """The files that take longest, the longest first."""
 
@@ -39,6 +42,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest: left to the end, one keeps one processor busy and the other idle."""
     places_of = {str(ROOT / f"{name}.py"): place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places_of.get(str(item.path), len(LONGEST)))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """With many examples, every property is a stress test."""
+    if fuzzing.has_many() and hasattr(getattr(item, "obj", None), "hypothesis"):
+        item.add_marker("stress")
 
 
 def pytest_configure() -> None:
@@ -51,6 +60,12 @@ def _no_settings_from_outside() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name in OURS]:
             patch.delenv(name)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _models_are_loaded_once() -> Iterator[None]:
+    with loading.loaded_once():
         yield
 
 

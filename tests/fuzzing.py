@@ -1,8 +1,23 @@
-"""Broken inputs: stretches of whole ones taken out, repeated, and replaced."""
+"""Broken inputs: stretches of whole ones taken out, repeated, and replaced; and how many of them are tried."""
 
 from typing import AnyStr
 
+from hypothesis import settings
 from hypothesis import strategies as st
+
+MANY = "stress"
+"""The profile of `make stress`."""
+
+
+def has_many() -> bool:
+    """Whether properties are tried on as many examples as `make stress` tries them on."""
+    return settings.get_current_profile_name() == MANY
+
+
+def examples(many: int, few: int) -> int:
+    """Returns the examples of a property that takes long: `many` among the stress tests, else `few`."""
+    return many if has_many() else few
+
 
 UNITS = [
     *" \t\n\ra1A.,:;|/#<>&([{\"'-—…•=@_\u00a0\u200bé漢😀",

@@ -118,7 +118,10 @@ def test_a_model_from_a_folder_asks_no_hub(place: Place) -> None:
     assert_silent(run(place, command, NEWS_EMBEDDER=str(packaged_model())), place, "chromadb")
 
 
-@pytest.mark.parametrize("command", ["status", "verify", "rebuild", "backup {}/whole"])
+@pytest.mark.parametrize(
+    "command",
+    ["rebuild", *(pytest.param(one, marks=pytest.mark.stress) for one in ("status", "verify", "backup {}/whole"))],
+)
 def test_news_archive(archive: Place, command: str) -> None:
     noted = run(archive, ["news-archive", *command.format(archive.temporary).split()])
     assert_silent(noted, archive)

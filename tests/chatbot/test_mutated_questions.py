@@ -11,7 +11,7 @@ from chatbot.bot import LONGEST_QUESTION, NO_CONVERSATION, Bot
 from chatbot.errors import BadQuestion
 from chatbot.output.json_contract import turn_to_json
 from chatbot.types import Conversation
-from tests.fuzzing import RUNS, mutate
+from tests.fuzzing import RUNS, examples, mutate
 
 ASKED = (
     "When did the Harlow Bridge reopen?",
@@ -57,7 +57,7 @@ def ask(bot: Bot, question: str, before: Conversation) -> None:
     json.dumps(turn_to_json(turn), ensure_ascii=False).encode()
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(50, 15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mutated(), st.booleans())
 def test_mutated_questions(bot: Bot, talk: Conversation, question: str, follows: bool) -> None:
     ask(bot, question, talk if follows else NO_CONVERSATION)

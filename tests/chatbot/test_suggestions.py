@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 from chatbot.language.grammar import Grammar
 from chatbot.suggestions import PLACE, is_scene, questions_about
 
-PARSER = Grammar()
-
 
 @pytest.mark.parametrize(
     ("headline", "questions"),
@@ -20,20 +18,20 @@ PARSER = Grammar()
         ("", []),
     ],
 )
-def test_names_in_a_headline_are_asked_about(headline: str, questions: list[str]) -> None:
-    assert list(questions_about(PARSER.parse(headline))) == questions
+def test_names_in_a_headline_are_asked_about(grammar: Grammar, headline: str, questions: list[str]) -> None:
+    assert list(questions_about(grammar.parse(headline))) == questions
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text(st.characters(codec="utf-8"), max_size=90))
-def test_any_headline_gives_questions_or_none(headline: str) -> None:
-    for question in questions_about(PARSER.parse(headline)):
+@given(headline=st.text(st.characters(codec="utf-8"), max_size=90))
+def test_any_headline_gives_questions_or_none(grammar: Grammar, headline: str) -> None:
+    for question in questions_about(grammar.parse(headline)):
         assert question.startswith(("Who is ", "What happened "))
         assert question.endswith("?")
         assert "\n" not in question
 
 
-def test_a_place_is_asked_about_only_where_something_is_there() -> None:
-    parse = PARSER.parse("The floods in Pakistan killed dozens, and Japan sent help.")
+def test_a_place_is_asked_about_only_where_something_is_there(grammar: Grammar) -> None:
+    parse = grammar.parse("The floods in Pakistan killed dozens, and Japan sent help.")
     places = {name.text: is_scene(name, parse) for name in parse.names if name.label == PLACE}
     assert places == {"Pakistan": True, "Japan": False}

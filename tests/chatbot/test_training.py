@@ -4,7 +4,9 @@ import gzip
 import json
 import random
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -13,7 +15,6 @@ from safetensors.numpy import load_file
 from chatbot.comprehension.trained import TrainedModel
 from tests.chatbot.conftest import BRIDGE, ORCHID, STRIKE, UNDATED
 from tests.chatbot.test_comprehension import passage
-from tests.weights.comprehension.__main__ import main, run
 from tests.weights.comprehension.alterations import alter
 from tests.weights.comprehension.corpora import detokenise, load_qamr, load_squad
 from tests.weights.comprehension.examples import Example, crop, normalise, with_title, without_answer
@@ -71,11 +72,17 @@ def test_held_out_articles_are_not_trained_on(corpora: Path) -> None:
         assert all(one.passage[a:b].strip() for a, b in one.answers)
 
 
+@pytest.fixture(scope="module")
+def training() -> ModuleType:
+    """The command; PyTorch is loaded with it, which whoever only looks through the tests need not wait for."""
+    return import_module("tests.weights.comprehension.__main__")
+
+
 RECIPE = replace(Recipe(), minutes=0.0001, shards=1, warmup_steps=1, qamr=2, near_chance=1.0)
 
 
-def test_the_recipe_writes_a_model(corpora: Path, tmp_path: Path) -> None:
-    run(corpora, tmp_path, RECIPE, None)
+def test_the_recipe_writes_a_model(training: ModuleType, corpora: Path, tmp_path: Path) -> None:
+    training.run(corpora, tmp_path, RECIPE, None)
     config = json.loads((tmp_path / "config.json").read_text())
     assert 0 <= config["figures"]["squad_held_out"]["f1"] <= 1
     [reading] = TrainedModel(tmp_path).find_answers("Who cut the ribbon?", [passage(BRIDGE)])
@@ -83,20 +90,20 @@ def test_the_recipe_writes_a_model(corpora: Path, tmp_path: Path) -> None:
 
 
 def test_training_goes_on_from_its_checkpoint_and_from_other_weights(
-    corpora: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    training: ModuleType, corpora: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run(corpora, tmp_path, RECIPE, None)
+    training.run(corpora, tmp_path, RECIPE, None)
     first = json.loads((tmp_path / "config.json").read_text())["figures"]["training"]
-    run(corpora, tmp_path, replace(RECIPE, minutes=first["minutes"] + 0.0001), None)
+    training.run(corpora, tmp_path, replace(RECIPE, minutes=first["minutes"] + 0.0001), None)
     second = json.loads((tmp_path / "config.json").read_text())["figures"]["training"]
     assert second["steps"] > first["steps"]
-    run(corpora, tmp_path / "more", replace(RECIPE, minutes=0.0), tmp_path)
+    training.run(corpora, tmp_path / "more", replace(RECIPE, minutes=0.0), tmp_path)
     started = load_file(tmp_path / "reader.safetensors")
     kept = load_file(tmp_path / "more" / "reader.safetensors")
     name = "encoder.layer.0.attention.self.query.weight"
     assert np.abs(started[name].astype(int) - kept[name].astype(int)).max() <= 1
     capsys.readouterr()
-    main(["--measure", str(corpora / "squad2-cs224n-dev.json"), "--weights", str(tmp_path)])
+    training.main(["--measure", str(corpora / "squad2-cs224n-dev.json"), "--weights", str(tmp_path)])
     assert {"f1", "em", "auroc_sum"} <= json.loads(capsys.readouterr().out).keys()
 
 

@@ -17,6 +17,8 @@ from tests.store.making import WordCounts
 
 ROOT = Path(__file__).parents[2]
 ARTICLES = 30
+ROOM = (20_000, 60_000, 120_000, 250_000, 400_000, 700_000, 1_000_000, 20_000_000)
+"""Bytes more than what is there already takes: from not enough for anything to more than enough."""
 
 
 @pytest.fixture
@@ -39,8 +41,11 @@ def lines(path: Path, count: int) -> Path:
     return path
 
 
+@pytest.mark.parametrize(
+    "room", [ROOM[::3] + ROOM[-1:], pytest.param(ROOM, marks=pytest.mark.stress)], ids=["some", "all"]
+)
 @pytest.mark.parametrize("kind", ["limit", "mount"])
-def test_a_full_disk(tmp_path: Path, kind: str) -> None:
+def test_a_full_disk(tmp_path: Path, kind: str, room: tuple[int, ...]) -> None:
     if kind == "mount" and os.geteuid() != 0:
         pytest.skip("only root may mount a small disk")
     before, whole, copies = tmp_path / "before", tmp_path / "whole", tmp_path / "copies"
@@ -52,7 +57,7 @@ def test_a_full_disk(tmp_path: Path, kind: str) -> None:
     held = sum(path.stat().st_size for path in before.rglob("*") if path.is_file())
     largest = max(path.stat().st_size for path in before.rglob("*") if path.is_file())
     base = largest if kind == "limit" else held
-    sizes = [base + extra for extra in (20_000, 60_000, 120_000, 250_000, 400_000, 700_000, 1_000_000, 20_000_000)]
+    sizes = [base + extra for extra in room]
     command = [sys.executable, "-m", "tests.faults.disk", kind, before, more, copies, *sizes]
     done = subprocess.run([*map(str, command)], cwd=ROOT, capture_output=True, text=True, check=False)
     if "['mount'" in done.stderr:

@@ -7,11 +7,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 
+from ingest.__main__ import main
 from store.files.lock import writer_lock
 from store.upkeep.checkup import check
 from tests.ingest.server import Handler, article, serving
@@ -77,24 +80,41 @@ def tidy(archive: Path) -> None:
         assert found == []
 
 
-@pytest.mark.parametrize("number", STATUS)
-@pytest.mark.parametrize("kind", TEXTS)
-def test_during_one_large_text(tmp_path: Path, kind: str, number: signal.Signals) -> None:
+USUAL = [("prose", 6.0, signal.SIGINT), ("no spaces", 6.0, signal.SIGTERM), ("one line", 0.3, signal.SIGINT)]
+"""In the middle of many passages, in the text that is hardest to cut, and while a text is still being read."""
+
+
+def moments() -> list[Any]:
+    """Each kind of text, stopped early and late, by either signal: most of them among the stress tests."""
+    return [
+        pytest.param(*one, marks=[] if one in USUAL else pytest.mark.stress, id=f"{one[0]}-{one[1]}-{one[2].name}")
+        for one in product(TEXTS, (0.3, 6.0), STATUS)
+    ]
+
+
+def either(usual: signal.Signals) -> pytest.MarkDecorator:
+    """The signal `usual`; the other one among the stress tests."""
+    return pytest.mark.parametrize(
+        "number", [pytest.param(one, marks=[] if one is usual else pytest.mark.stress, id=one.name) for one in STATUS]
+    )
+
+
+@pytest.mark.parametrize(("kind", "after", "number"), moments())
+def test_during_one_large_text(tmp_path: Path, kind: str, after: float, number: signal.Signals) -> None:
     encoding = "cp1252" if kind == "another encoding" else "utf-8"
     (tmp_path / "a.txt").write_text(TEXTS[kind](), encoding)
     archive, log = tmp_path / "archive", tmp_path / "log"
-    for after in (0.3, 6):
-        with running("ingest", str(tmp_path / "a.txt"), "--archive", str(archive), log=log) as process:
-            began = time.monotonic()
-            while not (archive / "writer.pid").exists() and time.monotonic() - began < 30:
-                time.sleep(0.05)
-            time.sleep(after)
-            if process.poll() is None:
-                assert "stopped; " in ended(process, log, number)
+    with running("ingest", str(tmp_path / "a.txt"), "--archive", str(archive), log=log) as process:
+        began = time.monotonic()
+        while not (archive / "writer.pid").exists() and time.monotonic() - began < 30:
+            time.sleep(0.05)
+        time.sleep(after)
+        if process.poll() is None:
+            assert "stopped; " in ended(process, log, number)
     tidy(archive)
 
 
-@pytest.mark.parametrize("number", STATUS)
+@either(signal.SIGTERM)
 def test_while_waiting_for_a_server(tmp_path: Path, number: signal.Signals) -> None:
     archive, log, asked = tmp_path / "archive", tmp_path / "log", threading.Event()
     (tmp_path / "a.txt").write_text("A headline\n\nA text of one sentence.")
@@ -113,7 +133,7 @@ def test_while_waiting_for_a_server(tmp_path: Path, number: signal.Signals) -> N
     tidy(archive)
 
 
-@pytest.mark.parametrize("number", STATUS)
+@either(signal.SIGINT)
 def test_while_pages_are_extracted_elsewhere(tmp_path: Path, number: signal.Signals) -> None:
     archive, log = tmp_path / "archive", tmp_path / "log"
     for n in range(40):
@@ -126,14 +146,31 @@ def test_while_pages_are_extracted_elsewhere(tmp_path: Path, number: signal.Sign
     tidy(archive)
 
 
-@pytest.mark.parametrize("number", STATUS)
-@pytest.mark.parametrize("command", [["chatbot"], ["store", "rebuild"]])
-def test_the_other_commands(tmp_path: Path, command: list[str], number: signal.Signals) -> None:
-    archive, log = tmp_path / "archive", tmp_path / "log"
-    (tmp_path / "a.txt").write_text(prose(400_000))
-    arguments = [str(tmp_path / "a.txt"), "--quiet", "--archive", str(archive)]
-    subprocess.run([sys.executable, "-m", "ingest", *arguments], check=True)
-    with running(*command, "--archive", str(archive), log=log, stdin=subprocess.PIPE) as process:
+@pytest.fixture(scope="module")
+def long_text(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive that takes some time to rebuild; to be copied."""
+    above = tmp_path_factory.mktemp("long")
+    (above / "a.txt").write_text(prose(100_000))
+    assert main([str(above / "a.txt"), "--quiet", "--archive", str(above / "archive")]) == 0
+    return above / "archive"
+
+
+@either(signal.SIGTERM)
+def test_a_conversation_in_a_terminal(long_text: Path, tmp_path: Path, number: signal.Signals) -> None:
+    archive, log = copytree(long_text, tmp_path / "archive"), tmp_path / "log"
+    with running("chatbot", "--archive", str(archive), log=log, stdin=subprocess.PIPE) as process:
         time.sleep(4)
         said = ended(process, log, number)
     assert said.splitlines()[-1].endswith(": stopped")
+
+
+@either(signal.SIGINT)
+def test_while_vectors_are_made_anew(long_text: Path, tmp_path: Path, number: signal.Signals) -> None:
+    archive, log = copytree(long_text, tmp_path / "archive"), tmp_path / "log"
+    with running("store", "rebuild", "--archive", str(archive), log=log) as process:
+        began = time.monotonic()
+        while not list(archive.glob("vectors-*")) and time.monotonic() - began < 30:
+            time.sleep(0.05)
+        said = ended(process, log, number)
+    assert said.splitlines()[-1].endswith(": stopped")
+    tidy(archive)

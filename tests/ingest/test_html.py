@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from ingest.errors import Unusable
 from ingest.extraction.html import extract_html
+from tests.fuzzing import examples
 
 PARAGRAPHS = [
     "The harbour minister is due to arrive in Norvik this week, where he is expected to meet the ferry company.",
@@ -111,7 +112,7 @@ def test_no_article(content, reason):
         extract_html(content, None)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60, 20))
 @given(st.integers(0, 1200), st.integers(0, 300), st.binary(max_size=20))
 def test_a_broken_page_is_an_article_or_a_rejection(start, length, junk):
     whole = page(HEAD).encode()

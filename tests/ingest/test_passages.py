@@ -5,6 +5,7 @@ from ingest.passages.cutting import TARGET, cut_passages
 from ingest.passages.model_input import cut_article
 from ingest.passages.sentences import sentence_spans
 from store import ArticleContent
+from tests.fuzzing import examples
 
 WORDS = st.sampled_from(
     ["ferry", "Norvik", "a", "unconstitutionally", "1,234", "“we", "Mr.", "ok.", "😀", "now?\n\n", "\n"]
@@ -67,7 +68,7 @@ def test_a_sentence_that_the_model_cannot_read_is_cut_between_words(minilm):
     assert "".join(one.span.of(text) for one in passages).replace(" ", "") == text.replace(" ", "")
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50, 10))
 @given(st.lists(WORDS, max_size=300).map(" ".join), st.text(max_size=400))
 def test_the_model_reads_every_passage_whole(minilm, text, title):
     _, texts = cut_article(ArticleContent(title, text), minilm)

@@ -23,6 +23,8 @@ from ingest.parsers.inputs import ParserOptions
 from ingest.sources import sample_source, sources_of
 from ingest.sources.files import FileSource
 from ingest.types import Form, FoundArticle, Ignored, InputKind, Outcome, RawPage, Rejection
+from tests.fuzzing import examples
+from tests.ingest.test_mutations import MOSTLY_QUICK
 
 FEEDS = Path(__file__).parent / "feeds"
 HTML = "<html><body><article>" + "<p>The bakery on Storholm reopened on Monday.</p>" * 3 + "</article></body></html>"
@@ -297,9 +299,9 @@ def test_markup_that_holds_nothing(tmp_path, reading, content, reason):
     assert found.reason.startswith(reason)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150, 40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    kind=st.sampled_from([kind for kind in InputKind if kind not in (InputKind.LIST, InputKind.SITE)]),
+    kind=st.sampled_from(MOSTLY_QUICK),
     start=st.sampled_from([b"", b"<rss><channel><item>", b"<urlset><url><loc>http://[", b"PK\x03\x04", b"WARC/1.0\r\n",
                            b"\x1f\x8b\x08", b"{", b"text,html\n", b"PAR1", b"<feed xmlns='http://www.w3.org/2005/Atom'>"]),
     rest=st.binary(max_size=300),

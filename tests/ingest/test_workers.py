@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.__main__ import main
 from ingest.parsers.inputs import ParserOptions
 from ingest.sources import sources_of
 from ingest.types import Form, Ignored, RawPage
@@ -126,10 +127,6 @@ def test_a_pool_whose_idle_processes_are_killed_is_replaced():
     assert reasons(items()) == [(str(number), "slept 0.01") for number in range(6)]
 
 
-def run(*arguments, **named):
-    return subprocess.run([sys.executable, "-m", "ingest", *map(str, arguments)], check=True, **named)
-
-
 def test_the_archive_is_the_same_as_without(tmp_path):
     lines = tmp_path / "a.jsonl"
     html = article("norvik")
@@ -139,7 +136,8 @@ def test_the_archive_is_the_same_as_without(tmp_path):
     for name in ("a", "b", "c"):
         (tmp_path / "in" / f"{name}.html").write_text(article(name))
     for count in (0, 2):
-        run(lines, tmp_path / "in", "--workers", count, "--archive", tmp_path / str(count), "--quiet")
+        given = [lines, tmp_path / "in", "--workers", count, "--archive", tmp_path / str(count), "--quiet"]
+        assert main([*map(str, given)]) == 0
     assert_same_archive(everything_in(tmp_path / "0"), everything_in(tmp_path / "2"))
 
 

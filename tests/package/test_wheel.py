@@ -159,8 +159,8 @@ async def _first_look(address: str):
     ("arguments", "variables", "named"),
     [
         (["--address", "nowhere.invalid"], {}, "nowhere.invalid"),
-        ([], {"STREAMLIT_SERVER_PORT": "many"}, "many"),
-        ([], {"STREAMLIT_SERVER_HEADLESS": "perhaps"}, "perhaps"),
+        pytest.param([], {"STREAMLIT_SERVER_PORT": "many"}, "many", marks=pytest.mark.stress),
+        pytest.param([], {"STREAMLIT_SERVER_HEADLESS": "perhaps"}, "perhaps", marks=pytest.mark.stress),
     ],
 )
 def test_what_cannot_be_served_is_one_line(

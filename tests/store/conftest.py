@@ -20,10 +20,16 @@ def words() -> WordCounts:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tests of modules that are marked so run on either pair of engines, but for those that are about files."""
-    marks = [mark.name for mark in metafunc.definition.iter_markers()]
-    if "engines" in metafunc.fixturenames and "both_engines" in marks and "only_files" not in marks:
-        metafunc.parametrize("engines", ["files", "servers"], indirect=True, scope="module")
+    """Tests of modules that are marked so run on either pair of engines, but for those that are about files.
+
+    Those on servers are stress tests, unless the mark says `always`.
+    """
+    marks = [*metafunc.definition.iter_markers("both_engines")]
+    if "engines" not in metafunc.fixturenames or not marks or metafunc.definition.get_closest_marker("only_files"):
+        return
+    always = any(mark.kwargs.get("always") for mark in marks)
+    servers = pytest.param("servers", marks=[] if always else [pytest.mark.stress])
+    metafunc.parametrize("engines", ["files", servers], indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from store.reports.browsing import search_terms
 from store.writer import open_writer
 from tests.store.making import FETCHED, WordCounts, new_version, write
 
-pytestmark = pytest.mark.both_engines
+pytestmark = pytest.mark.both_engines(always=True)
 
 WORDS = ("flood", "vote", "comet", "harbour")
 

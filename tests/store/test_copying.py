@@ -55,7 +55,7 @@ def lived_in(folder: Path, words: WordCounts) -> Path:
     return folder
 
 
-@pytest.mark.both_engines
+@pytest.mark.both_engines(always=True)
 def test_there_and_back(
     lived_in: Path,
     tmp_path: Path,

@@ -9,7 +9,7 @@ import pytest
 from store import Archive, Filters
 from tests.store.making import WordCounts, new_version, write
 
-pytestmark = pytest.mark.both_engines
+pytestmark = pytest.mark.both_engines(always=True)
 
 
 def test_days_and_months(new_folder: Path) -> None:

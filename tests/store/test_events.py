@@ -21,6 +21,7 @@ from store.types import PassageSpans
 from store.upkeep.checkup import check
 from store.upkeep.rebuild import group_anew, rebuild
 from store.writer import open_editor
+from tests.fuzzing import examples
 from tests.store.making import FETCHED, WordCounts, events_in, new_version, write
 
 pytestmark = pytest.mark.both_engines
@@ -50,6 +51,7 @@ def groups(folder: Path) -> set[frozenset[str]]:
     return {frozenset(ids) for _, ids in found}
 
 
+@pytest.mark.both_engines(always=True)
 def test_articles_on_one_matter_within_days_are_an_event(new_folder: Path) -> None:
     late = DAY + timedelta(days=WINDOW + 1)
     folder = write(
@@ -113,6 +115,7 @@ def test_a_new_version_may_move_an_article(new_folder: Path) -> None:
     assert groups(folder) == {frozenset({"a", "b"})}
 
 
+@pytest.mark.both_engines(always=True)
 def test_removing_the_first_article_leaves_the_others_together(new_folder: Path) -> None:
     folder = write(new_folder, WORDS, [quake(id_, DAY) for id_ in ("a", "b", "c")])
     with open_editor(folder) as editor:
@@ -189,7 +192,7 @@ def run(folder: Path, steps: Sequence[Step], cuts: frozenset[int]) -> dict[str, 
     return found
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(20, 5), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(STEPS, min_size=2, max_size=14), st.frozensets(st.integers(0, 13)))
 def test_events_do_not_depend_on_batches(steps: list[Step], cuts: frozenset[int]) -> None:
     with TemporaryDirectory() as scratch:
@@ -216,7 +219,7 @@ def test_events_do_not_depend_on_batches(steps: list[Step], cuts: frozenset[int]
         assert check(Path(scratch) / "whole") == ([], [])
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10, 3), deadline=None)
 @given(st.lists(STEPS.filter(lambda step: not step.is_removal), min_size=2, max_size=8, unique_by=lambda s: s.article))
 def test_grouping_anew_is_grouping_as_they_arrive(steps: list[Step]) -> None:
     with TemporaryDirectory() as scratch:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from store import Archive, Article, Filters, day_of
 from tests.store.making import WordCounts, new_version, write
 
-pytestmark = pytest.mark.both_engines
+pytestmark = pytest.mark.both_engines(always=True)
 
 DAYS = [date(2019, 12, 31), date(2020, 1, 1), date(2020, 1, 2), date(2021, 6, 15)]
 SOURCES = ["The Daily", "the daily", "Été", "Sky"]

@@ -12,7 +12,7 @@ from store import Archive, Filters
 from store.fulltext.lexical import WEIGHTS
 from tests.store.making import WordCounts, new_version, write
 
-pytestmark = pytest.mark.both_engines
+pytestmark = pytest.mark.both_engines(always=True)
 
 K1, B = 1.2, 0.75  # FTS5's constants
 

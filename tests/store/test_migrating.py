@@ -25,7 +25,7 @@ from store.upkeep.restore import restore
 from store.writer import migrate
 from tests.store.killing import OPERATIONS
 from tests.store.making import WordCounts, new_version, write
-from tests.store.test_killed import holds, run_killing
+from tests.store.test_killed import holds, run_killing, strides
 
 ANSWERS = {
     "How many gates of the dam did engineers open?": "Engineers opened two of its five gates",
@@ -128,11 +128,14 @@ def test_the_steps_lead_from_one_schema_to_the_next() -> None:
     assert steps == [str(number) for number in range(SCHEMA_VERSION, 0, -1)]
 
 
-def test_killed_at_any_step_it_is_the_old_archive_or_the_new_one(old: Path, tmp_path: Path, minilm: MiniLM) -> None:
+@strides(12)
+def test_killed_at_any_step_it_is_the_old_archive_or_the_new_one(
+    old: Path, tmp_path: Path, minilm: MiniLM, stride: int
+) -> None:
     before = rows_of(old)
-    killed = run_killing("migrate", old, tmp_path / "copies", 1)
-    assert len(killed) >= 5
-    expected = holds(tmp_path / "copies" / str(len(killed)), minilm)
+    killed = run_killing("migrate", old, tmp_path / "copies", stride)
+    assert killed[-1] >= 5
+    expected = holds(tmp_path / "copies" / str(killed[-1] + stride), minilm)
     found = set()
     for step in killed:
         copy = tmp_path / "copies" / str(step)

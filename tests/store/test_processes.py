@@ -81,7 +81,7 @@ def tell(writer: "subprocess.Popen[str]", name: str) -> None:
     assert writer.stdout.readline() == "added\n"
 
 
-@pytest.mark.both_engines
+@pytest.mark.both_engines(always=True)
 def test_what_another_process_adds_is_found_within_two_seconds(
     archive: Archive, words: WordCounts, writer: "subprocess.Popen[str]"
 ) -> None:

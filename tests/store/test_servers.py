@@ -6,7 +6,7 @@ import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -36,6 +36,7 @@ from store.upkeep.checkup import check
 from store.upkeep.copying import copy_archive
 from store.upkeep.rebuild import rebuild
 from store.writer import open_editor
+from tests.fuzzing import examples
 from tests.servers import PostgreSQL
 from tests.store.killing import OPERATIONS
 from tests.store.making import WordCounts, live_on_servers, new_version, write
@@ -211,7 +212,7 @@ VOCABULARY = st.sampled_from("rain Rains rainy sun sün SUN fog x-ray COVID-19 t
 TEXTS = st.lists(VOCABULARY, min_size=1, max_size=30).map(" ".join)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25, 8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     articles=st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=6),
     terms=st.lists(st.lists(VOCABULARY, min_size=1, max_size=2).map(" ".join), min_size=1, max_size=4),
@@ -243,7 +244,7 @@ def test_a_word_longer_than_postgresql_keeps_is_found_by_its_beginning(database:
         assert archive.lexical.search([long], 1, Filters())[0].passage_id.startswith("long")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60, 20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12), max_size=20))
 def test_names_are_compared_as_python_does(database: Path, words: WordCounts, names: list[str]) -> None:
     with open_writer(database, words) as writer, writer.engine.connect() as connection:
@@ -359,15 +360,41 @@ def test_what_disagrees_is_named_and_mended(folder: Path, words: WordCounts, nam
 
 
 KILLED = """
-import sys
+import os, sys
 from pathlib import Path
+import chromadb.api.fastapi, psycopg  # once, before the processes part
 from tests.store import killing
-killing.die_at(int(sys.argv[2]))
-killing.OPERATIONS[sys.argv[1]](Path(sys.argv[3]))
+for line in sys.stdin:
+    step, _, folder = line.strip().partition(" ")
+    child = os.fork()
+    if child == 0:
+        killing.die_at(int(step))
+        killing.OPERATIONS[sys.argv[1]](Path(folder))
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
+"""For each line with a step and an archive, does something to it, killed at that step; prints the exit status."""
 
 
-@pytest.mark.parametrize("name", ["add", "remove", "rebuild"])
+@contextmanager
+def killing_in(name: str) -> Iterator[Callable[[int, Path], int]]:
+    """Returns what does `name` to an archive, killed at a step, and gives the exit status."""
+    command, pipe = [sys.executable, "-c", KILLED, name], subprocess.PIPE
+    with subprocess.Popen(command, cwd=Path(__file__).parents[2], stdin=pipe, stdout=pipe, text=True) as process:
+        given, said = process.stdin, process.stdout
+        assert given is not None
+        assert said is not None
+
+        def killed(step: int, folder: Path) -> int:
+            print(step, folder, file=given, flush=True)
+            return int(said.readline())
+
+        yield killed
+
+
+@pytest.mark.parametrize(
+    "name", ["add", *(pytest.param(one, marks=pytest.mark.stress) for one in ("remove", "rebuild"))]
+)
 @pytest.mark.parametrize("every", [37, pytest.param(5, marks=pytest.mark.stress)])
 def test_killed_at_any_step(
     folder: Path, tmp_path: Path, postgresql: PostgreSQL, chroma_address: str, name: str, every: int
@@ -376,18 +403,20 @@ def test_killed_at_any_step(
     OPERATIONS[name](undisturbed)
     states = [held(one) for one in (folder, undisturbed)]
     killed = 0
-    for step in count(3, every // 2 if name == "remove" else every):  # which has the fewest
-        copy = tmp_path / f"copy{step}"
-        copy_archive(folder, copy, database_url=postgresql.new_database(), chroma_url=chroma_address)
-        command = [sys.executable, "-c", KILLED, name, str(step), str(copy)]
-        if subprocess.run(command, cwd=Path(__file__).parents[2], check=False).returncode != -signal.SIGKILL:
-            break
-        killed += 1
-        assert held(copy) in states, f"killed at step {step}"
-        assert check(copy)[0] == [], f"killed at step {step}"
-        if held(copy) == states[0]:
-            OPERATIONS[name](copy)
-        assert held(copy) == states[1], f"killed at step {step}"
+    with killing_in(name) as run:
+        for step in count(3, every // 2 if name == "remove" else every):  # which has the fewest
+            copy = tmp_path / f"copy{step}"
+            copy_archive(folder, copy, database_url=postgresql.new_database(), chroma_url=chroma_address)
+            status = run(step, copy)
+            if status != -signal.SIGKILL:
+                break
+            killed += 1
+            assert held(copy) in states, f"killed at step {step}"
+            assert check(copy)[0] == [], f"killed at step {step}"
+            if held(copy) == states[0]:
+                OPERATIONS[name](copy)
+            assert held(copy) == states[1], f"killed at step {step}"
+    assert status == 0
     assert held(copy) == states[1]
     assert killed >= 2
 

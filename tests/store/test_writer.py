@@ -30,7 +30,7 @@ from store.writer import open_editor
 from tests.store.making import FETCHED, WordCounts, new_version, write
 from tests.store.test_types import MOMENTS
 
-pytestmark = pytest.mark.both_engines
+pytestmark = pytest.mark.both_engines(always=True)
 
 
 def test_an_article_comes_back_as_it_went_in(archive: Archive, words: WordCounts) -> None:

@@ -77,15 +77,17 @@ class TestStates:
         monkeypatch.setenv("NEWS_ARCHIVE", str(tmp_path))
         assert 'role="alert"' in shown(open_page(page))
 
-    def test_what_another_process_adds_is_there_on_the_next_look(self, page, sample_archive, tmp_path, monkeypatch):
-        folder = tmp_path / "archive"
-        shutil.copytree(sample_archive, folder)
-        monkeypatch.setenv("NEWS_ARCHIVE", str(folder))
-        at = open_page(page)
-        assert "41 articles" in shown(at)
-        new = row("q", "Observatory opens", "The Quellmoor observatory was opened on Friday.", date(2030, 1, 1))
-        ingest_elsewhere(folder, rows=[new])
-        assert "42 articles" in shown(at.run())
+
+@pytest.mark.parametrize("page", ["browse", pytest.param("coverage", marks=pytest.mark.stress)])
+def test_what_another_process_adds_is_there_on_the_next_look(page, sample_archive, tmp_path, monkeypatch):
+    folder = tmp_path / "archive"
+    shutil.copytree(sample_archive, folder)
+    monkeypatch.setenv("NEWS_ARCHIVE", str(folder))
+    at = open_page(page)
+    assert "41 articles" in shown(at)
+    new = row("q", "Observatory opens", "The Quellmoor observatory was opened on Friday.", date(2030, 1, 1))
+    ingest_elsewhere(folder, rows=[new])
+    assert "42 articles" in shown(at.run())
 
 
 @pytest.mark.usefixtures("open_many")

@@ -23,14 +23,14 @@ async def read(address: str) -> None:
     await reader.close()
 
 
-def test_sixty_visits_leave_no_descriptors(sample_archive: Path, tmp_path: Path) -> None:
+def test_visits_leave_no_descriptors(sample_archive: Path, tmp_path: Path) -> None:
     """With 160 descriptors: five sessions are kept, in case that their tabs come back, and no more."""
 
     async def visits(address: str) -> tuple[int, int]:
         await read(address)
         await visit(address, 10)
         before = open_files(address)
-        await visit(address, 60)
+        await visit(address, 25)
         await asyncio.sleep(1)
         return before, open_files(address)
 
