@@ -1,12 +1,13 @@
 """Train the comprehension model: one command, seeded, with checkpoints from which it goes on.
 
     python -m tests.weights.comprehension --data DIR --out DIR [--minutes 240] [--start FOLDER]
+    python -m tests.weights.comprehension --average FOLDER FOLDER … --out DIR
     python -m tests.weights.comprehension --measure FILE.json [--weights FOLDER]
 
 DIR holds `squad-train.json.gz`, `squad2-cs224n-dev.json`, `xquad.en.json`, `qamr/` and
 `qadiscourse-wikinews-train.jsonl.gz`. Writes a checkpoint every few minutes and at the end `reader.safetensors` (int8)
 and `config.json` with the figures of the run. The same command again goes on from the last checkpoint.
-`--measure` reads any file in SQuAD's form and prints JSON.
+`--average` writes the mean of several runs' weights. `--measure` reads any file in SQuAD's form and prints JSON.
 """
 
 import argparse
@@ -72,6 +73,15 @@ def run(data: Path, out: Path, recipe: Recipe, start: Path | None) -> None:
     save_weights(out, tensors, {**ARCHITECTURE, "recipe": asdict(recipe), "figures": figures})
 
 
+def average(folders: Sequence[Path], out: Path) -> None:
+    """The mean of weights that were trained from the same beginning (model soups: Wortsman et al., ICML 2022)."""
+    runs = [load_weights(folder, packaged_model()) for folder in folders]
+    names = [name for name, _ in network(None, 0.0).exported()]
+    mean = {name: np.mean([weights[name] for weights, _ in runs], axis=0, dtype=np.float64) for name in names}
+    tensors = {name: array.astype(np.float32) for name, array in mean.items()}
+    save_weights(out, tensors, {**ARCHITECTURE, "averaged": [config for _, config in runs]})
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description="Train or measure the comprehension model.")
@@ -79,12 +89,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, help="the folder for checkpoints and weights")
     parser.add_argument("--minutes", type=float, default=Recipe().minutes, help="of training, over all runs")
     parser.add_argument("--start", type=Path, help="a folder with weights to start from; default: the backbone alone")
+    parser.add_argument("--average", type=Path, nargs="+", metavar="FOLDER", help="write the mean of these weights")
     parser.add_argument("--measure", type=Path, metavar="FILE", help="a file in SQuAD's form: print figures as JSON")
     parser.add_argument("--weights", type=Path, default=SHIPPED, help="what is measured; default: the shipped weights")
     chosen = parser.parse_args(arguments)
     if chosen.measure:
         examples = [e for _, es in squad_examples(chosen.measure) for e in es]
         print(json.dumps(measure(network(chosen.weights, 0.0), Encoder(packaged_model(), Recipe()), examples)))
+        return
+    if chosen.average and chosen.out:
+        average(chosen.average, chosen.out)
         return
     if not (chosen.data and chosen.out):
         parser.error("--data and --out, or --measure")
