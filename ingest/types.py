@@ -9,6 +9,12 @@ from typing import Protocol
 from store import ArticleContent, Visit
 
 
+RECORD_FIELDS = frozenset(
+    "id url canonical_url title text html published updated authors source section language story".split()
+)
+"""The names under which records and tables hold what is read of an article."""
+
+
 class InputKind(Enum):
     """The kinds of input; the values are those of `--as`."""
 

@@ -13,6 +13,7 @@ from ingest.extraction.field_shapes import all_said, is_absent, said
 from ingest.text.bylines import clean_authors, split_byline
 from ingest.text.cleaning import clean_line, clean_text
 from ingest.text.written_dates import moment_or_none, parse_moment
+from ingest.types import RECORD_FIELDS
 from store import ArticleContent, Moment, whole_characters
 
 
@@ -51,7 +52,6 @@ def _whole(value: object) -> object:
     return whole_characters(value) if isinstance(value, str) else value
 
 
-_FIELDS = frozenset(Record.model_fields) - {"unread"}
 _ADDRESSES = frozenset(("url", "canonical_url"))
 
 
@@ -74,7 +74,7 @@ def read_record(line: bytes, renamed: Mapping[str, str]) -> Record:
         raise Unusable(f"not JSON that can be read: {error}") from error
     if not isinstance(raw, dict):
         raise Unusable("not a JSON object")
-    taken = {key: raw[key] for key in _FIELDS - renamed.keys() if key in raw}
+    taken = {key: raw[key] for key in RECORD_FIELDS - renamed.keys() if key in raw}
     taken |= {field: raw[key] for field, key in renamed.items() if key in raw}
     found = {field: _plain(field, value) for field, value in taken.items()}
     unread = sorted(field for field, value in taken.items() if not found[field] and not is_absent(value))

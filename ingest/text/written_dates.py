@@ -33,7 +33,9 @@ _ZONE_NAME = re.compile(r"\s*(?:\([^()]*\)|\[[\w/+-]+\])$")
 _EAST = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
 """Before an offset it says nothing; the parser takes the two together for POSIX, where signs are the other way round."""
 _DOT_CLOCK = re.compile(r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")
-_SECOND_DAY = re.compile(r"\s*(?:[|•·;]|\s[-–—]\s|\()?\s*\b(?:last |was )?(?:updated|modified|amended|edited)\b.*$", re.I)
+_SECOND_DAY = re.compile(
+    r"\s*(?:[|•·;]|\s[-–—]\s|\()?\s*\b(?:last |was )?(?:updated|modified|amended|edited)\b.*$", re.I
+)
 _LABEL = re.compile(r"(?:first )?(?:published|posted|created)(?: on| at)?:?\s+", re.I)
 _PROBES = (datetime(2000, 1, 2, 3, 0), datetime(2003, 4, 5, 6, 0))
 """The parser fills what a text leaves out from a default; what differs between two defaults was filled."""

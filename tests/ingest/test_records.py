@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.extraction.articles import extract
-from ingest.types import Form, FoundArticle, RawPage, Rejection
+from ingest.extraction.records import Record
+from ingest.types import RECORD_FIELDS, Form, FoundArticle, RawPage, Rejection
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 JSON = st.recursive(
@@ -50,6 +51,10 @@ def test_every_field():
     assert content.authors == ("Ane Solberg", "Bo Berg")
     assert (content.source, content.section, content.language, content.story) == ("Herald", "Business", "en", "s1")
     assert article.warnings == ()
+
+
+def test_every_field_of_a_record_is_named():
+    assert set(Record.model_fields) - {"unread"} == RECORD_FIELDS
 
 
 def test_text_is_enough():
@@ -185,7 +190,9 @@ def test_a_field_of_a_shape_that_says_nothing_is_left_out_by_its_name(field, val
     assert article.warnings == (f"{field}: nothing in it that could be read",)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), "NULL", "None", r"\N", "N/A", "nan", " null ", "NaT", [], {}])
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), "NULL", "None", r"\N", "N/A", "nan", " null ", "NaT", [], {}]
+)
 @pytest.mark.parametrize("field", ["source", "authors", "published", "section", "title", "language", "url", "id"])
 def test_what_programs_write_for_a_missing_value_is_none(field, value):
     article = read({"text": BREAD} | {field: value})
