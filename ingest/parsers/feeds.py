@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from ingest.errors import Unusable
 from ingest.parsers.feed_format import Entry, Feed, decode_feed
+from ingest.parsers.feed_text import without_tags
 from ingest.parsers.inputs import ParserOptions, RawInput, now
 from ingest.parsers.pages import visit_pages
 from ingest.text.bylines import split_byline
@@ -17,7 +18,6 @@ from store import Moment
 
 _FULL_WORDS = 150
 """An entry with as many words carries its article; one with fewer, only what it is about."""
-_TAG = re.compile(r"<[^<>]*>")
 _CUT_OFF = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|read more|continue reading|more)\W*$", re.I)
 
 
@@ -38,7 +38,7 @@ def parse_feed(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
             yield Unchanged(entry.url)
         elif entry.url:
             linked.setdefault(entry.url, entry)
-        elif _words(entry.html) > 0:
+        elif _words(entry.body) > 0:
             yield _record(raw, feed, entry, number)
         else:
             failed = True
@@ -52,12 +52,12 @@ def parse_feed(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
 
 
 def _is_full(entry: Entry) -> bool:
-    text = _TAG.sub(" ", entry.html or "").strip()
-    return _words(entry.html) >= _FULL_WORDS and not _CUT_OFF.search(text[-40:])
+    text = without_tags(entry.body or "", " ").strip()
+    return _words(entry.body) >= _FULL_WORDS and not _CUT_OFF.search(text[-40:])
 
 
-def _words(html: str | None) -> int:
-    return word_count(_TAG.sub(" ", html or ""))
+def _words(body: str | None) -> int:
+    return word_count(without_tags(body or "", " "))
 
 
 def _is_known(entry: Entry, options: ParserOptions) -> bool:
@@ -83,8 +83,7 @@ def is_older(changed: str | None, url: str, options: ParserOptions) -> bool:
 
 def _record(raw: RawInput, feed: Feed, entry: Entry, number: int) -> RawPage:
     facts = _facts(feed, entry, with_source=True)
-    body = entry.html or ""
-    facts |= {"url": entry.url, "html" if "<" in body else "text": body}
+    facts |= {"url": entry.url, "html" if entry.is_html else "text": entry.body or ""}
     given_id = None if entry.url else entry.id
     line = json.dumps(facts | ({"id": given_id} if given_id else {})).encode()
     origin = entry.url or f"{raw.origin}: entry {number}"
@@ -93,9 +92,9 @@ def _record(raw: RawInput, feed: Feed, entry: Entry, number: int) -> RawPage:
 
 def _facts(feed: Feed, entry: Entry, *, with_source: bool) -> dict[str, object]:
     facts: dict[str, object] = {
-        "title": entry.title and _TAG.sub("", entry.title),
-        "published": entry.published,
-        "updated": entry.updated if entry.updated != entry.published else None,
+        "title": entry.title,
+        "published": entry.published or entry.updated,  # where an entry gives one date, that is its date
+        "updated": entry.updated if entry.published and entry.updated != entry.published else None,
         "authors": _authors(entry.authors),
         "section": entry.section,
     }
