@@ -74,3 +74,12 @@ def is_page_address(url: str | None) -> bool:
         return False
     parts = parts_of(url)
     return parts.scheme in ("http", "https") and bool(parts.netloc) and bool(parts.path.strip("/") or parts.query)
+
+
+_ADDRESS = re.compile(r"https?://\S{1,4000}", re.I)
+
+
+def addresses_in(text: str) -> list[str]:
+    """The addresses in a text that consists of them, one a line; none if anything else stands in it."""
+    lines = [line for line in map(str.strip, text.removeprefix("\ufeff").splitlines()) if line]
+    return lines if all(map(_ADDRESS.fullmatch, lines)) else []

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import cast
 
+from ingest.addresses import addresses_in
 from ingest.errors import Unusable
 from ingest.network.types import Fetched
 from ingest.parsers.inputs import Parser, ParserOptions, RawInput, name_in
@@ -142,7 +143,10 @@ def parser_for_answer(answer: Fetched) -> Parser:
     if answer.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         with suppress(Unusable):
             return parser_for(kind_of_markup(answer.body[:4096]))
-    return parser_for(InputKind.TEXT if page_form(answer) is Form.TEXT else InputKind.HTML)
+    if page_form(answer) is not Form.TEXT:
+        return parser_for(InputKind.HTML)
+    is_list = addresses_in(answer.body.decode("utf-8", "replace"))  # a form of sitemap that the protocol allows
+    return parser_for(InputKind.SITEMAP if is_list else InputKind.TEXT)
 
 
 def page_form(answer: Fetched) -> Form:
