@@ -13,6 +13,8 @@ from ingest.parsers.inputs import LARGEST_PAGE, ParserOptions, RawInput, now
 from ingest.parsers.isolation import parse_isolated
 from ingest.types import Form, Item, RawPage, Rejection, Remark
 
+_PACKINGS = {"br": "brotli", "zstd": "zstandard", "compress": "compress", "x-compress": "compress", "dcb": "brotli"}
+"""Encodings that servers and crawlers use -> their names; which of them are unpacked depends on what is installed."""
 _PAGES = ("text/html", "application/xhtml+xml")
 # It takes the spaces out of an address, and says so with the address, which may be half a page.
 logging.getLogger("warcio.recordloader").setLevel(logging.ERROR)
@@ -33,21 +35,31 @@ def read_pages(raw: RawInput, _options: ParserOptions) -> Iterator[Item]:
     """As `parse_warc`, in this process."""
     count = 0
     url = ""
+    stored: set[str] = set()
+    elsewhere = 0
     try:
         with raw.open() as file:
             records = _Records(file, arc2warc=True)
             for record in records:
                 url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+                digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
+                elsewhere += record.rec_type == "revisit" and digest not in stored
                 if not _is_page(record):
                     continue
                 count += 1
+                stored.add(digest)
                 content = record.content_stream().read(LARGEST_PAGE + 1)
+                if packing := _unread_packing(record, content):
+                    yield Rejection(f"{raw.origin}: {url}", f"compressed with {packing}, which cannot be unpacked here")
+                    continue
                 if len(content) > LARGEST_PAGE:
                     yield Rejection(f"{raw.origin}: {url}", "too large to be a page")
                     continue
                 charset = _charset(_header(record, "Content-Type"))
                 moment = _moment(record.rec_headers.get_header("WARC-Date"))
                 yield RawPage(f"{raw.origin}: {url}", url, Form.HTML, content, moment, url=url, charset=charset)
+            if elsewhere:
+                yield Remark(raw.origin, f"{elsewhere:,} pages are only noted as the same as in another web archive")
             if records.err_count:
                 yield Remark(raw.origin, f"lengths of records are wrong: {records.err_count} pieces left unread")
     except ArchiveLoadFailed as error:
@@ -58,6 +70,15 @@ def read_pages(raw: RawInput, _options: ParserOptions) -> Iterator[Item]:
         raise Unusable(f"damaged web archive after {url or 'its beginning'}: {type(error).__name__}") from error
     if not count:
         raise Unusable("no pages in this web archive")
+
+
+def _unread_packing(record: Any, content: bytes) -> str | None:
+    """The name of the packing that the content is still in, None if it is unpacked, whatever its header says."""
+    encodings = (_header(record, "Content-Encoding") if record.http_headers else "").lower().replace(" ", "").split(",")
+    named = next((_PACKINGS[one] for one in encodings if one in _PACKINGS), None)
+    if named is None or content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return None
+    return named
 
 
 def _is_page(record: Any) -> bool:
