@@ -12,6 +12,7 @@ from ingest.errors import Unusable
 from ingest.extraction.boilerplate import without_boilerplate
 from ingest.extraction.captions import with_captions
 from ingest.extraction.metadata import PageFacts, headline, linked_facts, marked_date, said_authors, shown_authors
+from ingest.extraction.page_dates import DATE_PARAMS, checked_day
 from ingest.extraction.page_kind import asks_for_money, caveat, unfit
 from ingest.text.bylines import clean_authors, is_name, split_byline
 from ingest.text.cleaning import clean_line, clean_text, word_count
@@ -23,7 +24,6 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "SOCKS support")
     import trafilatura
 
-_DATE_PARAMS = {"original_date": True, "outputformat": "%Y-%m-%dT%H:%M:%S%z"}
 _LONGEST_SITE = 6
 """Words in the name of a site."""
 _LONGEST_FACT = 2_000
@@ -75,7 +75,7 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
             None
             if root is None
             else trafilatura.bare_extraction(
-                root, url=url, with_metadata=True, include_comments=False, date_extraction_params=_DATE_PARAMS
+                root, url=url, with_metadata=True, include_comments=False, date_extraction_params=dict(DATE_PARAMS)
             )
         )
     except Exception as error:
@@ -93,7 +93,8 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
     text = "\n\n".join(with_captions(lines, shown))
     warning = caveat(facts, found.text or "")
     canonical = found.url if is_page_address(found.url) else None
-    published = _moment(facts.published) or _moment(marked_date(shown)) or _moment(found.date)
+    published = _moment(facts.published) or _moment(marked_date(shown))
+    published = published or _moment(checked_day(found.date, shown, url or canonical))
     content = ArticleContent(
         title=title,
         text=text,

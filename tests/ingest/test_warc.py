@@ -35,9 +35,7 @@ def test_a_packing_that_is_not_known_is_named_and_the_next_page_read(encoding, n
     first = record("response", "https://c.example/1", BR, encoding)
     packed, page = read(first + record("response", "https://c.example/2", there))
     assert isinstance(packed, Rejection)
-    assert packed == Rejection(
-        "w.warc: https://c.example/1", f"compressed with {name}, which cannot be unpacked here"
-    )
+    assert packed == Rejection("w.warc: https://c.example/1", f"compressed with {name}, which cannot be unpacked here")
     assert page.content.title == "The herring affair goes on"
 
 
