@@ -3,7 +3,6 @@
 import json
 import re
 import warnings
-from contextlib import suppress
 from copy import deepcopy
 from typing import Any
 
@@ -11,6 +10,7 @@ from ingest.addresses import host_of, is_page_address
 from ingest.errors import Unusable
 from ingest.extraction.boilerplate import without_boilerplate
 from ingest.extraction.captions import with_captions
+from ingest.extraction.linked_data import keep_own, loaded
 from ingest.extraction.metadata import PageFacts, headline, linked_facts, marked_date, said_authors, shown_authors
 from ingest.extraction.page_dates import DATE_PARAMS, checked_day
 from ingest.extraction.page_kind import asks_for_money, caveat, unfit
@@ -69,7 +69,9 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
         root: Any = trafilatura.load_html(page)
         _shorten_facts(root)
         language = _declared_language(root)
-        facts = PageFacts() if root is None else linked_facts(root)
+        facts = PageFacts() if root is None else linked_facts(root, url)
+        if root is not None:
+            keep_own(root, url)
         shown = None if root is None else deepcopy(root)  # the extractor takes the tree apart
         found = (
             None
@@ -162,8 +164,8 @@ def _shorten_facts(root: Any) -> None:
             meta.set("content", content[:_LONGEST_FACT])
     for script in root.iter("script") if root is not None else ():
         if len(script.text or "") > _LONGEST_FACT and script.get("type", "").lower() == "application/ld+json":
-            with suppress(ValueError, RecursionError):
-                script.text = json.dumps(_shortened(json.loads(script.text)))
+            if (found := loaded(script.text)) is not None:
+                script.text = json.dumps(_shortened(found))
 
 
 def _shortened(value: Any) -> Any:

@@ -1,18 +1,17 @@
 """The facts that a page gives of its article outside of the text: JSON-LD, and its visible headline."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.extraction.linked_data import is_article, items_of, kinds_of, own_item
 from ingest.text.bylines import is_name, split_byline
 from ingest.text.cleaning import clean_line
 
-_ARTICLE = re.compile(r"(?:\w*Article|BlogPosting|Report|Review|LiveBlogPosting)")
 _SEPARATOR = re.compile(r"(?<!\s)\s+[|–—•·»:-]+\s+|(?<!\s)\s+\|\s*|\|\s*")
 _DEEPEST = 20
-"""Levels of JSON-LD that are looked into."""
+"""Levels of names in each other that are looked into."""
 _SHORTEST_HEADLINE = 8
 """Characters; a menu's words are often shorter."""
 _LONGEST_NAME = 60
@@ -57,37 +56,30 @@ class PageFacts:
     kinds: frozenset[str] = frozenset()
 
 
-def linked_facts(root: Any) -> PageFacts:
-    """The first article that the JSON-LD of the page tells of; nothing where there is none, or it cannot be read."""
-    items = [item for script in root.iter("script") for item in _items(_linked_data(script), 0)]
-    kinds = frozenset(kind for item in items for kind in _kinds(item))
-    for item in items:
-        if any(map(_ARTICLE.fullmatch, _kinds(item))):
-            return PageFacts(
-                tuple(dict.fromkeys(_names(item.get("author")))),
-                _text(item.get("datePublished")),
-                _text(item.get("dateModified")),
-                _text(item.get("articleSection")),
-                _text(item.get("headline")),
-                _truth(item.get("isAccessibleForFree")),
-                kinds,
-            )
-    return PageFacts(kinds=kinds)
+def linked_facts(root: Any, url: str | None = None) -> PageFacts:
+    """The page's own article in its JSON-LD; nothing where there is none, or it cannot be read.
 
+    Of several it is the one whose address is the page's, else whose headline is. One that names another address and
+    another headline is another story, though it stand alone.
 
-def _linked_data(script: Any) -> object:
-    if "ld+json" not in (script.get("type") or ""):
-        return None
-    try:
-        found: object = json.loads(script.text or "", strict=False)
-    except (ValueError, RecursionError):
-        return None
-    return found
-
-
-def _kinds(item: Mapping[str, Any]) -> list[str]:
-    found = item.get("@type")
-    return [kind for kind in (found if isinstance(found, list) else [found]) if isinstance(kind, str)]
+    Args:
+        url: where the page was fetched from.
+    """
+    items = [item for script in root.iter("script") for item in items_of(script)]
+    kinds = frozenset(kind for item in items for kind in kinds_of(item))
+    own = own_item(list(filter(is_article, items)), root, url)
+    if own is None:
+        return PageFacts(kinds=kinds)
+    named = {str(item["@id"]): item for item in items if isinstance(item.get("@id"), str) and len(item) > 1}
+    return PageFacts(
+        tuple(dict.fromkeys(_names(own.get("author") or own.get("creator"), named))),
+        _text(own.get("datePublished")),
+        _text(own.get("dateModified")),
+        _text(own.get("articleSection")),
+        _text(own.get("headline")),
+        _truth(own.get("isAccessibleForFree")),
+        kinds,
+    )
 
 
 def _truth(found: object) -> bool | None:
@@ -212,25 +204,17 @@ def _without_site(title: str, site: str | None) -> str:
     return title
 
 
-def _items(found: object, depth: int) -> Iterator[dict[str, Any]]:
+def _names(found: object, named: Mapping[str, Mapping[str, Any]], depth: int = 0) -> Iterator[str]:
+    """The names of people in `found`. `named`: what other items say, by their ``@id``."""
     if depth > _DEEPEST:
         return
     if isinstance(found, list):
         for item in found:
-            yield from _items(item, depth + 1)
+            yield from _names(item, named, depth + 1)
     elif isinstance(found, dict):
-        yield found
-        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
-            yield from _items(found.get(key), depth + 1)
-
-
-def _names(found: object) -> Iterator[str]:
-    if isinstance(found, list):
-        for item in found:
-            yield from _names(item)
-    elif isinstance(found, dict):
-        if found.get("@type") != "Organization":  # the publisher; a byline on the page says more
-            yield from _names(found.get("name"))
+        known = named.get(str(found.get("@id")), {}) if "name" not in found else {}
+        if (found | dict(known)).get("@type") != "Organization":  # the publisher; a byline on the page says more
+            yield from _names(found.get("name") or known.get("name"), named, depth + 1)
     elif isinstance(found, str) and not found.startswith("http") and (name := clean_line(found)):
         yield name
 
