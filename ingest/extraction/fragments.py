@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from ingest.extraction.raised import set_raised_apart
 from ingest.text.cleaning import clean_line, clean_text, word_count
 
 _PAGE = re.compile(r"<(?:html|head|body|title)[\s>]", re.I)
@@ -29,6 +30,7 @@ def text_of_fragment(html: str) -> str | None:
         root: Any = fragment_fromstring(clean_text(html), create_parent="div")
     except (etree.LxmlError, ValueError, AssertionError):
         return None
+    set_raised_apart(root)
     pieces: list[str] = []
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event == "start":

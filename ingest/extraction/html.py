@@ -14,8 +14,9 @@ from ingest.extraction.linked_data import keep_own, loaded
 from ingest.extraction.metadata import PageFacts, headline, linked_facts, marked_date, said_authors, shown_authors
 from ingest.extraction.page_dates import DATE_PARAMS, checked_day
 from ingest.extraction.page_kind import asks_for_money, caveat, unfit
+from ingest.extraction.raised import set_raised_apart
 from ingest.text.bylines import clean_authors, is_name, split_byline
-from ingest.text.cleaning import clean_line, clean_text, word_count
+from ingest.text.cleaning import clean_line, clean_text, decoded_page, word_count
 from ingest.text.written_dates import amended_on, in_own_zone, parse_moment
 from store import ArticleContent, Moment
 
@@ -66,12 +67,13 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
     if _MANY_ATTRIBUTES.search(page if isinstance(page, bytes) else page.encode("utf-8", "replace")):
         raise Unusable(f"an element with more than {_MOST_ATTRIBUTES:,} attributes")
     try:
-        root: Any = trafilatura.load_html(page)
+        root: Any = trafilatura.load_html(decoded_page(page) if isinstance(page, bytes) else page)
         _shorten_facts(root)
         language = _declared_language(root)
         facts = PageFacts() if root is None else linked_facts(root, url)
         if root is not None:
             keep_own(root, url)
+            set_raised_apart(root)
         shown = None if root is None else deepcopy(root)  # the extractor takes the tree apart
         found = (
             None
