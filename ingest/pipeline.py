@@ -7,11 +7,12 @@ identities do not depend on the run, and a batch is visible wholly or not at all
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from ingest.addresses import article_id
 from ingest.archiving.batches import Batch, Embedding, Prepared
-from ingest.archiving.known_articles import FormerHashes, Known, is_same
+from ingest.archiving.known_articles import FormerHashes, Known, is_same, shares_nothing
 from ingest.duplicates import Stories
 from ingest.passages.model_input import cut_article
 from ingest.report import Report
@@ -45,6 +46,15 @@ _ARRIVED_CHARACTERS = 4_000_000
 _MOST_VISITS = 200
 """Visits to unchanged pages that are remembered at once."""
 _GONE = "gone for good: its server answered 410"
+
+
+class _Doubt(Enum):
+    """Why what has an article's identity may be no new version of it."""
+
+    ANOTHER_STORY = auto()
+    REWRITTEN = auto()
+    SAME_WORDS = auto()
+    OLDER = auto()
 
 
 class Ingestion:
@@ -123,13 +133,27 @@ class Ingestion:
 
     def _take_arrived(self) -> None:
         arrived, self._arrived = self._arrived, []
-        self._known.look_up([article.article_id for article in arrived])
+        ids = [article.article_id for article in arrived]
+        self._known.look_up([*ids, *(article.other_id for article in arrived if article.other_id)])
         for article in arrived:
             self._take_article(article)
 
     def _take_article(self, article: FoundArticle) -> None:
-        id_ = article.article_id
         hash_ = content_hash(article.content)
+        doubt = self._doubt(article, hash_)
+        if doubt is _Doubt.ANOTHER_STORY and article.other_id:
+            article = replace(article, article_id=article.other_id, other_id=None)
+            doubt = self._doubt(article, hash_)
+        if doubt is _Doubt.SAME_WORDS:
+            self._unchanged(article)
+            return
+        if doubt is _Doubt.OLDER:
+            self._unchanged(article)
+            self.report.warn(article.origin, "an older capture than the text that is current: left out")
+            return
+        if doubt in (_Doubt.ANOTHER_STORY, _Doubt.REWRITTEN):
+            self.report.warn(article.origin, "shares almost nothing with the version before it")
+        id_ = article.article_id
         waiting = self._waiting.get(id_)
         if waiting is not None and is_same(article, hash_, waiting.hash, waiting.article):
             self._unchanged(article)
@@ -153,6 +177,30 @@ class Ingestion:
             self._set_aside[id_] = article
         else:
             self._prepare(article, hash_, is_update=stored is not None)
+
+    def _doubt(self, article: FoundArticle, hash_: str) -> "_Doubt | None":
+        """What speaks against taking `article` for a new version of the one that has its identity."""
+        waiting = self._waiting.get(article.article_id)
+        stored = None if waiting else self._known.stored(article.article_id)
+        content = article.content
+        if waiting is not None:
+            is_known = is_same(article, hash_, waiting.hash, waiting.article)
+            known = waiting.article.content
+            words = known.title, known.text, waiting.article.fetched_at
+            url = known.url
+        elif stored is not None:
+            is_known = is_same(article, hash_, stored.content_hash, stored)
+            words = None if is_known else self._writer.current_words(article.article_id)
+            url = stored.url
+        if (waiting is None and stored is None) or is_known or words is None:
+            return None
+        title, text, fetched_at = words
+        if content.url != url and (content.title, content.text) == (title, text):
+            return _Doubt.SAME_WORDS
+        if shares_nothing(content.title, content.text, title, text):
+            is_rewritten = article.is_page and content.url == url
+            return _Doubt.REWRITTEN if is_rewritten else _Doubt.ANOTHER_STORY
+        return _Doubt.OLDER if article.is_page and article.fetched_at < fetched_at else None
 
     def _unchanged(self, article: FoundArticle) -> None:
         self.report.unchanged += 1

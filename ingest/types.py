@@ -127,6 +127,8 @@ class FoundArticle:
 
     Attributes:
         warnings: what could not be read and was left out, one line each.
+        other_id: its identity if the archive holds another story under `article_id`; None if it has no other.
+        is_page: whether it was read from a page as that was at `fetched_at`; a record may be of any time.
     """
 
     origin: str
@@ -135,6 +137,8 @@ class FoundArticle:
     fetched_at: datetime
     warnings: tuple[str, ...] = ()
     visit: Visit | None = None
+    other_id: str | None = None
+    is_page: bool = False
 
 
 Outcome = Rejection | Ignored | Unchanged | Gone | Remark | Finished | Waiting

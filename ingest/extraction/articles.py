@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from ingest.addresses import article_id
+from ingest.addresses import article_id, is_further_page
 from ingest.errors import Unusable
 from ingest.extraction.fragments import is_page, text_of_fragment
 from ingest.extraction.plaintext import derived_title, extract_text
@@ -56,9 +56,15 @@ def _extract(page: RawPage) -> FoundArticle:
     if field := unstorable_field(content):
         raise Unusable(f"{field}: {WHY_UNSTORABLE}")
     # What was fetched from one address may call itself by another; the page knows better which article it is.
-    address = content.canonical_url if page.form is Form.HTML else None
-    identity = article_id(given_id, address or content.url, without_secrets(page.place))
-    return FoundArticle(page.origin, identity, content, page.fetched_at, warnings, page.visit)
+    canonical = content.canonical_url if page.form is Form.HTML else None
+    address = content.url if is_further_page(content.url, canonical) else canonical or content.url
+    place = without_secrets(page.place)
+    identity = article_id(given_id, address, place)
+    # Templates give many stories one canonical link, and feeds one link to a day's items.
+    other = article_id(None, None, f"{content.url} {place}") if not given_id and content.url else None
+    return FoundArticle(
+        page.origin, identity, content, page.fetched_at, warnings, page.visit, other, page.form is Form.HTML
+    )
 
 
 def _with_clean_addresses(content: ArticleContent) -> ArticleContent:

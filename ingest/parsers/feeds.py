@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from ingest.addresses import article_id
 from ingest.errors import Unusable
 from ingest.parsers.feed_format import Entry, Feed, decode_feed
 from ingest.parsers.feed_text import without_tags
@@ -30,9 +31,13 @@ def parse_feed(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
     if len(taken) < len(feed.entries):
         yield Remark(raw.origin, f"{len(feed.entries) - len(taken)} more entries were not read (--limit)")
     linked: dict[str, Entry] = {}
+    shared = _shared_links(taken)
     failed = False
     for number, entry in enumerate(taken, 1):
-        if _is_full(entry):
+        if entry.url in shared and _words(entry.body) > 0:
+            own_id = article_id(None, None, f"{entry.url}#{entry.id}")
+            yield _record(raw, feed, entry, number, own_id)
+        elif _is_full(entry):
             yield _record(raw, feed, entry, number)
         elif entry.url and _is_known(entry, options):
             yield Unchanged(entry.url)
@@ -49,6 +54,15 @@ def parse_feed(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
         yield item
     if raw.visit and not failed and len(taken) == len(feed.entries):
         yield Finished(raw.visit)
+
+
+def _shared_links(entries: Sequence[Entry]) -> frozenset[str]:
+    """The links under which several entries stand that have names of their own."""
+    ids: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.url and entry.id:
+            ids.setdefault(entry.url, set()).add(entry.id)
+    return frozenset(url for url, found in ids.items() if len(found) > 1)
 
 
 def _is_full(entry: Entry) -> bool:
@@ -81,10 +95,10 @@ def is_older(changed: str | None, url: str, options: ParserOptions) -> bool:
     return moment.replace(tzinfo=moment.tzinfo or UTC) < visit.fetched_at
 
 
-def _record(raw: RawInput, feed: Feed, entry: Entry, number: int) -> RawPage:
+def _record(raw: RawInput, feed: Feed, entry: Entry, number: int, own_id: str | None = None) -> RawPage:
     facts = _facts(feed, entry, with_source=True)
     facts |= {"url": entry.url, "html" if entry.is_html else "text": entry.body or ""}
-    given_id = None if entry.url else entry.id
+    given_id = own_id or (None if entry.url else entry.id)
     line = json.dumps(facts | ({"id": given_id} if given_id else {})).encode()
     origin = entry.url or f"{raw.origin}: entry {number}"
     return RawPage(origin, f"{raw.place}#{entry.id or entry.title or number}", Form.RECORD, line, now())

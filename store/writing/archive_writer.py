@@ -14,6 +14,7 @@ database are deleted.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
@@ -57,6 +58,10 @@ _STORED = (
     )
     .join(articles, (versions.c.article_key == articles.c.key) & (versions.c.version == articles.c.current_version))
 )  # fmt: skip
+
+_WORDS = select(versions.c.title, versions.c.text, versions.c.fetched_at).join(
+    articles, (versions.c.article_key == articles.c.key) & (versions.c.version == articles.c.current_version)
+)
 
 
 class ArchiveWriter(ArchiveEditor):
@@ -146,6 +151,12 @@ class ArchiveWriter(ArchiveEditor):
                 row.id: StoredVersion(row.version, row.content_hash, row.url, row.canonical_url, row.story)
                 for row in found
             }
+
+    def current_words(self, article_id: str) -> tuple[str, str, datetime] | None:
+        """Title, text and time of fetching of an article's current version, None if it is new."""
+        with self.engine.connect() as connection:
+            row = connection.execute(_WORDS.where(articles.c.id == article_id)).one_or_none()
+        return None if row is None else (row.title, row.text, datetime.fromisoformat(row.fetched_at))
 
     def add(self, batch: Sequence[NewVersion], stories: Mapping[str, str] = MappingProxyType({})) -> None:
         """Store `batch`, each as the new current version of its article; all become visible together.
