@@ -7,12 +7,12 @@ identities do not depend on the run, and a batch is visible wholly or not at all
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from ingest.addresses import article_id
 from ingest.archiving.batches import Batch, Embedding, Prepared
-from ingest.archiving.known_articles import FormerHashes, Known, is_same, shares_nothing
+from ingest.archiving.doubts import Doubt, doubt_of
+from ingest.archiving.known_articles import FormerHashes, Known, is_same
 from ingest.duplicates import Stories
 from ingest.passages.model_input import cut_article
 from ingest.report import Report
@@ -28,7 +28,7 @@ from ingest.types import (
     Unchanged,
     Waiting,
 )
-from store import ArchiveWriter, NewVersion, Visits, bands_of, buried, buried_among, content_hash, unbury
+from store import ArchiveWriter, CurrentWords, NewVersion, Visits, bands_of, buried, buried_among, content_hash, unbury
 from store.redaction import without_secrets
 
 if TYPE_CHECKING:
@@ -46,15 +46,6 @@ _ARRIVED_CHARACTERS = 4_000_000
 _MOST_VISITS = 200
 """Visits to unchanged pages that are remembered at once."""
 _GONE = "gone for good: its server answered 410"
-
-
-class _Doubt(Enum):
-    """Why what has an article's identity may be no new version of it."""
-
-    ANOTHER_STORY = auto()
-    REWRITTEN = auto()
-    SAME_WORDS = auto()
-    OLDER = auto()
 
 
 class Ingestion:
@@ -141,18 +132,14 @@ class Ingestion:
     def _take_article(self, article: FoundArticle) -> None:
         hash_ = content_hash(article.content)
         doubt = self._doubt(article, hash_)
-        if doubt is _Doubt.ANOTHER_STORY and article.other_id:
+        if doubt is Doubt.ANOTHER_STORY and article.other_id:
             article = replace(article, article_id=article.other_id, other_id=None)
             doubt = self._doubt(article, hash_)
-        if doubt is _Doubt.SAME_WORDS:
+        if doubt is not None and doubt.value:
+            self.report.warn(article.origin, doubt.value)
+        if doubt in (Doubt.SAME_WORDS, Doubt.OLDER):
             self._unchanged(article)
             return
-        if doubt is _Doubt.OLDER:
-            self._unchanged(article)
-            self.report.warn(article.origin, "an older capture than the text that is current: left out")
-            return
-        if doubt in (_Doubt.ANOTHER_STORY, _Doubt.REWRITTEN):
-            self.report.warn(article.origin, "shares almost nothing with the version before it")
         id_ = article.article_id
         waiting = self._waiting.get(id_)
         if waiting is not None and is_same(article, hash_, waiting.hash, waiting.article):
@@ -178,29 +165,21 @@ class Ingestion:
         else:
             self._prepare(article, hash_, is_update=stored is not None)
 
-    def _doubt(self, article: FoundArticle, hash_: str) -> "_Doubt | None":
+    def _doubt(self, article: FoundArticle, hash_: str) -> Doubt | None:
         """What speaks against taking `article` for a new version of the one that has its identity."""
         waiting = self._waiting.get(article.article_id)
-        stored = None if waiting else self._known.stored(article.article_id)
-        content = article.content
         if waiting is not None:
-            is_known = is_same(article, hash_, waiting.hash, waiting.article)
-            known = waiting.article.content
-            words = known.title, known.text, waiting.article.fetched_at
-            url = known.url
-        elif stored is not None:
-            is_known = is_same(article, hash_, stored.content_hash, stored)
-            words = None if is_known else self._writer.current_words(article.article_id)
-            url = stored.url
-        if (waiting is None and stored is None) or is_known or words is None:
+            known = waiting.article
+            if is_same(article, hash_, waiting.hash, known):
+                return None
+            return doubt_of(
+                article, CurrentWords(known.content.title, known.content.text, known.fetched_at), known.content.url
+            )
+        stored = self._known.stored(article.article_id)
+        if stored is None or is_same(article, hash_, stored.content_hash, stored):
             return None
-        title, text, fetched_at = words
-        if content.url != url and (content.title, content.text) == (title, text):
-            return _Doubt.SAME_WORDS
-        if shares_nothing(content.title, content.text, title, text):
-            is_rewritten = article.is_page and content.url == url
-            return _Doubt.REWRITTEN if is_rewritten else _Doubt.ANOTHER_STORY
-        return _Doubt.OLDER if article.is_page and article.fetched_at < fetched_at else None
+        words = self._writer.current_words(article.article_id)
+        return None if words is None else doubt_of(article, words, stored.url)
 
     def _unchanged(self, article: FoundArticle) -> None:
         self.report.unchanged += 1

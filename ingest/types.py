@@ -8,7 +8,6 @@ from typing import Protocol
 
 from store import ArticleContent, Visit
 
-
 RECORD_FIELDS = frozenset(
     "id url canonical_url title text html published updated authors source section language story".split()
 )

@@ -1,6 +1,5 @@
 """The articles that an archive has already of those that a run comes by, and their earlier versions."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,7 +7,7 @@ from pathlib import Path
 
 from ingest.addresses import same_address
 from ingest.types import FoundArticle
-from store import Archive, ArchiveWriter, StoredVersion, buried_among, content_hash, shingles
+from store import Archive, ArchiveWriter, StoredVersion, buried_among, content_hash
 
 FormerHashes = Callable[[str], frozenset[str]]
 """From an article's id to the content hashes of all its versions."""
@@ -71,23 +70,3 @@ def is_same(article: FoundArticle, hash_: str, known_hash: str, known: FoundArti
     if not (same_address(content.url, known.url) and same_address(content.canonical_url, known.canonical_url)):
         return False
     return content_hash(replace(content, url=known.url, canonical_url=known.canonical_url)) == known_hash
-
-
-_FEWEST_WORDS = 20
-_HARDLY = 0.05
-"""Share of the shorter text's word runs; what has fewer in common tells of something else."""
-
-
-def shares_nothing(title: str, text: str, known_title: str, known_text: str) -> bool:
-    """Returns whether two texts are different stories: neither titles nor texts have more than chance in common."""
-    one, other = shingles(text), shingles(known_text)
-    if min(len(text.split()), len(known_text.split())) < _FEWEST_WORDS or not one or not other:
-        return False
-    titles = _words(title), _words(known_title)
-    if len(titles[0] & titles[1]) * 2 >= max(1, min(map(len, titles))):
-        return False
-    return len(one & other) < _HARDLY * min(len(one), len(other))
-
-
-def _words(title: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", title.lower()))

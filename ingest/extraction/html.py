@@ -15,6 +15,7 @@ from ingest.extraction.metadata import PageFacts, headline, linked_facts, marked
 from ingest.extraction.page_dates import DATE_PARAMS, checked_day
 from ingest.extraction.page_kind import asks_for_money, caveat, unfit
 from ingest.extraction.raised import set_raised_apart
+from ingest.extraction.teasers import drop_teasers
 from ingest.text.bylines import clean_authors, is_name, split_byline
 from ingest.text.cleaning import clean_line, clean_text, decoded_page, word_count
 from ingest.text.written_dates import amended_on, in_own_zone, parse_moment
@@ -75,6 +76,8 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
             keep_own(root, url)
             set_raised_apart(root)
         shown = None if root is None else deepcopy(root)  # the extractor takes the tree apart
+        if root is not None:
+            drop_teasers(root, url)
         found = (
             None
             if root is None

@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-_MARK = re.compile(r"\W{0,2}(?:\d{1,3}|[*†‡§¶]{1,3}|[a-z])(?:\s?[,–-]\s?\d{1,3})*\W{0,2}", re.I)
+_MARK = re.compile(r"(?:\d{1,3}|[*†‡§¶]{1,3}|[a-z])(?:\s?[,–-]\s?\d{1,3})*", re.I)
+"""One in brackets is apart already."""
 _FIGURES = re.compile(r"[-–−+]?\d{1,3}")
 _UNIT = re.compile(r"(?<![^\W\d_])(?:[mck]?m|dm|ft|in|yd|mi|sq|[a-z]{1,2})$", re.I)
 _POWER_OF_TEN = re.compile(r"(?<![\d.,])10$")

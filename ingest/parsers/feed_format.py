@@ -83,7 +83,7 @@ _DATES = ("published", "created", "issued", "prism_publicationdate", "dcterms_is
 def _entry(found: Any, base: str | None, *, is_atom: bool) -> Entry:
     texts = [*(found.get("content") or ()), found.get("summary_detail") or {"value": found.get("summary")}]
     bodies = [text for text in texts if isinstance(text.get("value"), str)]
-    fullest = max(bodies, key=lambda text: len(text["value"]), default={})
+    fullest: Any = max(bodies, key=lambda text: len(text["value"]), default={})
     body = fullest.get("value")
     is_text = body is None or not has_tags(body) or (is_atom and fullest.get("type") == "text/plain")
     names = [_text(author.get("name")) for author in found.get("authors") or ()] or [_text(found.get("author"))]

@@ -50,6 +50,15 @@ class StoredVersion:
     story: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CurrentWords:
+    """What the current version of an article says, and when that was fetched (UTC)."""
+
+    title: str
+    text: str
+    fetched_at: datetime
+
+
 # Made once: putting a statement together takes longer than SQLite takes to answer it.
 _STORED = (
     select(
@@ -152,11 +161,11 @@ class ArchiveWriter(ArchiveEditor):
                 for row in found
             }
 
-    def current_words(self, article_id: str) -> tuple[str, str, datetime] | None:
-        """Title, text and time of fetching of an article's current version, None if it is new."""
+    def current_words(self, article_id: str) -> CurrentWords | None:
+        """What an article's current version says, None if it is new."""
         with self.engine.connect() as connection:
             row = connection.execute(_WORDS.where(articles.c.id == article_id)).one_or_none()
-        return None if row is None else (row.title, row.text, datetime.fromisoformat(row.fetched_at))
+        return None if row is None else CurrentWords(row.title, row.text, datetime.fromisoformat(row.fetched_at))
 
     def add(self, batch: Sequence[NewVersion], stories: Mapping[str, str] = MappingProxyType({})) -> None:
         """Store `batch`, each as the new current version of its article; all become visible together.

@@ -41,7 +41,7 @@ def read(*scripts, url=None, canonical="https://c.example/buses"):
     links = "".join(f"<script type='application/ld+json'>{one}</script>" for one in written)
     head = f"<link rel='canonical' href='{canonical}'>" if canonical else ""
     page = (
-        f"<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'><title>Night buses stay in Oldbury | Courier</title>"
+        f"<html lang='en'><head><meta charset='utf-8'><title>Night buses stay in Oldbury | Courier</title>"
         f"{head}{links}</head><body><article><h1>Night buses stay in Oldbury</h1>{TEXT}</article></body></html>"
     )
     return extract_html(page.encode(), url)

@@ -8,7 +8,7 @@ from tests.ingest.test_feed_entries import rss
 from tests.ingest.test_warc import record
 
 BUSES = "The council of Oldbury voted on Monday to keep the night buses until the end of next year, after a petition."
-FERRY = "The ferry line between Kestrel Bay and the island of Tarn will end in October, because too few have bought tickets."
+FERRY = "The ferry line between Kestrel Bay and the island of Tarn will end in October, as too few bought tickets."
 SHIP = "Divers found a wooden ship in the mud under the harbour of Newbury, and the museum wants to raise it soon."
 STORM = (
     "The ship may have sunk in the storm of 1362, which took half of the old town, wrote the chronicler of the abbey."
