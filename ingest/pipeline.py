@@ -131,15 +131,23 @@ class Ingestion:
 
     def _take_article(self, article: FoundArticle) -> None:
         hash_ = content_hash(article.content)
+        article, doubt = self._told_apart(article, hash_)
+        if doubt is not None and doubt.value:
+            self.report.warn(article.origin, doubt.value)
+        if doubt is not None and doubt.is_left:
+            self._unchanged(article)
+        else:
+            self._take_version(article, hash_)
+
+    def _told_apart(self, article: FoundArticle, hash_: str) -> tuple[FoundArticle, Doubt | None]:
+        """`article` under the identity that is its own, and what is to be doubted about it there."""
         doubt = self._doubt(article, hash_)
         if doubt is Doubt.ANOTHER_STORY and article.other_id:
             article = replace(article, article_id=article.other_id, other_id=None)
             doubt = self._doubt(article, hash_)
-        if doubt is not None and doubt.value:
-            self.report.warn(article.origin, doubt.value)
-        if doubt in (Doubt.SAME_WORDS, Doubt.OLDER):
-            self._unchanged(article)
-            return
+        return article, doubt
+
+    def _take_version(self, article: FoundArticle, hash_: str) -> None:
         id_ = article.article_id
         waiting = self._waiting.get(id_)
         if waiting is not None and is_same(article, hash_, waiting.hash, waiting.article):
@@ -178,8 +186,8 @@ class Ingestion:
         stored = self._known.stored(article.article_id)
         if stored is None or is_same(article, hash_, stored.content_hash, stored):
             return None
-        words = self._writer.current_words(article.article_id)
-        return None if words is None else doubt_of(article, words, stored.url)
+        current = self._writer.current_words(article.article_id)
+        return None if current is None else doubt_of(article, current, stored.url)
 
     def _unchanged(self, article: FoundArticle) -> None:
         self.report.unchanged += 1

@@ -34,6 +34,11 @@ class Doubt(Enum):
     SAME_WORDS = ""
     OLDER = "an older capture than the text that is current: left out"
 
+    @property
+    def is_left(self) -> bool:
+        """Returns whether what is known stays as it is."""
+        return self in (Doubt.SAME_WORDS, Doubt.OLDER)
+
 
 def doubt_of(article: FoundArticle, known: CurrentWords, known_url: str | None) -> Doubt | None:
     """Compare `article`, which is not the same as the known one in all, with that one; None if it is a new version."""

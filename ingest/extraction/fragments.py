@@ -10,8 +10,8 @@ _PAGE = re.compile(r"<(?:html|head|body|title)[\s>]", re.I)
 _LEAST_WORDS = 5
 """Fewer are a label or a menu, not a text."""
 _BLOCKS = frozenset(
-    "address article aside blockquote br caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
-    "h5 h6 header hr li main nav ol p pre section table td th tr ul".split()
+    "address article aside blockquote br caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 "
+    "h4 h5 h6 header hr li main nav ol p pre section table td th tr ul".split()
 )
 _UNSEEN = frozenset(("script", "style", "template", "noscript", "head"))
 
@@ -33,10 +33,7 @@ def text_of_fragment(html: str) -> str | None:
     set_raised_apart(root)
     pieces: list[str] = []
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        if event == "start":
-            written = "" if element.tag in _UNSEEN else element.text
-        else:
-            written = element.tail
+        written = element.tail if event != "start" else None if element.tag in _UNSEEN else element.text
         pieces += ["\n" if element.tag in _BLOCKS else "", (written or "").replace("\n", " ")]
     lines = "".join(pieces).split("\n")
     text = "\n\n".join(line for line in map(clean_line, lines) if line)

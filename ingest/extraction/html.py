@@ -168,9 +168,9 @@ def _shorten_facts(root: Any) -> None:
         if len(content := meta.get("content") or "") > _LONGEST_FACT:
             meta.set("content", content[:_LONGEST_FACT])
     for script in root.iter("script") if root is not None else ():
-        if len(script.text or "") > _LONGEST_FACT and script.get("type", "").lower() == "application/ld+json":
-            if (found := loaded(script.text)) is not None:
-                script.text = json.dumps(_shortened(found))
+        is_long = len(script.text or "") > _LONGEST_FACT and script.get("type", "").lower() == "application/ld+json"
+        if is_long and (found := loaded(script.text)) is not None:
+            script.text = json.dumps(_shortened(found))
 
 
 def _shortened(value: Any) -> Any:

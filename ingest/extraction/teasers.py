@@ -48,7 +48,7 @@ def drop_teasers(root: Any, url: str | None) -> None:
 
 
 def _card_of(heading: Any, url: str | None) -> Any | None:
-    """The element that holds the linked `heading` and what little is said below it, and has others of its kind beside it.
+    """The element that holds the linked `heading` and what little is said below it.
 
     None if the heading is linked to nowhere else, or more than a few sentences stand with it.
     """

@@ -34,11 +34,8 @@ def parse_feed(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
     shared = _shared_links(taken)
     failed = False
     for number, entry in enumerate(taken, 1):
-        if entry.url in shared and _words(entry.body) > 0:
-            own_id = article_id(None, None, f"{entry.url}#{entry.id}")
-            yield _record(raw, feed, entry, number, own_id)
-        elif _is_full(entry):
-            yield _record(raw, feed, entry, number)
+        if (own := _own_page(raw, feed, entry, number, shared)) is not None:
+            yield own
         elif entry.url and _is_known(entry, options):
             yield Unchanged(entry.url)
         elif entry.url:
@@ -54,6 +51,13 @@ def parse_feed(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
         yield item
     if raw.visit and not failed and len(taken) == len(feed.entries):
         yield Finished(raw.visit)
+
+
+def _own_page(raw: RawInput, feed: Feed, entry: Entry, number: int, shared: frozenset[str]) -> RawPage | None:
+    """What the feed itself tells of the entry, where that is the article; None if it must be read where it links to."""
+    if entry.url in shared and _words(entry.body) > 0:
+        return _record(raw, feed, entry, number, article_id(None, None, f"{entry.url}#{entry.id}"))
+    return _record(raw, feed, entry, number) if _is_full(entry) else None
 
 
 def _shared_links(entries: Sequence[Entry]) -> frozenset[str]:

@@ -48,16 +48,7 @@ def read_pages(raw: RawInput, _options: ParserOptions) -> Iterator[Item]:
                     continue
                 count += 1
                 stored.add(digest)
-                content = record.content_stream().read(LARGEST_PAGE + 1)
-                if packing := _unread_packing(record, content):
-                    yield Rejection(f"{raw.origin}: {url}", f"compressed with {packing}, which cannot be unpacked here")
-                    continue
-                if len(content) > LARGEST_PAGE:
-                    yield Rejection(f"{raw.origin}: {url}", "too large to be a page")
-                    continue
-                charset = _charset(_header(record, "Content-Type"))
-                moment = _moment(record.rec_headers.get_header("WARC-Date"))
-                yield RawPage(f"{raw.origin}: {url}", url, Form.HTML, content, moment, url=url, charset=charset)
+                yield _page_in(record, raw, url)
             if elsewhere:
                 yield Remark(raw.origin, f"{elsewhere:,} pages are only noted as the same as in another web archive")
             if records.err_count:
@@ -70,6 +61,17 @@ def read_pages(raw: RawInput, _options: ParserOptions) -> Iterator[Item]:
         raise Unusable(f"damaged web archive after {url or 'its beginning'}: {type(error).__name__}") from error
     if not count:
         raise Unusable("no pages in this web archive")
+
+
+def _page_in(record: Any, raw: RawInput, url: str) -> RawPage | Rejection:
+    content = record.content_stream().read(LARGEST_PAGE + 1)
+    if packing := _unread_packing(record, content):
+        return Rejection(f"{raw.origin}: {url}", f"compressed with {packing}, which cannot be unpacked here")
+    if len(content) > LARGEST_PAGE:
+        return Rejection(f"{raw.origin}: {url}", "too large to be a page")
+    charset = _charset(_header(record, "Content-Type"))
+    moment = _moment(record.rec_headers.get_header("WARC-Date"))
+    return RawPage(f"{raw.origin}: {url}", url, Form.HTML, content, moment, url=url, charset=charset)
 
 
 def _unread_packing(record: Any, content: bytes) -> str | None:

@@ -31,7 +31,7 @@ _WEEKDAY = re.compile(
 _MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.I)
 _ZONE_NAME = re.compile(r"\s*(?:\([^()]*\)|\[[\w/+-]+\])$")
 _EAST = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
-"""Before an offset it says nothing; the parser takes the two together for POSIX, where signs are the other way round."""
+"""Before an offset it says nothing; the parser takes both together for POSIX, whose signs are the other way round."""
 _DOT_CLOCK = re.compile(r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")
 _SECOND_DAY = re.compile(
     r"\s*(?:[|•·;]|\s[-–—]\s|\()?\s*\b(?:last |was )?(?:updated|modified|amended|edited)\b.*$", re.I

@@ -35,7 +35,7 @@ MORE = (
 def test_no_number_changes(written, text):
     sentence = f"<p>The plan has this in it: {written} and many other words behind it on the same line.</p>"
     page = (
-        "<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'><title>Night buses stay</title></head><body><article>"
+        "<html lang='en'><head><meta charset='utf-8'><title>Night buses stay</title></head><body><article>"
         f"<h1>Night buses stay</h1>{sentence}{MORE}{MORE}</article></body></html>"
     )
     assert text in extract_html(page.encode(), None).text

@@ -41,7 +41,7 @@ CARDS = [
     "<li><article><h2><a href='https://c.example/n/{n}'>{title}</a></h2><p>{text}</p></article></li>",
     "<a href='/n/{n}'><h4>{title}</h4><p>{text}</p></a>",
     "<section><div><h3><a href='/n/{n}'>{title}</a></h3></div><div>{text}</div></section>",
-    "<div><img src='x.jpg'><div><h5><a href='n/{n}'><span>{title}</span></a></h5><p>{text}</p><p>2 h ago</p></div></div>",
+    "<div><img><div><h5><a href='n/{n}'><span>{title}</span></a></h5><p>{text}</p><p>2 h ago</p></div></div>",
 ]
 AROUND = ["<div class='recirc'>{}</div>", "<ul>{}</ul>", "{}"]
 
