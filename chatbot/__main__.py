@@ -23,7 +23,7 @@ _DEFAULT_LIMIT = 4
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the script; returns the exit status."""
-    options = _parser().parse_args(arguments)
+    options = make_parser().parse_args(arguments)
     try:
         with ended_by_signals():
             return _run(options)
@@ -38,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """Returns the parser of the command line."""
     parser = argparse.ArgumentParser(
         prog="news-ask",
         description="Ask a news archive in plain words. Every word of an answer is quoted from a stored article.",

@@ -26,7 +26,7 @@ from chatbot.understanding import Asked, understand
 from chatbot.understanding.archive_facts import ArchiveFacts, ArchiveFactsCache
 from chatbot.understanding.questions import Question, analyse
 from chatbot.understanding.spelling import respelt
-from store import Archive, Filters
+from store import Archive, Filters, whole_characters
 
 _PASSAGES_READ = 5
 """Passages that the comprehension model sees for a question: twelve gave the same answers and took twice as long."""
@@ -258,17 +258,12 @@ def _weights(query: Query) -> sentences.SentenceWeights:
 
 
 def _checked(question: str) -> str:
-    asked = " ".join(_unpaired_replaced(question).split())
+    asked = " ".join(whole_characters(question).split())
     if not asked:
         raise BadQuestion("the question is empty")
     if len(asked) > LONGEST_QUESTION:
         raise BadQuestion(f"the question is longer than {LONGEST_QUESTION:,} characters")
     return asked
-
-
-def _unpaired_replaced(question: str) -> str:
-    """`question` with halves of surrogate pairs, which no encoder takes, joined or replaced."""
-    return question.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 @dataclass(frozen=True, slots=True)

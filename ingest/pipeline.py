@@ -7,7 +7,6 @@ identities do not depend on the run, and a batch is visible wholly or not at all
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ingest.addresses import article_id
 from ingest.archiving.batches import Batch, Embedding, Prepared
@@ -30,9 +29,6 @@ from ingest.types import (
 )
 from store import ArchiveWriter, CurrentWords, NewVersion, Visits, bands_of, buried, buried_among, content_hash, unbury
 from store.redaction import without_secrets
-
-if TYPE_CHECKING:
-    pass
 
 BATCH_PASSAGES = 1024
 """Passages embedded and stored at once: enough that sorting them by length saves padding, and that Chroma and SQLite

@@ -23,6 +23,11 @@ _EVENT_DAYS = ("first_day", "last_day")
 # What the subcommands need is imported in them: `--help` answers at once.
 
 
+def make_parser() -> argparse.ArgumentParser:
+    """Returns the parser of the command line; what is chosen is a function, in `action`."""
+    return parser(_ACTIONS, __doc__)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
 
@@ -31,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         `remove` or `diff` knew no such article or version. 2: usage or environment error, named on stderr in one line.
         130 or 143: stopped by Ctrl-C or SIGTERM.
     """
-    options = parser(_ACTIONS, __doc__).parse_args(arguments)
+    options = make_parser().parse_args(arguments)
     folder = Path(options.archive or os.environ.get("NEWS_ARCHIVE") or "archive")
     action: Action = options.action
     try:

@@ -25,6 +25,10 @@ class ArchiveUnreadable(StoreError):
     """The folder exists but cannot serve as an archive."""
 
 
+class VectorsMissing(ArchiveUnreadable):
+    """The folder of the vectors is not there."""
+
+
 class ArchiveUnavailable(ArchiveUnreadable):
     """The database or the vectors do not work now; that says nothing about the archive."""
 

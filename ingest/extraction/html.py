@@ -175,7 +175,7 @@ def _shorten_facts(root: Any) -> None:
 
 def _shortened(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: key if name == "articleBody" else _shortened(key) for name, key in value.items()}
+        return {name: fact if name == "articleBody" else _shortened(fact) for name, fact in value.items()}
     if isinstance(value, list):
         return list(map(_shortened, value))
     return value[:_LONGEST_FACT] if isinstance(value, str) else value

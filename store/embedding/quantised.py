@@ -33,9 +33,9 @@ _LEVELS = 256
 
 
 def has_int8_products() -> bool:
-    """Returns whether this processor multiplies int8 faster than anything else, and without saturating (Linux.
+    """Returns whether this processor multiplies int8 faster than anything else, and without saturating.
 
-    Else False).
+    Known on Linux; elsewhere False.
     """
     try:
         text = CPU_FLAGS.read_text(encoding="ascii", errors="replace")

@@ -14,7 +14,7 @@ from store.database.digests import agree, span_digest
 from store.database.filters import moment_day_number, vector_metadata
 from store.database.findings import named as _named
 from store.database.schema import articles, bylines, journal, passages, versions
-from store.errors import ArchiveUnavailable, ArchiveUnreadable, first_line
+from store.errors import ArchiveUnavailable, ArchiveUnreadable, VectorsMissing, first_line
 from store.files.hashing import content_hash
 from store.grouping import bands
 from store.storage.dialects import dialect_of
@@ -59,9 +59,18 @@ def disagreements(engine: Engine, vectors: VectorIndex) -> list[str]:
         found.append(f"the database is damaged ({first_line(error.orig)})")
     except ArchiveUnavailable:
         raise
+    except VectorsMissing as error:
+        # A run that was stopped before its first article had been stored leaves an archive without vectors.
+        if _holds_passages(engine):
+            found.append(str(error))
     except ArchiveUnreadable as error:
         found.append(str(error))
     return found
+
+
+def _holds_passages(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return bool(connection.scalar(select(exists().select_from(passages))))
 
 
 def _articles(connection: Connection) -> Iterator[str]:

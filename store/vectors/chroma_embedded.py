@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection
 
 from store.database.facts import FIRST_VECTORS, vectors_name
-from store.errors import ArchiveUnavailable, ArchiveUnreadable, first_line
+from store.errors import ArchiveUnavailable, ArchiveUnreadable, VectorsMissing, first_line
 from store.files.private import close_to_others, file_mode, folder_mode, make_folder
 from store.files.scratch import scratch_folder
 from store.vectors.chroma import CONFIGURATION, ChromaIndex, settings_of
@@ -127,7 +127,7 @@ class EmbeddedChroma(ChromaIndex):
         from chromadb.config import System
 
         if not self._create and not (self._folder / "chroma.sqlite3").exists():
-            raise ArchiveUnreadable(
+            raise VectorsMissing(
                 f"the vectors in {self._folder} are missing: run `news-archive rebuild --archive {self._folder.parent}`"
             )
         if self._create:

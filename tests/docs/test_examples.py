@@ -103,7 +103,7 @@ def _mentioned() -> Iterator[tuple[str, list[str]]]:
 @pytest.mark.parametrize(("page", "words"), list(_mentioned()))
 def test_options_exist(page: str, words: list[str]) -> None:
     module = COMMANDS[words[0]]
-    parser = (getattr(module, "make_parser", None) or module._parser)()
+    parser = module.make_parser()
     try:
         parser.parse_args(words[1:])
     except SystemExit as error:

@@ -99,7 +99,7 @@ def show_reply(conversation: Conversation, ordinal: int, turn: Turn, controls: C
 def _show_answer(
     conversation: Conversation, ordinal: int, turn: Turn, reply: Answer, name: Name, pause_s: float
 ) -> None:
-    evidence = [evidence_named(evidence, name) for evidence in reply.evidence]
+    evidence = [evidence_named(quoted, name) for quoted in reply.evidence]
     with st.container(key=f"short-{ordinal}", gap="xxsmall"):
         if reply.short is not None:
             st.html(answer_html.short_answer(reply.short))

@@ -1,5 +1,6 @@
 """The frame of every page: its title, its styles and the way from one page to the others."""
 
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -56,6 +57,7 @@ def show() -> tuple[Page, Page]:
     return page, landing
 
 
+@cache
 def _styles() -> str:
     sheets = [(_CSS / f"{name}.css").read_text(encoding="utf-8") for name in _STYLES]
     return "<style>" + "\n".join(sheets) + "</style>"

@@ -29,11 +29,11 @@ class Recipe:
     answerable_weight: float = 1.0
     null_weight: float = 0.6
     shards: int = 96
-    human_repeats: int = 4
+    human_repeats: int = 2
     qamr: int = 150
     discourse: int = 60
     crop: tuple[int, int] = (150, 750)
     crop_chance: float = 0.45
-    near_chance: float = 0.25
+    near_chance: float = 0.3
     gap_chance: float = 0.1
     altered_chance: float = 0.15
