@@ -18,11 +18,7 @@ from store import ArticleContent, Moment, whole_characters
 
 
 class Record(BaseModel):
-    """The keys that are read; all may be absent or null, but one of `text` and `html` must say something.
-
-    Attributes:
-        unread: the fields that hold something from which nothing could be taken.
-    """
+    """The keys that are read; all may be absent or null, but one of `text` and `html` must say something."""
 
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
@@ -39,7 +35,8 @@ class Record(BaseModel):
     section: str | None = None
     language: str | None = None
     story: str | None = None
-    unread: tuple[str, ...] = ()
+    _unread: tuple[str, ...] = ()
+    """The fields that hold something from which nothing could be taken."""
 
     @field_validator("*", mode="before")
     @classmethod
@@ -79,10 +76,12 @@ def read_record(line: bytes, renamed: Mapping[str, str]) -> Record:
     found = {field: _plain(field, value) for field, value in taken.items()}
     unread = sorted(field for field, value in taken.items() if not found[field] and not is_absent(value))
     try:
-        return Record.model_validate({field: value for field, value in found.items() if value} | {"unread": unread})
+        record = Record.model_validate({field: value for field, value in found.items() if value})
     except ValidationError as error:
         wrong = error.errors()[0]
         raise Unusable(f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
+    record._unread = tuple(unread)
+    return record
 
 
 def _plain(field: str, value: object) -> str | tuple[str, ...] | None:
@@ -104,7 +103,7 @@ def content_of(record: Record, from_html: ArticleContent | None) -> tuple[Articl
         from_html: what extraction found in the record's ``html``; what the record itself says goes first.
     """
     found = from_html or ArticleContent(title="", text="")
-    warnings = [f"{field}: nothing in it that could be read" for field in record.unread]
+    warnings = [f"{field}: nothing in it that could be read" for field in record._unread]
 
     def moment(field: str, written: str | None) -> Moment | None:
         try:
