@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from ingest.addresses import is_page_address, joined, same_address
@@ -10,14 +11,16 @@ from ingest.text.cleaning import clean_line
 
 _DEEPEST = 20
 """Levels of JSON-LD that are looked into."""
-_WRAPPED = re.compile(
-    r"^\s*(?:(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|<!--|//<!--)|(?:(?://|/\*)?\s*\]\]>\s*(?:\*/)?|(?://)?\s*-->)\s*;?\s*$"
-)
+_OPENED = re.compile(r"(?:(?://|/\*)\s*+)?(?:<!\[CDATA\[\s*+(?:\*/)?|<!--)")
+_CLOSED = re.compile(r"(?:(?://|/\*)\s*+)?(?:\]\]>\s*+(?:\*/)?|-->)\s*+;?\s*+$")
 """How scripts are hidden from old browsers and XML parsers."""
 _STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*+"|,(?=\s*[}\]])', re.S)
 _INNER = ("@graph", "mainEntity", "mainEntityOfPage")
 _ARTICLE = re.compile(r"(?:\w*Article|BlogPosting|Report|Review|LiveBlogPosting)")
 _ADDRESSES = ("url", "@id", "mainEntityOfPage")
+_MOST_TITLES = 20
+_LONGEST_TITLE = 500
+"""Characters; each title is compared with each item's."""
 
 
 def items_of(script: Any) -> list[dict[str, Any]]:
@@ -29,7 +32,11 @@ def items_of(script: Any) -> list[dict[str, Any]]:
 
 def loaded(text: str) -> object:
     """The JSON in `text`: in wrappers, with commas too many, several objects behind each other; None if it is none."""
-    bare = _WRAPPED.sub("", _WRAPPED.sub("", text)).strip().rstrip(";")
+    bare = text.strip()
+    for _ in range(2):  # one in the other
+        opened = _OPENED.match(bare)
+        bare = _CLOSED.sub("", bare[opened.end() :] if opened else bare).strip()
+    bare = bare.rstrip(";")
     for tried in (bare, _STRING_OR_COMMA.sub(lambda found: found[0] if found[0] != "," else "", bare)):
         try:
             return _all_in(tried)
@@ -68,11 +75,9 @@ def own_item(articles: Sequence[Mapping[str, Any]], root: Any, url: str | None) 
         if any(same_address(one, page) for one in _addresses(article, url) for page in pages):
             return article
     for article in articles:
-        if _said(article) and any(_said(article) in title or title in _said(article) for title in titles):
+        if (said := _said(article)) and any(said in title or title in said for title in titles):
             return article
-    others = [one for one in articles if _is_another(one, url, pages, titles)]
-    left = [one for one in articles if not any(one is other for other in others)]
-    return left[0] if left else None
+    return next((one for one in articles if not _is_another(one, url, pages, titles)), None)
 
 
 def kinds_of(item: Mapping[str, Any]) -> list[str]:
@@ -99,8 +104,8 @@ def _is_another(article: Mapping[str, Any], url: str | None, pages: Sequence[str
     """Returns whether both address and headline of `article` are there, and neither is the page's."""
     addresses = [one for one in _addresses(article, url) if is_page_address(one)]
     is_elsewhere = bool(addresses and pages)
-    words = set(re.findall(r"\w+", _words(article.get("headline") or article.get("name"))))
-    shared = max((len(words & set(re.findall(r"\w+", title))) for title in map(_spaced, titles)), default=0)
+    words = set(_said(article).split())
+    shared = max((len(words & set(title.split())) for title in titles), default=0)
     return bool(is_elsewhere and words and titles and shared * 2 < len(words))
 
 
@@ -121,19 +126,17 @@ def _addresses_of_page(root: Any, url: str | None) -> Iterator[str]:
 
 
 def _titles_of_page(root: Any) -> list[str]:
-    shown = [one.text_content() for one in [*root.iter("h1"), *root.iter("title")]]
     told = root.xpath("//meta[@property='og:title' or @name='twitter:title']/@content")
-    return [name for name in (_words(one) for one in [*shown, *map(str, told)]) if len(name) >= 8]
+    shown = (one.text_content() for one in islice(root.iter("h1", "title"), _MOST_TITLES))
+    found = (_words(one[:_LONGEST_TITLE]) for one in (*map(str, told[:_MOST_TITLES]), *shown))
+    return [name for name in found if len(name) >= 8]
 
 
 def _said(article: Mapping[str, Any]) -> str:
-    return _words(article.get("headline") or article.get("name"))
+    found = article.get("headline") or article.get("name")
+    return _words(found[:_LONGEST_TITLE]) if isinstance(found, str) else ""
 
 
-def _words(text: object) -> str:
+def _words(text: str) -> str:
     """Lower case words with a space between."""
-    return _spaced(clean_line(text) or "") if isinstance(text, str) else ""
-
-
-def _spaced(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
+    return " ".join(re.findall(r"\w+", (clean_line(text) or "").lower()))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from ingest.extraction.linked_data import is_article, items_of, kinds_of, own_item
@@ -34,7 +35,8 @@ _DAY_BEFORE = re.compile(r"(?:\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d)\s*[-�
 _DAY_AFTER = re.compile(r"(?<!\s)\s*[-–—|•,]\s*\d{1,2}\b.*$")
 _MOST_ELEMENTS = 10
 """Elements inside of a byline."""
-_NOT_A_COMMENT = "[not(ancestor-or-self::*[contains(@class, 'comment') or contains(@id, 'comment')])]"
+_IN_COMMENT = "ancestor-or-self::*[contains(@class, 'comment') or contains(@id, 'comment')]"
+_NOT_A_COMMENT = f"[not({_IN_COMMENT})]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +188,14 @@ def marked_date(root: Any) -> str | None:
 
 def said_authors(root: Any) -> tuple[str, ...]:
     """Returns who a short line "By …" on the page names, in whatever markup: the first line that consists of names."""
-    for element in root.xpath(f"//*[self::p or self::span or self::div or self::address or self::li]{_NOT_A_COMMENT}"):
-        if sum(1 for _ in element.iterdescendants()) > _MOST_ELEMENTS:
+    for element in root.iter("p", "span", "div", "address", "li"):
+        if any(True for _ in islice(element.iterdescendants(), _MOST_ELEMENTS, None)):
             continue
-        line = clean_line(" ".join(element.itertext())) or ""
+        written = " ".join(" ".join(element.itertext()).split())
+        line = (clean_line(written) or "") if len(written) <= 2 * _LONGEST_NAME else ""
         said = (_BY.match(line) or _DAY_BEFORE.match(line)) if len(line) <= _LONGEST_NAME else None
-        if said and all(map(is_name, names := split_byline(_DAY_AFTER.sub("", line[said.end() :])))):
+        names = split_byline(_DAY_AFTER.sub("", line[said.end() :])) if said else ()
+        if names and all(map(is_name, names)) and not element.xpath(f"boolean({_IN_COMMENT})"):
             return names
     return ()
 

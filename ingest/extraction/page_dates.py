@@ -8,10 +8,12 @@ import re
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from htmldate import find_date
 
+from ingest.extraction.trees import drop
 from ingest.text.cleaning import clean_line
 
 DATE_PARAMS: Mapping[str, Any] = {"original_date": True, "outputformat": "%Y-%m-%dT%H:%M:%S%z"}
@@ -20,10 +22,11 @@ _AROUND = (
     "//*[@role='contentinfo' or @role='complementary']"
 )
 """Other stories, and the year of a copyright."""
-_RUNNING_TEXT = "|".join(
-    f"//{name}[string-length(normalize-space(.)) > 40]" for name in ("p", "li", "td", "blockquote")
-)
-_IS_SENTENCE = re.compile(r"\b[^\W\d_]{2,}(?:\W+\w+){6,}[^.!?]*[.!?]")
+_RUNNING_TEXT = ("p", "li", "td", "blockquote")
+_SENTENCE_WORDS = 7
+_SHORTEST_SENTENCE = 40
+"""Characters; what is shorter may be the line with the day."""
+_WORD = re.compile(r"\w++")
 _MONTH_FIRST = frozenset(("en-us", "en-ph", "es-us"))
 _DAY_FIRST = re.compile(
     r"(?:en-(?:gb|ie|au|nz|in|za|ke|ng|sg)|de|fr|es|it|pt|nl|da|nb|no|fi|pl|cs|sk|ro|el|tr|id|vi|ca|hr|bg|ru|uk)(?:-.*)?"
@@ -48,22 +51,33 @@ def checked_day(found: str | None, root: Any, url: str | None) -> str | None:
     if _is_in_head(root, found[:10]) or _is_in_address(day, url):
         return found
     tree = deepcopy(root)
-    _drop(tree.xpath(_AROUND))
-    if find_date(tree, url=url, **DATE_PARAMS) != found:
+    drop(tree.xpath(_AROUND))
+    drop([one for one in tree.iter(*_RUNNING_TEXT) if _has_sentence(one.text_content())])
+    left = find_date(tree, url=url, **DATE_PARAMS)
+    if left is None or (left != found and not _is_outside_of_asides(found, root, url)):
         return None
-    _drop([one for one in tree.xpath(_RUNNING_TEXT) if _IS_SENTENCE.search(clean_line(one.text_content()) or "")])
-    if find_date(tree, url=url, **DATE_PARAMS) is None:
-        return None
+    if day.day > 12:
+        return found
     shown = clean_line(" ".join(tree.xpath("//text()[not(parent::script or parent::style)]"))) or ""
     if (day.month, day.day) == (1, 1) and not _NEW_YEAR.search(shown):
         return None
     return found if not _is_ambiguous(day, tree, shown) else _by_language(day, root, shown)
 
 
-def _drop(elements: list[Any]) -> None:
-    for element in elements:
-        if element.getparent() is not None:
-            element.drop_tree()
+def _is_outside_of_asides(found: str, root: Any, url: str | None) -> bool:
+    tree = deepcopy(root)
+    drop(tree.xpath(_AROUND))
+    return bool(find_date(tree, url=url, **DATE_PARAMS) == found)
+
+
+def _has_sentence(text: str) -> bool:
+    """Returns whether some words stand before the end of a sentence."""
+    end = max(map(text.rfind, ".!?"))
+    if len(text) <= _SHORTEST_SENTENCE or end < 0 or len(" ".join(text.split())) <= _SHORTEST_SENTENCE:
+        return False
+    words = _WORD.finditer(text, 0, end)
+    first = next((word for word in words if len(word[0]) > 1 and word[0].isalpha()), None)
+    return first is not None and sum(1 for _ in islice(words, _SENTENCE_WORDS - 1)) == _SENTENCE_WORDS - 1
 
 
 def _is_in_head(root: Any, day: str) -> bool:

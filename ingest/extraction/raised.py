@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from ingest.extraction.trees import replace
+
 _MARK = re.compile(r"(?:\d{1,3}|[*†‡§¶]{1,3}|[a-z])(?:\s?[,–-]\s?\d{1,3})*", re.I)
 """One in brackets is apart already."""
 _FIGURES = re.compile(r"[-–−+]?\d{1,3}")
@@ -13,15 +15,17 @@ _SMALL = {"2": "²", "3": "³"}
 
 def set_raised_apart(root: Any) -> None:
     """Take the marks of notes out of `root`, and write powers so that no digits run together."""
-    for element in list(root.iter("sup")):
+    instead: dict[Any, str] = {}
+    for element in root.iter("sup"):
         said = "".join(element.itertext()).strip()
         before = _text_before(element)
         if _FIGURES.fullmatch(said) and _POWER_OF_TEN.search(before):
-            _replace(element, "^" + said)
+            instead[element] = "^" + said
         elif said in _SMALL and _UNIT.search(before):
-            _replace(element, _SMALL[said])
+            instead[element] = _SMALL[said]
         elif _is_mark(element, said):
-            element.drop_tree()
+            instead[element] = ""
+    replace(instead)
 
 
 def _is_mark(element: Any, said: str) -> bool:
@@ -29,13 +33,6 @@ def _is_mark(element: Any, said: str) -> bool:
         return False
     is_letter = any(map(str.isalpha, said))
     return not is_letter or element.find(".//a") is not None or not said.isalpha()
-
-
-def _replace(element: Any, text: str) -> None:
-    for child in list(element):
-        element.remove(child)
-    element.text = text
-    element.drop_tag()
 
 
 def _text_before(element: Any) -> str:

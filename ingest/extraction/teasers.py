@@ -3,10 +3,12 @@
 Extractors take their sentences for the article's, and the archive would quote this page for what another tells.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sized
 from typing import Any
 
-from ingest.addresses import joined, same_address
+from ingest.addresses import joined, normalised_address
+from ingest.extraction.trees import drop
 from ingest.text.cleaning import word_count
 
 _FEWEST_CARDS = 3
@@ -21,11 +23,19 @@ _HEADINGS = ("h2", "h3", "h4", "h5")
 
 def teasers_in(root: Any, url: str | None) -> list[Any]:
     """The elements that are cards of other stories, in their order."""
-    rows: dict[Any, list[Any]] = defaultdict(list)
-    for heading in root.iter(*_HEADINGS):
-        if (card := _card_of(heading, url)) is not None:
-            rows[card.getparent()].append(card)
-    return [card for cards in rows.values() if len(cards) >= _FEWEST_CARDS for card in cards]
+    rows: dict[Any, list[tuple[Any, Any]]] = defaultdict(list)
+    headings = list(root.iter(*_HEADINGS))
+    held = _headings_in(headings)
+    for heading in headings:
+        if (card := _card_of(heading, held)) is not None:
+            rows[card.getparent()].append((heading, card))
+    own = normalised_address(url) if url else None
+    linked = ([card for heading, card in row if _leads_away(heading, url, own)] for row in rows.values() if _is_row(row))
+    return [card for cards in linked if _is_row(cards) for card in cards]
+
+
+def _is_row(cards: Sized) -> bool:
+    return len(cards) >= _FEWEST_CARDS
 
 
 def own_paragraphs(root: Any, teasers: list[Any]) -> int:
@@ -42,33 +52,39 @@ def drop_teasers(root: Any, url: str | None) -> None:
     """Take the cards of other stories out of a page that has a text of its own."""
     teasers = teasers_in(root, url)
     if teasers and own_paragraphs(root, teasers) >= 2:
-        for card in teasers:
-            if card.getparent() is not None:
-                card.drop_tree()
+        drop(teasers)
 
 
-def _card_of(heading: Any, url: str | None) -> Any | None:
-    """The element that holds the linked `heading` and what little is said below it.
+def _headings_in(headings: list[Any]) -> Mapping[Any, int]:
+    """How many headings each element is or has in it, as far as it takes to find the lowest one with several."""
+    held: Counter[Any] = Counter()
+    for heading in headings:
+        for above in (heading, *heading.iterancestors()):
+            held[above] += 1
+            if held[above] > 1 and above.tag not in _HEADINGS:  # nobody asks for those above it
+                break
+    return held
 
-    None if the heading is linked to nowhere else, or more than a few sentences stand with it.
+
+def _card_of(heading: Any, held: Mapping[Any, int]) -> Any | None:
+    """The element that holds `heading` and what little is said below it; None if it is more than a few sentences.
+
+    Args:
+        held: how many headings elements have in them.
     """
-    links = heading.xpath(".//a/@href | ancestor::a/@href")
-    if not links or not any(_leads_away(str(link), url) for link in links):
-        return None
     element = heading
     while (parent := element.getparent()) is not None and parent.tag not in ("body", "html"):
-        if sum(1 for _ in parent.iter(*_HEADINGS)) > 1:
+        if held[parent] > 1:
             break
         element = parent
     if element is heading or not any(True for _ in element.iter("p", "div", "span")):
         return None
     paragraphs = sum(1 for _ in element.iter("p"))
-    if paragraphs > _MOST_PARAGRAPHS or word_count(element.text_content()) > _MOST_WORDS:
-        return None
-    return element
+    return None if paragraphs > _MOST_PARAGRAPHS or word_count(element.text_content()) > _MOST_WORDS else element
 
 
-def _leads_away(link: str, url: str | None) -> bool:
-    if not link.strip() or link.strip().startswith(("#", "javascript:", "mailto:")):
-        return False
-    return not (url and same_address(joined(url, link), url))
+def _leads_away(heading: Any, url: str | None, own: str | None) -> bool:
+    """Returns whether `heading` is linked to another page. `own`: `url`, normalised."""
+    links = [str(link).strip() for link in heading.xpath(".//a/@href | ancestor::a/@href")]
+    pages = [link for link in links if link and not link.startswith(("#", "javascript:", "mailto:"))]
+    return any(not url or normalised_address(joined(url, link)) != own for link in pages)

@@ -14,7 +14,7 @@ from ingest.text.cleaning import decode
 from ingest.types import RECORD_FIELDS, Item, Rejection
 
 _SNIFFED = 64 * 1024
-_SEPARATOR_LINE = re.compile(r"\s*sep=(.)\s*$", re.I)
+_SEPARATOR_LINE = re.compile(r"sep=(.)\s*+$", re.I)
 """What some spreadsheets write above the names of the fields, for each other."""
 _ESCAPED_MARK = re.compile(r"(?<!\\)((?:\\\\)*)\\\"")
 _ESCAPES = re.compile(r"[^\\]\\\"[^,;\t|\r\n\"]")
@@ -98,7 +98,7 @@ def _header(rows: Iterator[list[str]], options: ParserOptions) -> list[str]:
     """The names of the fields: ours in any case, with blanks around them; others as they are."""
     known = {name.lower(): name for name in (*RECORD_FIELDS, *options.renamed.values())}
     for row in rows:
-        if row and not _SEPARATOR_LINE.match(",".join(row)):
+        if row and not _SEPARATOR_LINE.match(",".join(row).lstrip()):
             return [name if name in known.values() else known.get(name.strip().lower(), name) for name in row]
     return []
 
@@ -141,7 +141,7 @@ def _encoding(start: str, raw: RawInput) -> str:
 def _dialect(start: str) -> type[csv.Dialect]:
     """The separator by what the first line holds most of; texts further down would mislead a sniffer."""
     first = start.split("\n", 1)[0]
-    if named := _SEPARATOR_LINE.match(first):
+    if named := _SEPARATOR_LINE.match(first.lstrip()):
         return type("Named", (csv.excel,), {"delimiter": named[1]})
     mark = max(",;\t|", key=first.count)
     return type("Found", (csv.excel,), {"delimiter": mark})

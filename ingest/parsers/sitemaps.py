@@ -32,7 +32,7 @@ _MOST_TAGS = 3_000_000
 """Of one; 50,000 addresses with ten facts each have a third of that."""
 _OWN = re.compile(r"https?://(?:www\.)?(?:sitemaps\.org|google\.com)/schemas/sitemap/\d", re.I)
 _NEWS = re.compile(r"https?://(?:www\.)?google\.com/schemas/sitemap-news/", re.I)
-_BARE_AMPERSAND = re.compile(rb"<!\[CDATA\[.*?\]\]>|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)", re.S)
+_BARE_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)")
 _LONGEST = 4_000
 """Characters of an address or a title."""
 
@@ -69,7 +69,7 @@ def entries_in(content: bytes) -> Iterator[SitemapEntry]:
     if content.count(b"<") > _MOST_TAGS:
         raise Unusable(f"a sitemap of more than {_MOST_TAGS:,} tags")
     if b"\x00" not in content:  # it is not UTF-16
-        content = _BARE_AMPERSAND.sub(_escaped, content.lstrip(b"\xef\xbb\xbf \t\r\n"))
+        content = _escaped(content.lstrip(b"\xef\xbb\xbf \t\r\n"))
     try:
         count = 0
         for _, element in iterparse(io.BytesIO(content), events=("end",), forbid_dtd=False):
@@ -85,8 +85,13 @@ def entries_in(content: bytes) -> Iterator[SitemapEntry]:
         raise Unusable(f"not a sitemap that can be read: {error}") from error
 
 
-def _escaped(found: re.Match[bytes]) -> bytes:
-    return b"&amp;" if found[0] == b"&" else found[0]
+def _escaped(content: bytes) -> bytes:
+    """`content` with its bare ampersands escaped, but for those in CDATA, where they are right."""
+    first, *others = content.split(b"<![CDATA[")
+    parts = [_BARE_AMPERSAND.sub(b"&amp;", first)]
+    for inside, end, after in (other.partition(b"]]>") for other in others):
+        parts += [b"<![CDATA[", inside, end, _BARE_AMPERSAND.sub(b"&amp;", after)]
+    return b"".join(parts)
 
 
 def _entry(element: Element, space: str, *, is_sitemap: bool) -> SitemapEntry | None:

@@ -14,6 +14,8 @@ from dateutil import parser, tz
 from ingest.errors import Unusable
 from store import Moment
 
+_LONGEST = 400
+"""Characters; the parser looks at all of them, several times."""
 _DAY_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}")
 _AMBIGUOUS = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)")
 _DIGITS = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?")
@@ -29,12 +31,12 @@ _WEEKDAY = re.compile(
     re.I,
 )
 _MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.I)
-_ZONE_NAME = re.compile(r"\s*(?:\([^()]*\)|\[[\w/+-]+\])$")
+_ZONE_NAME = re.compile(r" ?(?:\([^()]*\)|\[[\w/+-]+\])$")
 _EAST = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
 """Before an offset it says nothing; the parser takes both together for POSIX, whose signs are the other way round."""
 _DOT_CLOCK = re.compile(r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")
 _SECOND_DAY = re.compile(
-    r"\s*(?:[|•·;]|\s[-–—]\s|\()?\s*\b(?:last |was )?(?:updated|modified|amended|edited)\b.*$", re.I
+    r" ?(?:[|•·;]|\s[-–—]\s|\()? ?\b(?:last |was )?(?:updated|modified|amended|edited)\b.*$", re.I
 )
 _LABEL = re.compile(r"(?:first )?(?:published|posted|created)(?: on| at)?:?\s+", re.I)
 _PROBES = (datetime(2000, 1, 2, 3, 0), datetime(2003, 4, 5, 6, 0))
@@ -53,6 +55,8 @@ def parse_moment(written: str) -> Moment:
     Raises:
         Unusable: if it does not name one certain day ("June 2023", "yesterday", "03/04/2023").
     """
+    if len(written) > _LONGEST:
+        raise Unusable(f"not a date: {written[:60]!r}")
     text = _ZONE_NAME.sub("", " ".join(written.split()))
     if _DAY_ONLY.fullmatch(text):
         return _checked(text, date.fromisoformat)
@@ -102,7 +106,7 @@ def _plain(text: str) -> str:
     """`text` without what the parser does not know: labels, weekdays, a second day, dots in a time of day."""
     text = _SECOND_DAY.sub("", _LABEL.sub("", text, count=1)) or text
     weekday = _WEEKDAY.match(text)
-    if weekday and not (_MONTH.match(text) and re.match(r"\w+\.?,?\s+\d{1,2}(?:,|\s)", text)):
+    if weekday and not (_MONTH.match(text) and re.match(r"\b\w++\.?,? \d{1,2}[, ]", text)):
         text = text[weekday.end() :]
     return _DOT_CLOCK.sub(r"\1:\2", _EAST.sub("", text))
 
