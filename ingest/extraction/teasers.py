@@ -30,7 +30,9 @@ def teasers_in(root: Any, url: str | None) -> list[Any]:
         if (card := _card_of(heading, held)) is not None:
             rows[card.getparent()].append((heading, card))
     own = normalised_address(url) if url else None
-    linked = ([card for heading, card in row if _leads_away(heading, url, own)] for row in rows.values() if _is_row(row))
+    linked = (
+        [card for heading, card in row if _leads_away(heading, url, own)] for row in rows.values() if _is_row(row)
+    )
     return [card for cards in linked if _is_row(cards) for card in cards]
 
 

@@ -35,9 +35,7 @@ _ZONE_NAME = re.compile(r" ?(?:\([^()]*\)|\[[\w/+-]+\])$")
 _EAST = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
 """Before an offset it says nothing; the parser takes both together for POSIX, whose signs are the other way round."""
 _DOT_CLOCK = re.compile(r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")
-_SECOND_DAY = re.compile(
-    r" ?(?:[|•·;]|\s[-–—]\s|\()? ?\b(?:last |was )?(?:updated|modified|amended|edited)\b.*$", re.I
-)
+_SECOND_DAY = re.compile(r" ?(?:[|•·;]|\s[-–—]\s|\()? ?\b(?:last |was )?(?:updated|modified|amended|edited)\b.*$", re.I)
 _LABEL = re.compile(r"(?:first )?(?:published|posted|created)(?: on| at)?:?\s+", re.I)
 _PROBES = (datetime(2000, 1, 2, 3, 0), datetime(2003, 4, 5, 6, 0))
 """The parser fills what a text leaves out from a default; what differs between two defaults was filled."""
