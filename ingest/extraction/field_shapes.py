@@ -31,17 +31,16 @@ def all_said(value: object) -> tuple[str, ...]:
     return tuple(_sayings(value, False, 0))
 
 
-def is_absent(value: object) -> bool:
+def is_absent(value: object, depth: int = 0) -> bool:
     """Returns whether `value` is how a program writes that there is none: null, NaN, an empty list, "NULL"."""
     if isinstance(value, float):
         return not math.isfinite(value)
     if isinstance(value, str):
         return not value.strip() or value.strip().lower() in _ABSENT
-    return value is None or (isinstance(value, (list, dict)) and all(map(is_absent, _inner(value))))
-
-
-def _inner(value: list[object] | dict[str, object]) -> Iterator[object]:
-    return iter(value.values() if isinstance(value, dict) else value)
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    if inner is None:
+        return value is None
+    return depth <= _DEEPEST and all(is_absent(one, depth + 1) for one in inner)
 
 
 def _sayings(value: object, is_address: bool, depth: int) -> Iterator[str]:
