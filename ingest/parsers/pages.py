@@ -44,7 +44,7 @@ def page_of(raw: RawInput, form: Form) -> RawPage:
     )  # fmt: skip
 
 
-def parse_records(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
+def parse_lines(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
     """JSON Lines: one article a line. A damaged file gives what can be read of it."""
     number, is_empty = 0, True
     try:

@@ -16,7 +16,7 @@ from ingest.types import Form, InputKind, Item
 _HOMES: Mapping[InputKind, tuple[str, str]] = {
     InputKind.TEXT: ("pages", "parse_text"),
     InputKind.HTML: ("pages", "parse_html"),
-    InputKind.JSONL: ("pages", "parse_records"),
+    InputKind.JSONL: ("json_values", "parse_records"),
     InputKind.CSV: ("csv_tables", "parse_csv"),
     InputKind.PARQUET: ("parquet", "parse_parquet"),
     InputKind.WARC: ("warc", "parse_warc"),
@@ -40,6 +40,7 @@ _ENDINGS = {
     ".rss": InputKind.FEED,
     ".atom": InputKind.FEED,
 }
+_JSON_FEED = b"jsonfeed.org/version/"
 _XML = ".xml"
 _JSON = ".json"
 READABLE_ENDINGS = "txt, html, htm, xhtml, jsonl, csv, tsv, parquet, warc, zip, rss, atom, xml, json; .gz of these"
@@ -85,7 +86,9 @@ def parser_for(kind: InputKind) -> Parser:
 def parser_for_name(name: str) -> Parser | None:
     """The parser for a file by its ending, None if it is of no kind that is read."""
     ending = _ending(name)
-    if ending in (_XML, _JSON):
+    if ending == _JSON:
+        return parse_json
+    if ending == _XML:
         return parse_markup
     kind = _ENDINGS.get(ending)
     return parser_for(kind) if kind else None
@@ -100,6 +103,13 @@ def parse_markup(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
     with raw.unpacked() as file:
         start = file.read(4096)
     yield from parser_for(kind_of_markup(start))(raw, options)
+
+
+def parse_json(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
+    """A file of JSON: a feed, or articles. What an address answers is only ever a feed; see `parser_for_answer`."""
+    with raw.unpacked() as file:
+        is_feed = _JSON_FEED in file.read(4096)
+    yield from parser_for(InputKind.FEED if is_feed else InputKind.JSONL)(raw, options)
 
 
 def is_readable(name: str) -> bool:
