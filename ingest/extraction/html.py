@@ -68,7 +68,7 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
     if _MANY_ATTRIBUTES.search(page if isinstance(page, bytes) else page.encode("utf-8", "replace")):
         raise Unusable(f"an element with more than {_MOST_ATTRIBUTES:,} attributes")
     try:
-        root: Any = trafilatura.load_html(decoded_page(page) if isinstance(page, bytes) else page)
+        root = tree_of(page)
         _shorten_facts(root)
         language = _declared_language(root)
         facts = PageFacts() if root is None else linked_facts(root, url)
@@ -115,6 +115,11 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
         language=found.language or language,
     )
     return content, (warning,) if warning else ()
+
+
+def tree_of(page: bytes | str) -> Any:
+    """The elements of `page`; None if there are none."""
+    return trafilatura.load_html(decoded_page(page) if isinstance(page, bytes) else page)
 
 
 def _site(found: Any) -> str | None:
