@@ -10,12 +10,14 @@ from ingest.addresses import host_of, is_page_address
 from ingest.errors import Unusable
 from ingest.extraction.boilerplate import without_boilerplate
 from ingest.extraction.captions import with_captions
+from ingest.extraction.hidden import drop_hidden
 from ingest.extraction.linked_data import keep_own, loaded
 from ingest.extraction.metadata import PageFacts, headline, linked_facts, marked_date, said_authors, shown_authors
 from ingest.extraction.page_dates import DATE_PARAMS, checked_day
 from ingest.extraction.page_kind import asks_for_money, caveat, unfit
 from ingest.extraction.raised import set_raised_apart
 from ingest.extraction.teasers import drop_teasers
+from ingest.extraction.text_head import without_head
 from ingest.text.bylines import clean_authors, is_name, split_byline
 from ingest.text.cleaning import clean_line, clean_text, decoded_page, word_count
 from ingest.text.written_dates import amended_on, in_own_zone, parse_moment
@@ -75,6 +77,7 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
         if root is not None:
             keep_own(root, url)
             set_raised_apart(root)
+            drop_hidden(root)
         shown = None if root is None else deepcopy(root)  # the extractor takes the tree apart
         if root is not None:
             drop_teasers(root, url)
@@ -152,7 +155,7 @@ def _authors(facts: PageFacts, shown: Any, found: str | None, site: str | None) 
 def _lines(text: str, title: str) -> list[str]:
     """Trafilatura puts each paragraph on a line; those that are none go."""
     lines = (line.strip() for line in clean_text(text).split("\n"))
-    return list(without_boilerplate((line for line in lines if line and not asks_for_money(line)), title))
+    return without_head(list(without_boilerplate((line for line in lines if line and not asks_for_money(line)), title)))
 
 
 def _moment(written: str | None) -> Moment | None:
