@@ -12,6 +12,7 @@ from ingest.extraction.boilerplate import without_boilerplate
 from ingest.extraction.captions import with_captions
 from ingest.extraction.hidden import drop_hidden
 from ingest.extraction.linked_data import keep_own, loaded
+from ingest.extraction.live_blogs import add_posts, paragraphs_in, with_posts
 from ingest.extraction.metadata import PageFacts, headline, linked_facts, marked_date, said_authors, shown_authors
 from ingest.extraction.page_dates import DATE_PARAMS, checked_day
 from ingest.extraction.page_kind import asks_for_money, caveat, unfit
@@ -41,6 +42,10 @@ _MANY_ATTRIBUTES = re.compile(
 )
 _MOST_TAGS = 500_000
 """Of a page. A tag of three characters takes a kilobyte while it is looked at."""
+_MOST_OF_BODY = 0.7
+"""Share of the words that a page's JSON-LD gives for its article: an extraction of fewer has lost a part of it."""
+_LEAST_BODY = 100
+"""Words in it; fewer may be a summary."""
 _LEAST_WORDS = 12
 """An extraction of fewer words is a menu or a notice, not an article."""
 
@@ -78,6 +83,7 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
             keep_own(root, url)
             set_raised_apart(root)
             drop_hidden(root)
+            add_posts(root, facts.posts)
         shown = None if root is None else deepcopy(root)  # the extractor takes the tree apart
         if root is not None:
             drop_teasers(root, url)
@@ -95,9 +101,9 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
         raise Unusable(reason)
     if found is None:
         raise Unusable("no article found in the page")
-    site = _site(found)
+    site = _site(found, facts.publisher)
     title = headline(shown, clean_line(found.title) or "", site, facts.headline)
-    lines = _lines(found.text or "", title)
+    lines = with_posts(_lines(_fuller(found.text or "", facts), title), facts.posts)
     if sum(map(word_count, lines)) < _LEAST_WORDS:
         raise Unusable("no article found in the page")
     text = "\n\n".join(with_captions(lines, shown))
@@ -125,10 +131,12 @@ def tree_of(page: bytes | str) -> Any:
     return trafilatura.load_html(decoded_page(page) if isinstance(page, bytes) else page)
 
 
-def _site(found: Any) -> str | None:
-    """The name of the site, if the extractor did not take a title for it."""
-    name = clean_line(found.sitename)
-    return name if name and len(name.split()) <= _LONGEST_SITE else clean_line(found.hostname) or name
+def _site(found: Any, publisher: str | None) -> str | None:
+    """The name of the site, if the extractor did not take a title for it; its publisher's, if it has only a host."""
+    name, host = clean_line(found.sitename) or "", clean_line(found.hostname) or ""
+    is_host = "://" in name or (name.lower().endswith(host) and (name.islower() or name.isupper()))
+    names = (publisher if is_host or not name else None, name if "://" not in name else None)
+    return next((one for one in names if one and len(one.split()) <= _LONGEST_SITE), None) or host or name or None
 
 
 def _title(found: Any) -> str:
@@ -156,6 +164,16 @@ def _lines(text: str, title: str) -> list[str]:
     """Trafilatura puts each paragraph on a line; those that are none go."""
     lines = (line.strip() for line in clean_text(text).split("\n"))
     return without_head(list(without_boilerplate((line for line in lines if line and not asks_for_money(line)), title)))
+
+
+def _fuller(text: str, facts: PageFacts) -> str:
+    """`text`, or the whole that the page's JSON-LD gives, where much of it is missing; not from behind a paywall."""
+    words = len(facts.body.split())
+    if words < _LEAST_BODY:
+        return text
+    is_part = word_count(text) < _MOST_OF_BODY * words and facts.is_free is not False
+    is_run_together = "\n" not in text.strip() and text.split() == facts.body.split()
+    return "\n".join(paragraphs_in(facts.body)) if is_part or is_run_together else text
 
 
 def _moment(written: str | None) -> Moment | None:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from ingest.extraction.linked_data import is_article, items_of, kinds_of, own_item
+from ingest.extraction.live_blogs import Post, posts_of
 from ingest.text.bylines import is_name, split_byline
 from ingest.text.cleaning import clean_line
 
@@ -47,6 +48,8 @@ class PageFacts:
         kinds: every type that the page says it is, or has.
         is_free: whether anybody may read it whole; None if it does not say.
         headline: the article's.
+        posts: of a live blog.
+        body: the article's whole text, perhaps in markup.
     """
 
     authors: tuple[str, ...] = ()
@@ -56,6 +59,9 @@ class PageFacts:
     headline: str | None = None
     is_free: bool | None = None
     kinds: frozenset[str] = frozenset()
+    publisher: str | None = None
+    posts: tuple[Post, ...] = ()
+    body: str = ""
 
 
 def linked_facts(root: Any, url: str | None = None) -> PageFacts:
@@ -81,6 +87,9 @@ def linked_facts(root: Any, url: str | None = None) -> PageFacts:
         _text(own.get("headline")),
         _truth(own.get("isAccessibleForFree")),
         kinds,
+        next(_names(own.get("publisher"), named, is_person=False), None),
+        posts_of(own),
+        body if isinstance(body := own.get("articleBody"), str) else "",
     )
 
 
@@ -208,17 +217,20 @@ def _without_site(title: str, site: str | None) -> str:
     return title
 
 
-def _names(found: object, named: Mapping[str, Mapping[str, Any]], depth: int = 0) -> Iterator[str]:
-    """The names of people in `found`. `named`: what other items say, by their ``@id``."""
+def _names(
+    found: object, named: Mapping[str, Mapping[str, Any]], depth: int = 0, *, is_person: bool = True
+) -> Iterator[str]:
+    """The names of people in `found`, or of whoever it is. `named`: what other items say, by their ``@id``."""
     if depth > _DEEPEST:
         return
     if isinstance(found, list):
         for item in found:
-            yield from _names(item, named, depth + 1)
+            yield from _names(item, named, depth + 1, is_person=is_person)
     elif isinstance(found, dict):
         known = named.get(str(found.get("@id")), {}) if "name" not in found else {}
-        if (found | dict(known)).get("@type") != "Organization":  # the publisher; a byline on the page says more
-            yield from _names(found.get("name") or known.get("name"), named, depth + 1)
+        kind = (found | dict(known)).get("@type")
+        if not is_person or kind != "Organization":  # the publisher; a byline on the page says more
+            yield from _names(found.get("name") or known.get("name"), named, depth + 1, is_person=is_person)
     elif isinstance(found, str) and not found.startswith("http") and (name := clean_line(found)):
         yield name
 
