@@ -14,7 +14,7 @@ _MOST = 1_000
 """Posts that are read."""
 _KEY = 60
 """Letters and digits at the beginning of a post by which it is found in a text."""
-_TAG = re.compile(r"<(/?)(\w+)[^<>]*>")
+_TAG = re.compile(r"<(/?)(\w++)[^<>]*+>")
 _BLOCKS = frozenset("p div br li ul ol h1 h2 h3 h4 blockquote".split())
 
 

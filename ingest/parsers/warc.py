@@ -6,18 +6,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import BufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from ingest.errors import Unusable
 from ingest.parsers.inputs import LARGEST_PAGE, ParserOptions, RawInput, now
 from ingest.parsers.isolation import parse_isolated
+from ingest.parsers.packings import unpacked
 from ingest.types import Form, Item, RawPage, Rejection, Remark
 
-_PACKINGS = {"br": "brotli", "zstd": "zstandard", "compress": "compress", "x-compress": "compress", "dcb": "brotli"}
-"""Encodings that servers and crawlers use -> their names; which of them are unpacked depends on what is installed."""
 _PAGES = ("text/html", "application/xhtml+xml")
 # It takes the spaces out of an address, and says so with the address, which may be half a page.
 logging.getLogger("warcio.recordloader").setLevel(logging.ERROR)
+BufferedReader.DECOMPRESSORS.pop("br", None)  # it unpacks without a bound, and a small body to any size
 
 
 class _Records(ArchiveIterator):  # type: ignore[misc]
@@ -65,8 +66,10 @@ def read_pages(raw: RawInput, _options: ParserOptions) -> Iterator[Item]:
 
 def _page_in(record: Any, raw: RawInput, url: str) -> RawPage | Rejection:
     content = record.content_stream().read(LARGEST_PAGE + 1)
-    if packing := _unread_packing(record, content):
-        return Rejection(f"{raw.origin}: {url}", f"compressed with {packing}, which cannot be unpacked here")
+    try:
+        content = unpacked(content, _left_packings(record, content), LARGEST_PAGE + 1)
+    except Unusable as error:
+        return Rejection(f"{raw.origin}: {url}", str(error))
     if len(content) > LARGEST_PAGE:
         return Rejection(f"{raw.origin}: {url}", "too large to be a page")
     charset = _charset(_header(record, "Content-Type"))
@@ -74,13 +77,11 @@ def _page_in(record: Any, raw: RawInput, url: str) -> RawPage | Rejection:
     return RawPage(f"{raw.origin}: {url}", url, Form.HTML, content, moment, url=url, charset=charset)
 
 
-def _unread_packing(record: Any, content: bytes) -> str | None:
-    """The name of the packing that the content is still in, None if it is unpacked, whatever its header says."""
+def _left_packings(record: Any, content: bytes) -> list[str]:
+    """The packings that the content is still in; none if it is unpacked, whatever its header says."""
     encodings = (_header(record, "Content-Encoding") if record.http_headers else "").lower().replace(" ", "").split(",")
-    named = next((_PACKINGS[one] for one in encodings if one in _PACKINGS), None)
-    if named is None or content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return None
-    return named
+    is_unpacked = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    return [] if is_unpacked or encodings in (["gzip"], ["deflate"]) else encodings
 
 
 def _is_page(record: Any) -> bool:

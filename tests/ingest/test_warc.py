@@ -1,6 +1,10 @@
 """What web archives hold that is not simply a page: packings, and captures that are the same as others."""
 
+import gzip
 import io
+import sys
+import tracemalloc
+import zlib
 
 import pytest
 
@@ -29,14 +33,64 @@ def read(content: bytes):
     return [extract(item) if isinstance(item, RawPage) else item for item in read_pages(raw, ParserOptions(None))]
 
 
-@pytest.mark.parametrize(("encoding", "name"), [("br", "brotli"), ("zstd", "zstandard"), ("gzip, br", "brotli")])
-def test_a_packing_that_is_not_known_is_named_and_the_next_page_read(encoding, name):
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("br", "brotli"),
+        ("zstd", "zstandard"),
+        ("gzip, br", "brotli"),
+        ("dcb", "brotli with a dictionary"),
+        ("xz", "xz"),
+    ],
+)
+def test_a_packing_that_is_not_known_is_named_and_the_next_page_read(monkeypatch, encoding, name):
+    monkeypatch.setitem(sys.modules, "brotli", None)
+    monkeypatch.setitem(sys.modules, "zstandard", None)
     there = article("herring").encode()
     first = record("response", "https://c.example/1", BR, encoding)
     packed, page = read(first + record("response", "https://c.example/2", there))
     assert isinstance(packed, Rejection)
     assert packed == Rejection("w.warc: https://c.example/1", f"compressed with {name}, which cannot be unpacked here")
     assert page.content.title == "The herring affair goes on"
+
+
+def packed_as(encoding: str, content: bytes) -> bytes:
+    for name in encoding.split(", "):
+        if name == "br":
+            content = pytest.importorskip("brotli").compress(content)
+        elif name == "zstd":
+            content = pytest.importorskip("zstandard").compress(content)
+        else:
+            content = {"gzip": gzip.compress, "x-gzip": gzip.compress, "deflate": zlib.compress}[name](content)
+    return content
+
+
+@pytest.mark.parametrize(
+    "encoding", ["br", "zstd", "gzip", "x-gzip", "deflate", "gzip, br", "deflate, gzip", "br, zstd"]
+)
+def test_what_crawlers_store_packed_is_read(encoding):
+    content = packed_as(encoding, article("salt").encode())
+    (page,) = read(record("response", "https://c.example/1", content, encoding))
+    assert page.content.title == "The salt affair goes on"
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip", "gzip, br", "br, gzip"])
+def test_a_small_body_that_unpacks_to_any_size_is_refused(encoding):
+    content = packed_as(encoding, b"<html>" + b" " * (20 << 20) + article("salt").encode())
+    assert len(content) < 100_000
+    tracemalloc.start()
+    (refused,) = read(record("response", "https://c.example/1", content, encoding))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert refused == Rejection("w.warc: https://c.example/1", "too large to be a page")
+    assert most < 100 << 20
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("br", "brotli"), ("zstd", "zstandard"), ("deflate, gzip", "gzip")])
+def test_a_damaged_body_is_named(encoding, name):
+    packed_as(encoding, b"")
+    (refused,) = read(record("response", "https://c.example/1", b"\xff\xfe no such packing", encoding))
+    assert refused == Rejection("w.warc: https://c.example/1", f"compressed with {name}, and damaged")
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip"])
