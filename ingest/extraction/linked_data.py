@@ -16,7 +16,7 @@ _CLOSED = re.compile(r"(?:(?://|/\*)\s*+)?(?:\]\]>\s*+(?:\*/)?|-->)\s*+;?\s*+$")
 """How scripts are hidden from old browsers and XML parsers."""
 _STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*+"|,(?=\s*[}\]])', re.S)
 _INNER = ("@graph", "mainEntity", "mainEntityOfPage")
-_ARTICLE = re.compile(r"(?:\w*Article|BlogPosting|Report|Review|LiveBlogPosting)")
+_ARTICLE = re.compile(r"(?:\w*Article|BlogPosting|Report|Review|LiveBlogPosting|DiscussionForumPosting)")
 _ADDRESSES = ("url", "@id", "mainEntityOfPage")
 _MOST_TITLES = 20
 _LONGEST_TITLE = 500

@@ -33,7 +33,9 @@ _BY = re.compile(
     r"[Vv]on|[Pp]ar|[Pp]or|[Aa]uthors?\s*:|[Aa]utor(?:in)?\s*:|[Aa]uteure?\s*:)\s+"
 )
 _DAY_BEFORE = re.compile(r"(?:\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d)\s*[-–—|•,]\s*")
-_DAY_AFTER = re.compile(r"(?<!\s)\s*[-–—|•,]\s*\d{1,2}\b.*$")
+_DAY_AFTER = re.compile(
+    r"(?<!\s)(?:\s*[-–—|•,]\s*\d{1,2}\b|\s+(?:on|am|at|le|el|em|il|op)\s+(?:[^\W\d_]{3,10}\.? )?\d{1,2}\b).*$"
+)
 _MOST_ELEMENTS = 10
 """Elements inside of a byline."""
 _IN_COMMENT = "ancestor-or-self::*[contains(@class, 'comment') or contains(@id, 'comment')]"
@@ -153,6 +155,8 @@ def _nearest(root: Any, title: str, site: str | None) -> str:
         text for text in shown if _words(text) and len(_words(text) & ours) >= 0.5 * min(len(_words(text)), len(ours))
     ]
     long = [text for text in near if len(text.split()) >= 2 and _words(text) != _words(site or "")]
+    if not long and len(shown) == 1 and len(shown[0].split()) >= 5:  # titles for search engines say it in other words
+        long = shown if sum(len(word) >= 4 for word in _words(shown[0]) & ours) >= 2 else []
     if long:
         return max(long, key=lambda text: len(_words(text) & ours))
     return _without_site(title, site)
