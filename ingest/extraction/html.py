@@ -17,6 +17,7 @@ from ingest.extraction.metadata import PageFacts, headline, linked_facts, marked
 from ingest.extraction.page_dates import DATE_PARAMS, checked_day
 from ingest.extraction.page_kind import asks_for_money, caveat, unfit
 from ingest.extraction.raised import set_raised_apart
+from ingest.extraction.site_names import site_name
 from ingest.extraction.teasers import drop_teasers
 from ingest.extraction.text_head import without_head
 from ingest.text.bylines import clean_authors, is_name, split_byline
@@ -29,8 +30,6 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "SOCKS support")
     import trafilatura
 
-_LONGEST_SITE = 6
-"""Words in the name of a site."""
 _LONGEST_FACT = 2_000
 """Characters of what a page says about itself. The extractor's expressions take time by the square of it."""
 _MOST_ATTRIBUTES = 2_000
@@ -101,7 +100,7 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
         raise Unusable(reason)
     if found is None:
         raise Unusable("no article found in the page")
-    site = _site(found, facts.publisher)
+    site = site_name(shown, found.sitename, found.hostname, facts.publisher)
     title = headline(shown, clean_line(found.title) or "", site, facts.headline)
     lines = with_posts(_lines(_fuller(found.text or "", facts), title), facts.posts)
     if sum(map(word_count, lines)) < _LEAST_WORDS:
@@ -129,14 +128,6 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
 def tree_of(page: bytes | str) -> Any:
     """The elements of `page`; None if there are none."""
     return trafilatura.load_html(decoded_page(page) if isinstance(page, bytes) else page)
-
-
-def _site(found: Any, publisher: str | None) -> str | None:
-    """The name of the site, if the extractor did not take a title for it; its publisher's, if it has only a host."""
-    name, host = clean_line(found.sitename) or "", clean_line(found.hostname) or ""
-    is_host = "://" in name or (name.lower().endswith(host) and (name.islower() or name.isupper()))
-    names = (publisher if is_host or not name else None, name if "://" not in name else None)
-    return next((one for one in names if one and len(one.split()) <= _LONGEST_SITE), None) or host or name or None
 
 
 def _title(found: Any) -> str:

@@ -8,10 +8,10 @@ from typing import Any
 
 from ingest.extraction.linked_data import is_article, items_of, kinds_of, own_item
 from ingest.extraction.live_blogs import Post, posts_of
+from ingest.extraction.site_names import without_site
 from ingest.text.bylines import is_name, split_byline
 from ingest.text.cleaning import clean_line
 
-_SEPARATOR = re.compile(r"(?<!\s)\s+[|–—•·»:-]+\s+|(?<!\s)\s+\|\s*|\|\s*")
 _DEEPEST = 20
 """Levels of names in each other that are looked into."""
 _SHORTEST_HEADLINE = 8
@@ -107,7 +107,7 @@ def headline(root: Any, title: str, site: str | None, linked: str | None = None)
         title: what the extractor found; it may end in the name of the site.
         linked: the headline in the page's JSON-LD.
     """
-    named = [_without_site(name, site) for name in _titles(root, linked)] + [_without_site(title, site)]
+    named = [without_site(name, site) for name in _titles(root, linked)] + [without_site(title, site)]
     named = [name for name in named if name and _words(name) != _words(site or "")]
     largest = list(root.iter("h1"))
     return (
@@ -159,7 +159,7 @@ def _nearest(root: Any, title: str, site: str | None) -> str:
         long = shown if sum(len(word) >= 4 for word in _words(shown[0]) & ours) >= 2 else []
     if long:
         return max(long, key=lambda text: len(_words(text) & ours))
-    return _without_site(title, site)
+    return without_site(title, site)
 
 
 def _titles(root: Any, linked: str | None) -> list[str]:
@@ -211,14 +211,6 @@ def said_authors(root: Any) -> tuple[str, ...]:
         if names and all(map(is_name, names)) and not element.xpath(f"boolean({_IN_COMMENT})"):
             return names
     return ()
-
-
-def _without_site(title: str, site: str | None) -> str:
-    name = "".join(sorted(_words(site or "")))
-    parts = _SEPARATOR.split(title)
-    if name and len(parts) > 1 and "".join(sorted(_words(parts[-1]))) == name:
-        return title[: title.rindex(parts[-1])].rstrip(" |–—•·»:-")
-    return title
 
 
 def _names(

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from ingest.extraction.html import extract_html
+from ingest.extraction.site_names import without_site
 from store import ArticleContent
 
 URL = "https://news.example.org/2026/buses"
@@ -84,6 +85,30 @@ PUBLISHED = {
 )  # fmt: skip
 def test_a_source_goes_by_its_name(head, item, source):
     assert read(SHOWN, item, head).source == source
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "source"),
+    [
+        ("Night buses stay | The Bay", "https://www.thebay.example/buses", "The Bay"),
+        ("Night buses stay - The Bay", "https://edition.the-bay.example/buses", "The Bay"),
+        ("THE BAY: Night buses stay | THE BAY", "https://thebay.example/buses", "THE BAY"),
+        ("Night buses stay | News", "https://news.thebay.example/buses", "news.thebay.example"),
+        ("Night buses stay | Oldbury", "https://thebay.example/buses", "thebay.example"),
+    ],
+)
+def test_a_source_goes_by_what_its_titles_call_it(title, url, source):
+    page = f"<html lang='en'><head><title>{title}</title></head><body>{SHOWN}</body></html>"
+    found = extract_html(page, url)
+    assert found.source == source
+    assert found.title == "Night buses stay"
+
+
+@pytest.mark.parametrize("site", ["cnn.example", "edition.cnn.example", "CNN"])
+def test_a_title_ends_before_the_name_of_its_site(site):
+    assert without_site("Night buses stay | CNN", site) == "Night buses stay"
+    assert without_site("Night buses stay | Oldbury", site) == "Night buses stay | Oldbury"
+    assert without_site("CNN", site) == "CNN"
 
 
 def test_the_text_of_which_the_page_shows_a_part():
