@@ -7,6 +7,12 @@ from ingest.text.bylines import is_byline
 from ingest.text.written_dates import moment_or_none
 
 _CHANGED = re.compile(r"(?:last )?(?:updated|modified|edited|aktualisiert|actualizado)(?: on| at| am| el)?:?\s++", re.I)
+_FIGURES = re.compile(
+    r"(?:(?:first )?(?:published|posted|created|updated)(?: on| at)?:? )?\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d)"
+    r"(?:,? (?:at |- |– |um )?\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?(?: [A-Za-z]{1,4})?)?",
+    re.I,
+)
+"""A day that may be read in two ways is still nothing but a day."""
 _MOST_LINES = 4
 _LONGEST = 100
 """Characters."""
@@ -24,4 +30,6 @@ def _says_when_or_who(line: str) -> bool:
     if len(line) > _LONGEST:
         return False
     written = line[changed.end() :] if (changed := _CHANGED.match(line)) else line
+    if _FIGURES.fullmatch(line):
+        return True
     return (line[:3].lower() == "by " and is_byline(line)) or moment_or_none(written) is not None

@@ -64,6 +64,8 @@ def test_the_marks_of_a_gallery_are_left_out(line):
         ["4 March 2026", "By Ann Poe"],
         ["By Ann Poe and Bo Roe", "Updated 4 March 2026"],
         ["04.03.2026"],
+        ["Published 05/03/2026 at 10:15"],
+        ["05/03/26, 10:15 pm"],
     ],
 )
 def test_the_line_with_day_and_author_above_the_text_is_none_of_it(head):
