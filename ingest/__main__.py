@@ -54,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if not options.inputs and not options.sample and not options.refresh:
         parser.error("name at least one file, folder or URL to ingest (or --sample, or --refresh)")
+    if options.refresh and (options.dry_run or options.report):
+        parser.error("--dry-run and --report are for inputs that are named, not for --refresh")
     try:
         with ended_by_signals():
             return ingest(options)
@@ -134,6 +136,19 @@ def make_parser() -> argparse.ArgumentParser:
         "(default: %(default)s)",
     )
     parser.add_argument("--restore", action="store_true", help="take articles again that were removed")
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="store nothing and need no archive: show what would be stored of each input, what not, and why (with "
+        "--json one object a line, with the whole text)",
+    )
+    parser.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help="as --dry-run, and write FILE, a new zip that holds the pages (100 at most) and what was made of them: to "
+        "send with a word about what is wrong",
+    )
     parser.add_argument("--json", action="store_true", help="print the report as JSON on standard output")
     parser.add_argument("--quiet", action="store_true", help="no progress bar and no summary")
     return parser
@@ -149,6 +164,8 @@ def ingest(options: argparse.Namespace) -> int:
     from store import StoreError
 
     try:
+        if options.dry_run or options.report:
+            return _shown(options)
         report = ingest_into_archive(options)
     except (StoreError, ClusterUnusable, SubscriptionsUnreadable) as error:
         say(f"news-ingest: {text_without_secrets(str(error))}", file=sys.stderr)
@@ -164,6 +181,24 @@ def ingest(options: argparse.Namespace) -> int:
     if not options.quiet:
         say(report.summary(), file=sys.stderr)
     return _SOME_REJECTED if report.rejected else _DONE
+
+
+def _shown(options: argparse.Namespace) -> int:
+    """Show what would be stored; returns the exit status."""
+    from ingest.dry_run import MOST_REPORTED, Seen, see, write_report
+
+    status = _DONE
+    kept: list[Seen] = []
+    for seen in see(options):
+        status = _SOME_REJECTED if seen.is_rejected else status
+        kept += [seen] if options.report and len(kept) < MOST_REPORTED else []
+        if options.json:
+            say(json.dumps(seen.as_json(), ensure_ascii=False))
+        elif not options.quiet:
+            say("\n".join(seen.lines()) + "\n")
+    if options.report:
+        write_report(options.report, kept)
+    return status
 
 
 def _count(argument: str) -> int:

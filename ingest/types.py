@@ -8,6 +8,11 @@ from typing import Protocol
 
 from store import ArticleContent, Visit
 
+RECORD_FIELDS = frozenset(
+    "id url canonical_url title text html published updated authors source section language story".split()
+)
+"""The names under which records and tables hold what is read of an article."""
+
 
 class InputKind(Enum):
     """The kinds of input; the values are those of `--as`."""
@@ -121,6 +126,8 @@ class FoundArticle:
 
     Attributes:
         warnings: what could not be read and was left out, one line each.
+        other_id: its identity if the archive holds another story under `article_id`; None if it has no other.
+        is_page: whether it was read from a page as that was at `fetched_at`; a record may be of any time.
     """
 
     origin: str
@@ -129,6 +136,8 @@ class FoundArticle:
     fetched_at: datetime
     warnings: tuple[str, ...] = ()
     visit: Visit | None = None
+    other_id: str | None = None
+    is_page: bool = False
 
 
 Outcome = Rejection | Ignored | Unchanged | Gone | Remark | Finished | Waiting

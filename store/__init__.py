@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from store.storage.opening import check_exists, storage_of
     from store.types.vectors import Vectors
     from store.writer import open_editor, open_writer
-    from store.writing.archive_writer import ArchiveWriter, StoredVersion
+    from store.writing.archive_writer import ArchiveWriter, CurrentWords, StoredVersion
     from store.writing.new_versions import NewVersion
     from store.writing.storable import WHY_UNSTORABLE, unstorable_field, whole_characters
 
@@ -77,6 +77,7 @@ _HOMES = {
     "KEPT_RUNS": "store.database.runs",
     "NewVersion": "store.writing.new_versions",
     "Segment": "store.reports.differences",
+    "CurrentWords": "store.writing.archive_writer",
     "StoredVersion": "store.writing.archive_writer",
     "StoryCandidates": "store.grouping.stories",
     "Vectors": "store.types.vectors",
@@ -126,6 +127,7 @@ __all__ = [
     "ArticleContent",
     "Change",
     "Copy",
+    "CurrentWords",
     "Difference",
     "Embedder",
     "EmbedderFingerprint",

@@ -3,8 +3,9 @@
 import json
 from dataclasses import replace
 
-from ingest.addresses import article_id
+from ingest.addresses import article_id, is_further_page
 from ingest.errors import Unusable
+from ingest.extraction.fragments import is_page, text_of_fragment
 from ingest.extraction.plaintext import derived_title, extract_text
 from ingest.extraction.records import completed, content_of, read_record
 from ingest.text.cleaning import clean_line, declared, decode
@@ -33,7 +34,7 @@ def _extract(page: RawPage) -> FoundArticle:
         given_id = _without_secrets(clean_line(record.id))
         has_text = bool(record.text and record.text.strip())
         from_html, warnings = (
-            _from_html(record.html, _without_secrets(record.url)) if record.html and not has_text else (None, ())
+            _from_exported(record.html, _without_secrets(record.url)) if record.html and not has_text else (None, ())
         )
         content, unread = content_of(record, from_html)
         warnings += unread
@@ -55,9 +56,15 @@ def _extract(page: RawPage) -> FoundArticle:
     if field := unstorable_field(content):
         raise Unusable(f"{field}: {WHY_UNSTORABLE}")
     # What was fetched from one address may call itself by another; the page knows better which article it is.
-    address = content.canonical_url if page.form is Form.HTML else None
-    identity = article_id(given_id, address or content.url, without_secrets(page.place))
-    return FoundArticle(page.origin, identity, content, page.fetched_at, warnings, page.visit)
+    canonical = content.canonical_url if page.form is Form.HTML else None
+    address = content.url if is_further_page(content.url, canonical) else canonical or content.url
+    place = without_secrets(page.place)
+    identity = article_id(given_id, address, place)
+    # Templates give many stories one canonical link, and feeds one link to a day's items.
+    other = article_id(None, None, f"{content.url} {place}") if not given_id and content.url else None
+    return FoundArticle(
+        page.origin, identity, content, page.fetched_at, warnings, page.visit, other, page.form is Form.HTML
+    )
 
 
 def _with_clean_addresses(content: ArticleContent) -> ArticleContent:
@@ -73,6 +80,16 @@ def _with_clean_addresses(content: ArticleContent) -> ArticleContent:
 
 def _without_secrets(address: str | None) -> str | None:
     return address and without_secrets(address)
+
+
+def _from_exported(html: str, url: str | None) -> tuple[ArticleContent, tuple[str, ...]]:
+    """The article in the field of a record: a page, or only its text in markup, which may be a single paragraph."""
+    try:
+        return _from_html(html, url)
+    except Unusable:
+        if is_page(html) or not (text := text_of_fragment(html)):
+            raise
+        return ArticleContent(title="", text=text), ()
 
 
 def _from_html(page: bytes | str, url: str | None) -> tuple[ArticleContent, tuple[str, ...]]:

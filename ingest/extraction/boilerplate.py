@@ -32,6 +32,7 @@ _BOILERPLATE = re.compile(
             r"(?:kategorien?|categor(?:y|ies)|categorías?|catégories?|temas|themen|topics|schlagw[oö]rter)(?:\s*:.{0,80})?",
             r"(?:we want to hear what you think|tell us what you think|let us know what you think)\b.{0,120}",
             r"(?:this|the) (?:post|article|page) (?:may )?contains? (?:references to products|affiliate links)\b.*",
+            r"(?:hide|show|toggle) captions?\W*(?:\d{1,4}\s*(?:of|/)\s*\d{1,4}\W*)?|\d{1,4} of \d{1,4}",
             r"(?:(?:photo|image|picture) )?credits?\s*:?|\((?:photo |image )?credit:? [^()]{1,80}\)",
             r"get .{0,60}\bby e-?mail\b.*",
             r"(?:do you want|would you like|want) to (?:be|stay|keep) (?:informed|updated|up to date)\b.{0,120}",

@@ -3,7 +3,6 @@
 import json
 import re
 import warnings
-from contextlib import suppress
 from copy import deepcopy
 from typing import Any
 
@@ -11,10 +10,18 @@ from ingest.addresses import host_of, is_page_address
 from ingest.errors import Unusable
 from ingest.extraction.boilerplate import without_boilerplate
 from ingest.extraction.captions import with_captions
+from ingest.extraction.hidden import drop_hidden
+from ingest.extraction.linked_data import keep_own, loaded
+from ingest.extraction.live_blogs import add_posts, paragraphs_in, with_posts
 from ingest.extraction.metadata import PageFacts, headline, linked_facts, marked_date, said_authors, shown_authors
+from ingest.extraction.page_dates import DATE_PARAMS, checked_day
 from ingest.extraction.page_kind import asks_for_money, caveat, unfit
+from ingest.extraction.raised import set_raised_apart
+from ingest.extraction.site_names import site_name
+from ingest.extraction.teasers import drop_teasers
+from ingest.extraction.text_head import without_head
 from ingest.text.bylines import clean_authors, is_name, split_byline
-from ingest.text.cleaning import clean_line, clean_text, word_count
+from ingest.text.cleaning import clean_line, clean_text, decoded_page, word_count
 from ingest.text.written_dates import amended_on, in_own_zone, parse_moment
 from store import ArticleContent, Moment
 
@@ -23,9 +30,6 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "SOCKS support")
     import trafilatura
 
-_DATE_PARAMS = {"original_date": True, "outputformat": "%Y-%m-%dT%H:%M:%S%z"}
-_LONGEST_SITE = 6
-"""Words in the name of a site."""
 _LONGEST_FACT = 2_000
 """Characters of what a page says about itself. The extractor's expressions take time by the square of it."""
 _MOST_ATTRIBUTES = 2_000
@@ -37,6 +41,10 @@ _MANY_ATTRIBUTES = re.compile(
 )
 _MOST_TAGS = 500_000
 """Of a page. A tag of three characters takes a kilobyte while it is looked at."""
+_MOST_OF_BODY = 0.7
+"""Share of the words that a page's JSON-LD gives for its article: an extraction of fewer has lost a part of it."""
+_LEAST_BODY = 100
+"""Words in it; fewer may be a summary."""
 _LEAST_WORDS = 12
 """An extraction of fewer words is a menu or a notice, not an article."""
 
@@ -66,16 +74,23 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
     if _MANY_ATTRIBUTES.search(page if isinstance(page, bytes) else page.encode("utf-8", "replace")):
         raise Unusable(f"an element with more than {_MOST_ATTRIBUTES:,} attributes")
     try:
-        root: Any = trafilatura.load_html(page)
+        root = tree_of(page)
         _shorten_facts(root)
         language = _declared_language(root)
-        facts = PageFacts() if root is None else linked_facts(root)
+        facts = PageFacts() if root is None else linked_facts(root, url)
+        if root is not None:
+            keep_own(root, url)
+            set_raised_apart(root)
+            drop_hidden(root)
+            add_posts(root, facts.posts)
         shown = None if root is None else deepcopy(root)  # the extractor takes the tree apart
+        if root is not None:
+            drop_teasers(root, url)
         found = (
             None
             if root is None
             else trafilatura.bare_extraction(
-                root, url=url, with_metadata=True, include_comments=False, date_extraction_params=_DATE_PARAMS
+                root, url=url, with_metadata=True, include_comments=False, date_extraction_params=dict(DATE_PARAMS)
             )
         )
     except Exception as error:
@@ -85,15 +100,16 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
         raise Unusable(reason)
     if found is None:
         raise Unusable("no article found in the page")
-    site = _site(found)
+    site = site_name(shown, found.sitename, found.hostname, facts.publisher)
     title = headline(shown, clean_line(found.title) or "", site, facts.headline)
-    lines = _lines(found.text or "", title)
+    lines = with_posts(_lines(_fuller(found.text or "", facts), title), facts.posts)
     if sum(map(word_count, lines)) < _LEAST_WORDS:
         raise Unusable("no article found in the page")
     text = "\n\n".join(with_captions(lines, shown))
     warning = caveat(facts, found.text or "")
     canonical = found.url if is_page_address(found.url) else None
-    published = _moment(facts.published) or _moment(marked_date(shown)) or _moment(found.date)
+    published = _moment(facts.published) or _moment(marked_date(shown))
+    published = published or _moment(checked_day(found.date, shown, url or canonical))
     content = ArticleContent(
         title=title,
         text=text,
@@ -109,10 +125,9 @@ def extract_page(page: bytes | str, url: str | None) -> tuple[ArticleContent, tu
     return content, (warning,) if warning else ()
 
 
-def _site(found: Any) -> str | None:
-    """The name of the site, if the extractor did not take a title for it."""
-    name = clean_line(found.sitename)
-    return name if name and len(name.split()) <= _LONGEST_SITE else clean_line(found.hostname) or name
+def tree_of(page: bytes | str) -> Any:
+    """The elements of `page`; None if there are none."""
+    return trafilatura.load_html(decoded_page(page) if isinstance(page, bytes) else page)
 
 
 def _title(found: Any) -> str:
@@ -139,7 +154,17 @@ def _authors(facts: PageFacts, shown: Any, found: str | None, site: str | None) 
 def _lines(text: str, title: str) -> list[str]:
     """Trafilatura puts each paragraph on a line; those that are none go."""
     lines = (line.strip() for line in clean_text(text).split("\n"))
-    return list(without_boilerplate((line for line in lines if line and not asks_for_money(line)), title))
+    return without_head(list(without_boilerplate((line for line in lines if line and not asks_for_money(line)), title)))
+
+
+def _fuller(text: str, facts: PageFacts) -> str:
+    """`text`, or the whole that the page's JSON-LD gives, where much of it is missing; not from behind a paywall."""
+    words = len(facts.body.split())
+    if words < _LEAST_BODY:
+        return text
+    is_part = word_count(text) < _MOST_OF_BODY * words and facts.is_free is not False
+    is_run_together = "\n" not in text.strip() and text.split() == facts.body.split()
+    return "\n".join(paragraphs_in(facts.body)) if is_part or is_run_together else text
 
 
 def _moment(written: str | None) -> Moment | None:
@@ -160,9 +185,9 @@ def _shorten_facts(root: Any) -> None:
         if len(content := meta.get("content") or "") > _LONGEST_FACT:
             meta.set("content", content[:_LONGEST_FACT])
     for script in root.iter("script") if root is not None else ():
-        if len(script.text or "") > _LONGEST_FACT and script.get("type", "").lower() == "application/ld+json":
-            with suppress(ValueError, RecursionError):
-                script.text = json.dumps(_shortened(json.loads(script.text)))
+        is_long = len(script.text or "") > _LONGEST_FACT and script.get("type", "").lower() == "application/ld+json"
+        if is_long and (found := loaded(script.text)) is not None:
+            script.text = json.dumps(_shortened(found))
 
 
 def _shortened(value: Any) -> Any:

@@ -1,18 +1,19 @@
 """The facts that a page gives of its article outside of the text: JSON-LD, and its visible headline."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
+from ingest.extraction.linked_data import is_article, items_of, kinds_of, own_item
+from ingest.extraction.live_blogs import Post, posts_of
+from ingest.extraction.site_names import without_site
 from ingest.text.bylines import is_name, split_byline
 from ingest.text.cleaning import clean_line
 
-_ARTICLE = re.compile(r"(?:\w*Article|BlogPosting|Report|Review|LiveBlogPosting)")
-_SEPARATOR = re.compile(r"(?<!\s)\s+[|–—•·»:-]+\s+|(?<!\s)\s+\|\s*|\|\s*")
 _DEEPEST = 20
-"""Levels of JSON-LD that are looked into."""
+"""Levels of names in each other that are looked into."""
 _SHORTEST_HEADLINE = 8
 """Characters; a menu's words are often shorter."""
 _LONGEST_NAME = 60
@@ -32,10 +33,13 @@ _BY = re.compile(
     r"[Vv]on|[Pp]ar|[Pp]or|[Aa]uthors?\s*:|[Aa]utor(?:in)?\s*:|[Aa]uteure?\s*:)\s+"
 )
 _DAY_BEFORE = re.compile(r"(?:\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d)\s*[-–—|•,]\s*")
-_DAY_AFTER = re.compile(r"(?<!\s)\s*[-–—|•,]\s*\d{1,2}\b.*$")
+_DAY_AFTER = re.compile(
+    r"(?<!\s)(?:\s*[-–—|•,]\s*\d{1,2}\b|\s+(?:on|am|at|le|el|em|il|op)\s+(?:[^\W\d_]{3,10}\.? )?\d{1,2}\b).*$"
+)
 _MOST_ELEMENTS = 10
 """Elements inside of a byline."""
-_NOT_A_COMMENT = "[not(ancestor-or-self::*[contains(@class, 'comment') or contains(@id, 'comment')])]"
+_IN_COMMENT = "ancestor-or-self::*[contains(@class, 'comment') or contains(@id, 'comment')]"
+_NOT_A_COMMENT = f"[not({_IN_COMMENT})]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class PageFacts:
         kinds: every type that the page says it is, or has.
         is_free: whether anybody may read it whole; None if it does not say.
         headline: the article's.
+        posts: of a live blog.
+        body: the article's whole text, perhaps in markup.
     """
 
     authors: tuple[str, ...] = ()
@@ -55,39 +61,38 @@ class PageFacts:
     headline: str | None = None
     is_free: bool | None = None
     kinds: frozenset[str] = frozenset()
+    publisher: str | None = None
+    posts: tuple[Post, ...] = ()
+    body: str = ""
 
 
-def linked_facts(root: Any) -> PageFacts:
-    """The first article that the JSON-LD of the page tells of; nothing where there is none, or it cannot be read."""
-    items = [item for script in root.iter("script") for item in _items(_linked_data(script), 0)]
-    kinds = frozenset(kind for item in items for kind in _kinds(item))
-    for item in items:
-        if any(map(_ARTICLE.fullmatch, _kinds(item))):
-            return PageFacts(
-                tuple(dict.fromkeys(_names(item.get("author")))),
-                _text(item.get("datePublished")),
-                _text(item.get("dateModified")),
-                _text(item.get("articleSection")),
-                _text(item.get("headline")),
-                _truth(item.get("isAccessibleForFree")),
-                kinds,
-            )
-    return PageFacts(kinds=kinds)
+def linked_facts(root: Any, url: str | None = None) -> PageFacts:
+    """The page's own article in its JSON-LD; nothing where there is none, or it cannot be read.
 
+    Of several it is the one whose address is the page's, else whose headline is. One that names another address and
+    another headline is another story, though it stand alone.
 
-def _linked_data(script: Any) -> object:
-    if "ld+json" not in (script.get("type") or ""):
-        return None
-    try:
-        found: object = json.loads(script.text or "", strict=False)
-    except (ValueError, RecursionError):
-        return None
-    return found
-
-
-def _kinds(item: Mapping[str, Any]) -> list[str]:
-    found = item.get("@type")
-    return [kind for kind in (found if isinstance(found, list) else [found]) if isinstance(kind, str)]
+    Args:
+        url: where the page was fetched from.
+    """
+    items = [item for script in root.iter("script") for item in items_of(script)]
+    kinds = frozenset(kind for item in items for kind in kinds_of(item))
+    own = own_item(list(filter(is_article, items)), root, url)
+    if own is None:
+        return PageFacts(kinds=kinds)
+    named = {str(item["@id"]): item for item in items if isinstance(item.get("@id"), str) and len(item) > 1}
+    return PageFacts(
+        tuple(dict.fromkeys(_names(own.get("author") or own.get("creator"), named))),
+        _text(own.get("datePublished")),
+        _text(own.get("dateModified")),
+        _text(own.get("articleSection")),
+        _text(own.get("headline")),
+        _truth(own.get("isAccessibleForFree")),
+        kinds,
+        next(_names(own.get("publisher"), named, is_person=False), None),
+        posts_of(own),
+        body if isinstance(body := own.get("articleBody"), str) else "",
+    )
 
 
 def _truth(found: object) -> bool | None:
@@ -102,7 +107,7 @@ def headline(root: Any, title: str, site: str | None, linked: str | None = None)
         title: what the extractor found; it may end in the name of the site.
         linked: the headline in the page's JSON-LD.
     """
-    named = [_without_site(name, site) for name in _titles(root, linked)] + [_without_site(title, site)]
+    named = [without_site(name, site) for name in _titles(root, linked)] + [without_site(title, site)]
     named = [name for name in named if name and _words(name) != _words(site or "")]
     largest = list(root.iter("h1"))
     return (
@@ -150,9 +155,11 @@ def _nearest(root: Any, title: str, site: str | None) -> str:
         text for text in shown if _words(text) and len(_words(text) & ours) >= 0.5 * min(len(_words(text)), len(ours))
     ]
     long = [text for text in near if len(text.split()) >= 2 and _words(text) != _words(site or "")]
+    if not long and len(shown) == 1 and len(shown[0].split()) >= 5:  # titles for search engines say it in other words
+        long = shown if sum(len(word) >= 4 for word in _words(shown[0]) & ours) >= 2 else []
     if long:
         return max(long, key=lambda text: len(_words(text) & ours))
-    return _without_site(title, site)
+    return without_site(title, site)
 
 
 def _titles(root: Any, linked: str | None) -> list[str]:
@@ -194,43 +201,32 @@ def marked_date(root: Any) -> str | None:
 
 def said_authors(root: Any) -> tuple[str, ...]:
     """Returns who a short line "By …" on the page names, in whatever markup: the first line that consists of names."""
-    for element in root.xpath(f"//*[self::p or self::span or self::div or self::address or self::li]{_NOT_A_COMMENT}"):
-        if sum(1 for _ in element.iterdescendants()) > _MOST_ELEMENTS:
+    for element in root.iter("p", "span", "div", "address", "li"):
+        if any(True for _ in islice(element.iterdescendants(), _MOST_ELEMENTS, None)):
             continue
-        line = clean_line(" ".join(element.itertext())) or ""
+        written = " ".join(" ".join(element.itertext()).split())
+        line = (clean_line(written) or "") if len(written) <= 2 * _LONGEST_NAME else ""
         said = (_BY.match(line) or _DAY_BEFORE.match(line)) if len(line) <= _LONGEST_NAME else None
-        if said and all(map(is_name, names := split_byline(_DAY_AFTER.sub("", line[said.end() :])))):
+        names = split_byline(_DAY_AFTER.sub("", line[said.end() :])) if said else ()
+        if names and all(map(is_name, names)) and not element.xpath(f"boolean({_IN_COMMENT})"):
             return names
     return ()
 
 
-def _without_site(title: str, site: str | None) -> str:
-    name = "".join(sorted(_words(site or "")))
-    parts = _SEPARATOR.split(title)
-    if name and len(parts) > 1 and "".join(sorted(_words(parts[-1]))) == name:
-        return title[: title.rindex(parts[-1])].rstrip(" |–—•·»:-")
-    return title
-
-
-def _items(found: object, depth: int) -> Iterator[dict[str, Any]]:
+def _names(
+    found: object, named: Mapping[str, Mapping[str, Any]], depth: int = 0, *, is_person: bool = True
+) -> Iterator[str]:
+    """The names of people in `found`, or of whoever it is. `named`: what other items say, by their ``@id``."""
     if depth > _DEEPEST:
         return
     if isinstance(found, list):
         for item in found:
-            yield from _items(item, depth + 1)
+            yield from _names(item, named, depth + 1, is_person=is_person)
     elif isinstance(found, dict):
-        yield found
-        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
-            yield from _items(found.get(key), depth + 1)
-
-
-def _names(found: object) -> Iterator[str]:
-    if isinstance(found, list):
-        for item in found:
-            yield from _names(item)
-    elif isinstance(found, dict):
-        if found.get("@type") != "Organization":  # the publisher; a byline on the page says more
-            yield from _names(found.get("name"))
+        known = named.get(str(found.get("@id")), {}) if "name" not in found else {}
+        kind = (found | dict(known)).get("@type")
+        if not is_person or kind != "Organization":  # the publisher; a byline on the page says more
+            yield from _names(found.get("name") or known.get("name"), named, depth + 1, is_person=is_person)
     elif isinstance(found, str) and not found.startswith("http") and (name := clean_line(found)):
         yield name
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from ingest.addresses import parts_of
 from ingest.extraction.metadata import PageFacts
+from ingest.extraction.teasers import own_paragraphs, teasers_in
 from ingest.text.cleaning import word_count
 
 _STUB_WORDS = 200
@@ -13,6 +14,7 @@ _STUB_WORDS = 200
 _TEASER_WORDS = 20
 """Behind a paywall, fewer words are no article at all."""
 _SHORT = 150
+_FEWEST_CARDS = 5
 _ARTICLE = re.compile(r"\w*Article|BlogPosting|Report|Review|LiveBlogPosting|DiscussionForumPosting")
 _INDEX = frozenset({"CollectionPage", "ItemList", "SearchResultsPage"})
 _PICTURES = frozenset({"VideoObject", "ImageGallery", "MediaGallery", "VideoGallery"})
@@ -74,7 +76,7 @@ def unfit(root: Any, facts: PageFacts, url: str | None, title: str, text: str) -
         return "behind a paywall: only a teaser is there"
     if facts.kinds and not any(map(_ARTICLE.fullmatch, facts.kinds)) and _INDEX & facts.kinds:
         return "an index of other pages, not an article"
-    if _is_index(root, facts, words):
+    if _is_index(root, facts, words) or _is_cards(root, facts, url):
         return "an index of other pages, not an article"
     if words < _SHORT and _shows_pictures(root, facts, url):
         return "a video or a gallery, not an article"
@@ -111,6 +113,14 @@ def _is_index(root: Any, facts: PageFacts, words: int) -> bool:
     # Teasers stand with their headlines; the paragraphs of an article stand together.
     together = Counter(paragraph.getparent() for paragraph in root.iter("p") if word_count(_plain(paragraph)) >= 15)
     return linked >= 15 and max(together.values(), default=0) < 4 and words < 60 * linked
+
+
+def _is_cards(root: Any, facts: PageFacts, url: str | None) -> bool:
+    """Returns whether all that the page tells stands in cards of other stories."""
+    if any(map(_ARTICLE.fullmatch, facts.kinds)):
+        return False
+    teasers = teasers_in(root, url)
+    return len(teasers) >= _FEWEST_CARDS and not own_paragraphs(root, teasers)
 
 
 def _shows_pictures(root: Any, facts: PageFacts, url: str | None) -> bool:

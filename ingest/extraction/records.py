@@ -9,9 +9,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from ingest.errors import Unusable
+from ingest.extraction.field_shapes import all_said, is_absent, said
 from ingest.text.bylines import clean_authors, split_byline
 from ingest.text.cleaning import clean_line, clean_text
 from ingest.text.written_dates import moment_or_none, parse_moment
+from ingest.types import RECORD_FIELDS
 from store import ArticleContent, Moment, whole_characters
 
 
@@ -33,20 +35,13 @@ class Record(BaseModel):
     section: str | None = None
     language: str | None = None
     story: str | None = None
+    _unread: tuple[str, ...] = ()
+    """The fields that hold something from which nothing could be taken."""
 
     @field_validator("*", mode="before")
     @classmethod
     def _whole_characters(cls, value: object) -> object:
         return _whole(value)
-
-    @field_validator("authors", mode="before")
-    @classmethod
-    def _list_of_authors(cls, value: object) -> object:
-        if value is None:
-            return ()
-        if isinstance(value, str):
-            return split_byline(value)
-        return [_whole(name) for name in value if name is not None] if isinstance(value, list) else value
 
 
 def _whole(value: object) -> object:
@@ -54,7 +49,7 @@ def _whole(value: object) -> object:
     return whole_characters(value) if isinstance(value, str) else value
 
 
-_FIELDS = frozenset(Record.model_fields)
+_ADDRESSES = frozenset(("url", "canonical_url"))
 
 
 def read_record(line: bytes, renamed: Mapping[str, str]) -> Record:
@@ -72,16 +67,33 @@ def read_record(line: bytes, renamed: Mapping[str, str]) -> Record:
         raise Unusable("not UTF-8") from None
     except json.JSONDecodeError as error:
         raise Unusable(f"not JSON: {error.msg} at column {error.colno}") from error
-    except (RecursionError, ValueError) as error:
+    except (RecursionError, ValueError) as error:  # numbers of too many digits
         raise Unusable(f"not JSON that can be read: {error}") from error
     if not isinstance(raw, dict):
         raise Unusable("not a JSON object")
-    taken = {field: raw[key] for field, key in renamed.items() if key in raw}
+    taken = {key: raw[key] for key in RECORD_FIELDS - renamed.keys() if key in raw}
+    taken |= {field: raw[key] for field, key in renamed.items() if key in raw}
+    found = {field: _plain(field, value) for field, value in taken.items()}
+    unread = sorted(field for field, value in taken.items() if not found[field] and not is_absent(value))
     try:
-        return Record.model_validate({key: raw[key] for key in _FIELDS - renamed.keys() if key in raw} | taken)
+        record = Record.model_validate({field: value for field, value in found.items() if value})
     except ValidationError as error:
         wrong = error.errors()[0]
         raise Unusable(f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
+    record._unread = tuple(unread)
+    return record
+
+
+def _plain(field: str, value: object) -> str | tuple[str, ...] | None:
+    """What `value` says where `field` is read: names, paragraphs, or one line."""
+    if field == "authors":
+        names = all_said(value)
+        is_list = isinstance(value, list)
+        named = clean_authors(map(whole_characters, names)) if is_list else split_byline(" ".join(names[:1]))
+        return named if any(any(map(str.isalpha, name)) for name in named) else None
+    if field in ("text", "html"):
+        return "\n\n".join(all_said(value)) or None
+    return said(value, is_address=field in _ADDRESSES)
 
 
 def content_of(record: Record, from_html: ArticleContent | None) -> tuple[ArticleContent, tuple[str, ...]]:
@@ -91,7 +103,7 @@ def content_of(record: Record, from_html: ArticleContent | None) -> tuple[Articl
         from_html: what extraction found in the record's ``html``; what the record itself says goes first.
     """
     found = from_html or ArticleContent(title="", text="")
-    warnings: list[str] = []
+    warnings = [f"{field}: nothing in it that could be read" for field in record._unread]
 
     def moment(field: str, written: str | None) -> Moment | None:
         try:

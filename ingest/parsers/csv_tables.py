@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import IO
 
@@ -10,9 +11,14 @@ from ingest.limits import MEGABYTE
 from ingest.parsers.inputs import LARGEST_PAGE, ParserOptions, RawInput
 from ingest.parsers.pages import record_page
 from ingest.text.cleaning import decode
-from ingest.types import Item, Rejection
+from ingest.types import RECORD_FIELDS, Item, Rejection
 
 _SNIFFED = 64 * 1024
+_SEPARATOR_LINE = re.compile(r"sep=(.)\s*+$", re.I)
+"""What some spreadsheets write above the names of the fields, for each other."""
+_ESCAPED_MARK = re.compile(r"(?<!\\)((?:\\\\)*)\\\"")
+_ESCAPES = re.compile(r"[^\\]\\\"[^,;\t|\r\n\"]")
+"""A quotation mark behind a backslash, and the field goes on."""
 
 
 class RowTooLong(Exception):
@@ -65,9 +71,9 @@ def parse_csv(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
     csv.field_size_limit(LARGEST_PAGE)
     with raw.unpacked() as file:
         lines = BoundedRows(io.TextIOWrapper(file, encoding, "replace", newline=""), LARGEST_PAGE)
-        rows = csv.reader(lines, dialect=_dialect(start))
+        rows = csv.reader(_escaped(lines) if _ESCAPES.search(start) else lines, dialect=_dialect(start), strict=True)
         try:
-            names = next((row for row in rows if row), [])
+            names = _header(rows, options)
         except (RowTooLong, csv.Error) as error:
             raise Unusable("the line with the names of the fields cannot be read") from error
         if not names:
@@ -77,6 +83,8 @@ def parse_csv(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
         count = 0
         for row in _rows(rows, lines):
             count += 1
+            if isinstance(row, list) and any(map(str.strip, row[len(names) :])):
+                row = f"{len(row)} cells where the first line names {len(names)} (a text without quotation marks?)"
             if isinstance(row, str):
                 yield Rejection(f"{raw.origin}: row {count}", row)
             else:
@@ -84,6 +92,21 @@ def parse_csv(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
                 yield record_page(raw, count, given, options)
         if not count:
             raise Unusable("no rows")
+
+
+def _header(rows: Iterator[list[str]], options: ParserOptions) -> list[str]:
+    """The names of the fields: ours in any case, with blanks around them; others as they are."""
+    known = {name.lower(): name for name in (*RECORD_FIELDS, *options.renamed.values())}
+    for row in rows:
+        if row and not _SEPARATOR_LINE.match(",".join(row).lstrip()):
+            return [name if name in known.values() else known.get(name.strip().lower(), name) for name in row]
+    return []
+
+
+def _escaped(lines: Iterator[str]) -> Iterator[str]:
+    """The lines of a file that puts a backslash before a quotation mark, with two marks there, as others do."""
+    for line in lines:
+        yield _ESCAPED_MARK.sub(r'\1""', line)
 
 
 def _rows(rows: Iterator[list[str]], lines: BoundedRows) -> Iterator[list[str] | str]:
@@ -118,6 +141,8 @@ def _encoding(start: str, raw: RawInput) -> str:
 def _dialect(start: str) -> type[csv.Dialect]:
     """The separator by what the first line holds most of; texts further down would mislead a sniffer."""
     first = start.split("\n", 1)[0]
+    if named := _SEPARATOR_LINE.match(first.lstrip()):
+        return type("Named", (csv.excel,), {"delimiter": named[1]})
     mark = max(",;\t|", key=first.count)
     return type("Found", (csv.excel,), {"delimiter": mark})
 

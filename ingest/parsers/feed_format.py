@@ -10,6 +10,7 @@ import feedparser
 
 from ingest.addresses import joined
 from ingest.errors import Unusable
+from ingest.parsers.feed_text import has_tags, plain
 
 _JSON_FEED = "https://jsonfeed.org/version/"
 _MOST_ENTRIES = 20_000
@@ -23,13 +24,16 @@ class Entry:
     """One entry of a feed; dates as written there.
 
     Attributes:
-        html: the fullest text that the feed itself carries, None if it has only a headline.
+        title: as plain text.
+        body: the fullest text that the feed itself carries, None if it has only a headline.
+        is_html: whether that is markup.
     """
 
     id: str | None
     url: str | None
     title: str | None
-    html: str | None
+    body: str | None
+    is_html: bool
     published: str | None
     updated: str | None
     authors: tuple[str, ...]
@@ -63,8 +67,9 @@ def decode_feed(content: bytes, url: str | None) -> Feed:
     try:
         headers = {"content-location": url} if url else {}
         found = feedparser.parse(io.BytesIO(content), response_headers=headers, sanitize_html=False)
-        entries = tuple(_entry(entry) for entry in found.entries[:_MOST_ENTRIES])
-        title, language = _text(found.feed.get("title")), _text(found.feed.get("language"))
+        is_atom = str(found.get("version") or "").startswith("atom")
+        entries = tuple(_entry(entry, url, is_atom=is_atom) for entry in found.entries[:_MOST_ENTRIES])
+        title, language = _title(found.feed, is_atom), _text(found.feed.get("language"))
     except Exception as error:  # whatever a broken feed does to the parser is the feed's fault
         raise Unusable(f"not a feed that can be read: {type(error).__name__}") from error
     if not found.get("version") and not entries:
@@ -72,22 +77,36 @@ def decode_feed(content: bytes, url: str | None) -> Feed:
     return Feed(title, language, entries)
 
 
-def _entry(found: Any) -> Entry:
-    bodies = [content.get("value") for content in found.get("content") or ()] + [found.get("summary")]
-    html = max((body for body in bodies if isinstance(body, str)), key=len, default=None)
+_DATES = ("published", "created", "issued", "prism_publicationdate", "dcterms_issued", "prism_coverdate")
+
+
+def _entry(found: Any, base: str | None, *, is_atom: bool) -> Entry:
+    texts = [*(found.get("content") or ()), found.get("summary_detail") or {"value": found.get("summary")}]
+    bodies = [text for text in texts if isinstance(text.get("value"), str)]
+    fullest: Any = max(bodies, key=lambda text: len(text["value"]), default={})
+    body = fullest.get("value")
+    is_text = body is None or not has_tags(body) or (is_atom and fullest.get("type") == "text/plain")
     names = [_text(author.get("name")) for author in found.get("authors") or ()] or [_text(found.get("author"))]
     tags = [_text(tag.get("term")) for tag in found.get("tags") or ()]
-    link = found.get("feedburner_origlink") or found.get("link")
+    link = _text(found.get("feedburner_origlink") or found.get("link"))
     return Entry(
         id=_text(found.get("id")),
-        url=_address(link),
-        title=_text(found.get("title")),
-        html=html,
-        published=_text(found.get("published")),
-        updated=_text(found.get("updated")) if "updated" in found.keys() else None,  # noqa: SIM118 - `in found` guesses
+        url=_address(joined(base, link) if base and link else link),
+        title=_title(found, is_atom),
+        body=plain(body, is_markup=not is_atom) if body is not None and is_text else body,
+        is_html=not is_text,
+        published=next((written for name in _DATES if (written := _text(found.get(name)))), None),
+        updated=(_text(found.get("updated")) if "updated" in found.keys() else None)  # noqa: SIM118 - `in found` guesses
+        or _text(found.get("prism_modificationdate")),
         authors=tuple(dict.fromkeys(name for name in names if name)),
         section=next((tag for tag in tags if tag), None),
     )
+
+
+def _title(found: Any, is_atom: bool) -> str | None:
+    """The title as plain text; Atom says when it has no markup, of RSS it is told by the tags in it."""
+    title, detail = _text(found.get("title")), found.get("title_detail") or {}
+    return title and _text(plain(title, is_markup=not (is_atom and detail.get("type") == "text/plain")))
 
 
 def _json_feed(content: bytes, url: str | None) -> Feed:
@@ -112,7 +131,8 @@ def _json_entry(item: Mapping[str, Any], base: str | None) -> Entry:
         id=_text(item.get("id")),
         url=_address(joined(base, link) if base and link else link),
         title=_text(item.get("title")),
-        html=html if isinstance(html, str) else _text(text),
+        body=html if isinstance(html, str) and html.strip() else _text(text),
+        is_html=isinstance(html, str) and has_tags(html),
         published=_text(item.get("date_published")),
         updated=_text(item.get("date_modified")),
         authors=tuple(name for name in names if name),

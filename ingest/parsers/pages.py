@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import IO
 
+from ingest.addresses import addresses_in
 from ingest.errors import Unusable
 from ingest.limits import MEGABYTE
 from ingest.network.parallel import fetch_all, interleaved
@@ -24,7 +25,10 @@ def parse_html(raw: RawInput, _options: ParserOptions) -> Iterator[Item]:
 
 def parse_text(raw: RawInput, _options: ParserOptions) -> Iterator[Item]:
     """A text file."""
-    yield page_of(raw, Form.TEXT)
+    page = page_of(raw, Form.TEXT)
+    if page.content.lstrip()[:4].lower() == b"http" and addresses_in(page.content.decode("utf-8", "replace")):
+        raise Unusable("a list of addresses, not an article (--as list reads what it names)")
+    yield page
 
 
 def page_of(raw: RawInput, form: Form) -> RawPage:
@@ -40,7 +44,7 @@ def page_of(raw: RawInput, form: Form) -> RawPage:
     )  # fmt: skip
 
 
-def parse_records(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
+def parse_lines(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
     """JSON Lines: one article a line. A damaged file gives what can be read of it."""
     number, is_empty = 0, True
     try:

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import cast
 
+from ingest.addresses import addresses_in
 from ingest.errors import Unusable
 from ingest.network.types import Fetched
 from ingest.parsers.inputs import Parser, ParserOptions, RawInput, name_in
@@ -15,7 +16,7 @@ from ingest.types import Form, InputKind, Item
 _HOMES: Mapping[InputKind, tuple[str, str]] = {
     InputKind.TEXT: ("pages", "parse_text"),
     InputKind.HTML: ("pages", "parse_html"),
-    InputKind.JSONL: ("pages", "parse_records"),
+    InputKind.JSONL: ("json_values", "parse_records"),
     InputKind.CSV: ("csv_tables", "parse_csv"),
     InputKind.PARQUET: ("parquet", "parse_parquet"),
     InputKind.WARC: ("warc", "parse_warc"),
@@ -39,6 +40,7 @@ _ENDINGS = {
     ".rss": InputKind.FEED,
     ".atom": InputKind.FEED,
 }
+_JSON_FEED = b"jsonfeed.org/version/"
 _XML = ".xml"
 _JSON = ".json"
 READABLE_ENDINGS = "txt, html, htm, xhtml, jsonl, csv, tsv, parquet, warc, zip, rss, atom, xml, json; .gz of these"
@@ -84,7 +86,9 @@ def parser_for(kind: InputKind) -> Parser:
 def parser_for_name(name: str) -> Parser | None:
     """The parser for a file by its ending, None if it is of no kind that is read."""
     ending = _ending(name)
-    if ending in (_XML, _JSON):
+    if ending == _JSON:
+        return parse_json
+    if ending == _XML:
         return parse_markup
     kind = _ENDINGS.get(ending)
     return parser_for(kind) if kind else None
@@ -99,6 +103,13 @@ def parse_markup(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
     with raw.unpacked() as file:
         start = file.read(4096)
     yield from parser_for(kind_of_markup(start))(raw, options)
+
+
+def parse_json(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
+    """A file of JSON: a feed, or articles. What an address answers is only ever a feed; see `parser_for_answer`."""
+    with raw.unpacked() as file:
+        is_feed = _JSON_FEED in file.read(4096)
+    yield from parser_for(InputKind.FEED if is_feed else InputKind.JSONL)(raw, options)
 
 
 def is_readable(name: str) -> bool:
@@ -142,7 +153,10 @@ def parser_for_answer(answer: Fetched) -> Parser:
     if answer.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         with suppress(Unusable):
             return parser_for(kind_of_markup(answer.body[:4096]))
-    return parser_for(InputKind.TEXT if page_form(answer) is Form.TEXT else InputKind.HTML)
+    if page_form(answer) is not Form.TEXT:
+        return parser_for(InputKind.HTML)
+    is_list = addresses_in(answer.body.decode("utf-8", "replace"))  # a form of sitemap that the protocol allows
+    return parser_for(InputKind.SITEMAP if is_list else InputKind.TEXT)
 
 
 def page_form(answer: Fetched) -> Form:

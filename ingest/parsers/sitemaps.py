@@ -5,6 +5,7 @@ The newest come first; an index of sitemaps is walked as far as it is needed.
 
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,12 +14,14 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from ingest.addresses import addresses_in
 from ingest.errors import Unusable
 from ingest.limits import MEGABYTE
 from ingest.network.types import Fetched
 from ingest.parsers.feeds import is_older
 from ingest.parsers.inputs import ParserOptions, RawInput, input_of
 from ingest.parsers.pages import answer_of, outcome_of, visit_pages
+from ingest.text.cleaning import decode
 from ingest.types import Finished, Item, Rejection, Remark, Unchanged
 
 _LARGEST = 64 * MEGABYTE
@@ -27,6 +30,9 @@ _MOST_ENTRIES = 500_000
 """Addresses that are taken from one; the protocol allows 50,000."""
 _MOST_TAGS = 3_000_000
 """Of one; 50,000 addresses with ten facts each have a third of that."""
+_OWN = re.compile(r"https?://(?:www\.)?(?:sitemaps\.org|google\.com)/schemas/sitemap/\d", re.I)
+_NEWS = re.compile(r"https?://(?:www\.)?google\.com/schemas/sitemap-news/", re.I)
+_BARE_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)")
 _LONGEST = 4_000
 """Characters of an address or a title."""
 
@@ -62,23 +68,57 @@ def entries_in(content: bytes) -> Iterator[SitemapEntry]:
         content = _unpacked(content)
     if content.count(b"<") > _MOST_TAGS:
         raise Unusable(f"a sitemap of more than {_MOST_TAGS:,} tags")
+    if b"\x00" not in content:  # it is not UTF-16
+        content = _escaped(content.lstrip(b"\xef\xbb\xbf \t\r\n"))
     try:
         count = 0
         for _, element in iterparse(io.BytesIO(content), events=("end",), forbid_dtd=False):
-            name = _local(element)
-            if name in ("url", "sitemap"):
-                facts = {_local(child): (child.text or "").strip()[:_LONGEST] for child in element.iter()}
-                if url := facts.get("loc"):
+            space, name = _name(element)
+            if name in ("url", "sitemap") and not _is_of_extension(space):
+                if entry := _entry(element, space, is_sitemap=name == "sitemap"):
                     count += 1
                     if count > _MOST_ENTRIES:
                         raise Unusable(f"more than {_MOST_ENTRIES:,} addresses")
-                    yield SitemapEntry(
-                        url, name == "sitemap", facts.get("lastmod") or None,
-                        facts.get("publication_date") or None, facts.get("title") or None,
-                    )  # fmt: skip
+                    yield entry
                 element.clear()
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise Unusable(f"not a sitemap that can be read: {error}") from error
+
+
+def _escaped(content: bytes) -> bytes:
+    """`content` with its bare ampersands escaped, but for those in CDATA, where they are right."""
+    first, *others = content.split(b"<![CDATA[")
+    parts = [_BARE_AMPERSAND.sub(b"&amp;", first)]
+    for inside, end, after in (other.partition(b"]]>") for other in others):
+        parts += [b"<![CDATA[", inside, end, _BARE_AMPERSAND.sub(b"&amp;", after)]
+    return b"".join(parts)
+
+
+def _entry(element: Element, space: str, *, is_sitemap: bool) -> SitemapEntry | None:
+    """What an address is said to be: its own elements, and those of news; other extensions tell of other things."""
+    own: dict[str, str] = {}
+    news: dict[str, str] = {}
+    for child in element:
+        child_space, name = _name(child)
+        if child_space == space or _OWN.match(child_space):
+            own.setdefault(name, _said(child))
+        if name == "news" and (_NEWS.match(child_space) or child_space == space):
+            for inner in child:
+                news.setdefault(_name(inner)[1], _said(inner))
+    url = own.get("loc")
+    if not url:
+        return None
+    return SitemapEntry(
+        url, is_sitemap, own.get("lastmod") or None, news.get("publication_date") or None, news.get("title") or None
+    )
+
+
+def _said(element: Element) -> str:
+    return (element.text or "").strip()[:_LONGEST]
+
+
+def _is_of_extension(space: str) -> bool:
+    return "/schemas/sitemap-" in space
 
 
 def _unpacked(content: bytes) -> bytes:
@@ -92,8 +132,10 @@ def _unpacked(content: bytes) -> bytes:
     return found
 
 
-def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2].lower()
+def _name(element: Element) -> tuple[str, str]:
+    """Namespace and name of `element`."""
+    space, _, name = str(element.tag).rpartition("}")
+    return space.lstrip("{"), name.lower()
 
 
 _MOST_SITEMAPS = 200
@@ -124,7 +166,10 @@ def parse_sitemap(raw: RawInput, options: ParserOptions) -> Iterator[Item]:
 
 
 def _walk(raw: RawInput, options: ParserOptions, walk: _Walk, depth: int) -> Iterator[Item]:
-    found = _sorted_entries(raw)
+    found, fault = _sorted_entries(raw)
+    if fault:
+        walk.failed = True
+        yield Remark(raw.origin, f"only {len(found):,} addresses were read: {fault}")
     pages = [entry for entry in found if not entry.is_sitemap and entry.url not in walk.seen]
     walk.seen.update(entry.url for entry in pages)
     room = max(0, options.limit - walk.articles)
@@ -170,18 +215,24 @@ def _inner(url: str, options: ParserOptions, walk: _Walk, depth: int) -> Iterato
     walk.failed = walk.failed or missed[1]
 
 
-def _sorted_entries(raw: RawInput) -> list[SitemapEntry]:
-    """Returns what the sitemap names, newest first, the undated ones after them in its own order.
+def _sorted_entries(raw: RawInput) -> tuple[list[SitemapEntry], str | None]:
+    """Returns what the sitemap names, newest first, the undated ones after them in its own order; what kept the rest.
 
     Raises:
         Unusable: if there is nothing in it.
     """
     found: list[SitemapEntry] = []
-    try:
-        found.extend(entries_in(raw.whole(_LARGEST)))
-    except Unusable:
-        if not found:
-            raise
+    fault: str | None = None
+    content = raw.whole(_LARGEST)
+    if content[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"http://", b"https://")):
+        found.extend(SitemapEntry(url, is_sitemap=False) for url in addresses_in(decode(content))[:_MOST_ENTRIES])
+    else:
+        try:
+            found.extend(entries_in(content))
+        except Unusable as error:
+            if not found:
+                raise
+            fault = str(error)
     if not found:
         raise Unusable("a sitemap without addresses")
-    return sorted(found, key=lambda entry: entry.newest_first, reverse=True)
+    return sorted(found, key=lambda entry: entry.newest_first, reverse=True), fault

@@ -6,16 +6,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import BufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from ingest.errors import Unusable
 from ingest.parsers.inputs import LARGEST_PAGE, ParserOptions, RawInput, now
 from ingest.parsers.isolation import parse_isolated
+from ingest.parsers.packings import unpacked
 from ingest.types import Form, Item, RawPage, Rejection, Remark
 
 _PAGES = ("text/html", "application/xhtml+xml")
 # It takes the spaces out of an address, and says so with the address, which may be half a page.
 logging.getLogger("warcio.recordloader").setLevel(logging.ERROR)
+BufferedReader.DECOMPRESSORS.pop("br", None)  # it unpacks without a bound, and a small body to any size
 
 
 class _Records(ArchiveIterator):  # type: ignore[misc]
@@ -33,21 +36,22 @@ def read_pages(raw: RawInput, _options: ParserOptions) -> Iterator[Item]:
     """As `parse_warc`, in this process."""
     count = 0
     url = ""
+    stored: set[str] = set()
+    elsewhere = 0
     try:
         with raw.open() as file:
             records = _Records(file, arc2warc=True)
             for record in records:
                 url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+                digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
+                elsewhere += record.rec_type == "revisit" and digest not in stored
                 if not _is_page(record):
                     continue
                 count += 1
-                content = record.content_stream().read(LARGEST_PAGE + 1)
-                if len(content) > LARGEST_PAGE:
-                    yield Rejection(f"{raw.origin}: {url}", "too large to be a page")
-                    continue
-                charset = _charset(_header(record, "Content-Type"))
-                moment = _moment(record.rec_headers.get_header("WARC-Date"))
-                yield RawPage(f"{raw.origin}: {url}", url, Form.HTML, content, moment, url=url, charset=charset)
+                stored.add(digest)
+                yield _page_in(record, raw, url)
+            if elsewhere:
+                yield Remark(raw.origin, f"{elsewhere:,} pages are only noted as the same as in another web archive")
             if records.err_count:
                 yield Remark(raw.origin, f"lengths of records are wrong: {records.err_count} pieces left unread")
     except ArchiveLoadFailed as error:
@@ -58,6 +62,26 @@ def read_pages(raw: RawInput, _options: ParserOptions) -> Iterator[Item]:
         raise Unusable(f"damaged web archive after {url or 'its beginning'}: {type(error).__name__}") from error
     if not count:
         raise Unusable("no pages in this web archive")
+
+
+def _page_in(record: Any, raw: RawInput, url: str) -> RawPage | Rejection:
+    content = record.content_stream().read(LARGEST_PAGE + 1)
+    try:
+        content = unpacked(content, _left_packings(record, content), LARGEST_PAGE + 1)
+    except Unusable as error:
+        return Rejection(f"{raw.origin}: {url}", str(error))
+    if len(content) > LARGEST_PAGE:
+        return Rejection(f"{raw.origin}: {url}", "too large to be a page")
+    charset = _charset(_header(record, "Content-Type"))
+    moment = _moment(record.rec_headers.get_header("WARC-Date"))
+    return RawPage(f"{raw.origin}: {url}", url, Form.HTML, content, moment, url=url, charset=charset)
+
+
+def _left_packings(record: Any, content: bytes) -> list[str]:
+    """The packings that the content is still in; none if it is unpacked, whatever its header says."""
+    encodings = (_header(record, "Content-Encoding") if record.http_headers else "").lower().replace(" ", "").split(",")
+    is_unpacked = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    return [] if is_unpacked or encodings in (["gzip"], ["deflate"]) else encodings
 
 
 def _is_page(record: Any) -> bool:

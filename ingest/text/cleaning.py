@@ -4,6 +4,7 @@ Nothing that can be read is changed: quotations are slices of this text.
 """
 
 import re
+from contextlib import suppress
 
 from charset_normalizer import from_bytes
 
@@ -86,3 +87,36 @@ def _guess(content: bytes) -> str | None:
     if best is not None and western is not None and western.chaos <= best.chaos + _CLOSE:
         best = western
     return None if best is None else str(best)
+
+
+_DECLARED = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]+)|^\s*<\?xml[^>]{0,100}encoding=["']([\w.-]+)""", re.I
+)
+_LANGUAGE = re.compile(rb"""<html[^>]{0,500}?\slang\s*=\s*["']?([a-z]{2})""", re.I)
+_WESTERN = frozenset(b"ca da de en es et eu fi fr ga gl is it lb nb nl nn no pt sq sv".split())
+_READ_AS_WESTERN = frozenset(("iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii", "iso8859-1"))
+"""Browsers take these for windows-1252, which has more characters."""
+
+
+def decoded_page(content: bytes) -> bytes | str:
+    """The characters of a page that is not in UTF-8: as it declares, or as browsers take its language to be written.
+
+    Returns:
+        `content` itself where it is UTF-8 or UTF-16.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:1000]:
+        return content
+    with suppress(UnicodeDecodeError):
+        content.decode("utf-8")
+        return content
+    found = _DECLARED.search(content[:4096])
+    name = (found[1] or found[2]).decode("ascii", "replace").lower() if found else ""
+    if name and not name.startswith("utf"):
+        with suppress(UnicodeDecodeError, LookupError):
+            return content.decode("cp1252" if name in _READ_AS_WESTERN else name)
+    if name.startswith("utf") and len(content.decode("utf-8", "ignore").encode()) > len(content) - 4:
+        return content.decode("utf-8", "replace")  # cut off, or one bad byte: what it declares is right
+    language = _LANGUAGE.search(content[:4096])
+    if language and language[1].lower() in _WESTERN:
+        return content.decode("cp1252", "replace")
+    return _guess(content) or content

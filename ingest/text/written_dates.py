@@ -14,9 +14,29 @@ from dateutil import parser, tz
 from ingest.errors import Unusable
 from store import Moment
 
+_LONGEST = 400
+"""Characters; the parser looks at all of them, several times."""
 _DAY_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}")
 _AMBIGUOUS = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)")
-_EPOCH = re.compile(r"\d{9,10}(\.\d+)?|\d{12,13}")
+_DIGITS = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?")
+"""Year, month, day, hour, minute and perhaps second without anything between."""
+_EPOCH = re.compile(r"(\d{9,10}|[3-9]\d{11}|\d{13}|\d{16}|\d{19})(?:\.\d+)?")
+_UNITS = {9: 1, 10: 1, 12: 1e3, 13: 1e3, 16: 1e6, 19: 1e9}
+"""Digits of a time since 1970 -> its units in a second."""
+_DOTTED = re.compile(r"(?<![\d.])\d{1,2}\.\s?\d{1,2}\.\s?\d{4}(?!\d)")
+"""Only languages that put the day first write a date with dots."""
+_WEEKDAY = re.compile(
+    r"(?:mon|tues?|weds?|wednes|thur?s?|fri|sat(?:ur)?|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|mi[eé]|jeu|jue|ven|vie|sam|"
+    r"s[aá]b|dim|dom|gio)\w*[.,]*\s+(?=\d|[a-z]+\.?\s+\d)",
+    re.I,
+)
+_MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.I)
+_ZONE_NAME = re.compile(r" ?(?:\([^()]*\)|\[[\w/+-]+\])$")
+_EAST = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
+"""Before an offset it says nothing; the parser takes both together for POSIX, whose signs are the other way round."""
+_DOT_CLOCK = re.compile(r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")
+_SECOND_DAY = re.compile(r" ?(?:[|•·;]|\s[-–—]\s|\()? ?\b(?:last |was )?(?:updated|modified|amended|edited)\b.*$", re.I)
+_LABEL = re.compile(r"(?:first )?(?:published|posted|created)(?: on| at)?:?\s+", re.I)
 _PROBES = (datetime(2000, 1, 2, 3, 0), datetime(2003, 4, 5, 6, 0))
 """The parser fills what a text leaves out from a default; what differs between two defaults was filled."""
 
@@ -33,12 +53,16 @@ def parse_moment(written: str) -> Moment:
     Raises:
         Unusable: if it does not name one certain day ("June 2023", "yesterday", "03/04/2023").
     """
-    text = " ".join(written.split())
+    if len(written) > _LONGEST:
+        raise Unusable(f"not a date: {written[:60]!r}")
+    text = _ZONE_NAME.sub("", " ".join(written.split()))
     if _DAY_ONLY.fullmatch(text):
         return _checked(text, date.fromisoformat)
-    if _EPOCH.fullmatch(text):
-        seconds = float(text)
-        return datetime.fromtimestamp(seconds / 1000 if seconds >= 1e11 else seconds, UTC)
+    if _DIGITS.fullmatch(text):
+        return _checked(f"{text[:8]}T{text[8:]}", datetime.fromisoformat)
+    if since := _EPOCH.fullmatch(text):
+        seconds = float(text) / _UNITS[len(since[1])]
+        return _checked(text, lambda _: datetime.fromtimestamp(seconds, UTC))
     try:
         return datetime.fromisoformat(text)
     except ValueError:
@@ -61,15 +85,28 @@ def _checked(text: str, parse: Callable[[str], Moment]) -> Moment:
 
 
 def _parse_human(text: str) -> Moment:
-    numbers = _AMBIGUOUS.search(text)
+    text = _plain(text)
+    is_dotted = bool(_DOTTED.search(text))
+    numbers = None if is_dotted else _AMBIGUOUS.search(text)
     if numbers and int(numbers[1]) <= 12 and int(numbers[2]) <= 12 and numbers[1] != numbers[2]:
         raise ValueError("day and month could be the other way round")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", parser.UnknownTimezoneWarning)
-        first, second = (parser.parse(text, default=probe, tzinfos=_ZONES) for probe in _PROBES)
+        first, second = (
+            parser.parse(text, default=probe, tzinfos=_ZONES, dayfirst=is_dotted or None) for probe in _PROBES
+        )
     if first.date() != second.date():
         raise ValueError("no full date")
     return first if first.time() == second.time() else first.date()
+
+
+def _plain(text: str) -> str:
+    """`text` without what the parser does not know: labels, weekdays, a second day, dots in a time of day."""
+    text = _SECOND_DAY.sub("", _LABEL.sub("", text, count=1)) or text
+    weekday = _WEEKDAY.match(text)
+    if weekday and not (_MONTH.match(text) and re.match(r"\b\w++\.?,? \d{1,2}[, ]", text)):
+        text = text[weekday.end() :]
+    return _DOT_CLOCK.sub(r"\1:\2", _EAST.sub("", text))
 
 
 _WITH_OFFSET = re.compile(rb"\b(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d:?\d\d(?!\d)")

@@ -14,6 +14,7 @@ database are deleted.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
@@ -49,6 +50,15 @@ class StoredVersion:
     story: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CurrentWords:
+    """What the current version of an article says, and when that was fetched (UTC)."""
+
+    title: str
+    text: str
+    fetched_at: datetime
+
+
 # Made once: putting a statement together takes longer than SQLite takes to answer it.
 _STORED = (
     select(
@@ -57,6 +67,10 @@ _STORED = (
     )
     .join(articles, (versions.c.article_key == articles.c.key) & (versions.c.version == articles.c.current_version))
 )  # fmt: skip
+
+_WORDS = select(versions.c.title, versions.c.text, versions.c.fetched_at).join(
+    articles, (versions.c.article_key == articles.c.key) & (versions.c.version == articles.c.current_version)
+)
 
 
 class ArchiveWriter(ArchiveEditor):
@@ -146,6 +160,12 @@ class ArchiveWriter(ArchiveEditor):
                 row.id: StoredVersion(row.version, row.content_hash, row.url, row.canonical_url, row.story)
                 for row in found
             }
+
+    def current_words(self, article_id: str) -> CurrentWords | None:
+        """What an article's current version says, None if it is new."""
+        with self.engine.connect() as connection:
+            row = connection.execute(_WORDS.where(articles.c.id == article_id)).one_or_none()
+        return None if row is None else CurrentWords(row.title, row.text, datetime.fromisoformat(row.fetched_at))
 
     def add(self, batch: Sequence[NewVersion], stories: Mapping[str, str] = MappingProxyType({})) -> None:
         """Store `batch`, each as the new current version of its article; all become visible together.

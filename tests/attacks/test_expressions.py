@@ -15,7 +15,7 @@ import pytest
 import chatbot
 import ingest
 import store
-from ingest.extraction import aggregator_lines, boilerplate, metadata, page_kind
+from ingest.extraction import aggregator_lines, boilerplate, linked_data, page_kind
 from ingest.text import bylines
 from tests.attacks.matching import SECONDS, Matching, Pattern, texts
 
@@ -88,7 +88,7 @@ def bounded() -> dict[str, tuple[str, int]]:
     }
     whole_lines |= {
         aggregator_lines._LISTS: aggregator_lines.LONGEST_CALL,
-        metadata._ARTICLE: SIZE,
+        linked_data._ARTICLE: SIZE,
         page_kind._ARTICLE: SIZE,
     }
     whole_lines |= {bylines._NAME: bylines._LONGEST, bylines._AGENCY: SIZE, page_kind._ERROR: SIZE}

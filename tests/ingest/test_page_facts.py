@@ -10,6 +10,7 @@ from lxml import html
 from ingest.extraction.boilerplate import without_boilerplate
 from ingest.extraction.html import extract_html
 from ingest.extraction.metadata import PageFacts, headline, linked_facts, shown_authors
+from ingest.text.bylines import split_byline
 from tests.ingest.test_html import PARAGRAPHS, page
 
 
@@ -98,3 +99,55 @@ def test_a_publisher_is_an_author_only_where_nobody_else_is():
     whole = with_json({"@type": "NewsArticle", "author": {"@type": "Organization", "name": "Harbour Herald"}})
     signed = whole.replace("</article>", '<a rel="author">Mira Okonkwo</a></article>')
     assert extract_html(signed.encode(), None).authors == ("Mira Okonkwo",)
+
+
+@pytest.mark.parametrize(
+    ("h1", "title", "shown"),
+    [
+        (
+            "Why my friend opened grocery stores on her own",
+            "People are becoming grocery stores and cruise lines",
+            "Why my friend opened grocery stores on her own",
+        ),
+        ("All the news of the harbour and more", "Ferry talks resume", "Ferry talks resume"),
+        ("Grocery store news", "People are becoming grocery stores", "People are becoming grocery stores"),
+    ],
+    ids=["in other words", "of the site", "short"],
+)
+def test_a_page_with_one_headline_shows_it_though_its_title_is_for_search_engines(h1, title, shown):
+    root = html.fromstring(f"<html><head><title>{title}</title></head><body><h1>{h1}</h1></body></html>")
+    assert headline(root, title, "Harbour Herald") == shown
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Ann Poe on March 12, 2026",
+        "By Ann Poe at 10:15",
+        "By Ann Poe on 12 March",
+        "Author: Ann Poe am 29.12.2010, 13:36 Uhr",
+        "Ann Poe, 12 March 2026",
+    ],
+)
+def test_the_day_behind_a_name_is_none_of_it(line):
+    root = html.fromstring(f"<html><body><p class='byline'>{line}</p></body></html>")
+    assert shown_authors(root) == ("Ann Poe",)
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Author: Ann Poe", ("Ann Poe",)),
+        ("Authors Ann Poe, Bo Roe", ("Ann Poe", "Bo Roe")),
+        ("Autorin: Ann Poe", ("Ann Poe",)),
+        ("Autor Redaktion", ("Redaktion",)),
+        ("Authority of Storholm", ("Authority of Storholm",)),
+    ],
+)
+def test_what_says_that_an_author_follows_is_none_of_the_name(byline, names):
+    assert split_byline(byline) == names
+
+
+def test_who_began_a_thread_is_its_author():
+    found = {"@type": "DiscussionForumPosting", "author": {"@type": "Person", "name": "Tiberius"}}
+    assert extract_html(with_json(found).encode(), None).authors == ("Tiberius",)

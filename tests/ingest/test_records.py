@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.extraction.articles import extract
-from ingest.types import Form, FoundArticle, RawPage, Rejection
+from ingest.extraction.records import Record
+from ingest.types import RECORD_FIELDS, Form, FoundArticle, RawPage, Rejection
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 JSON = st.recursive(
@@ -50,6 +51,10 @@ def test_every_field():
     assert content.authors == ("Ane Solberg", "Bo Berg")
     assert (content.source, content.section, content.language, content.story) == ("Herald", "Business", "en", "s1")
     assert article.warnings == ()
+
+
+def test_every_field_of_a_record_is_named():
+    assert set(Record.model_fields) - {"unread"} == RECORD_FIELDS
 
 
 def test_text_is_enough():
@@ -111,8 +116,8 @@ def test_what_cannot_be_stored_is_cleaned():
         (b"\xff\xfe", "not UTF-8"),
         (b'{"title": "A"}', "no text"),
         (b'{"text": "  "}', "no text"),
-        (b'{"text": ["a"]}', "text: Input should be a valid string"),
-        (b'{"text": "a", "authors": 5}', "authors: "),
+        (b'{"text": NaN}', "no text"),
+        (b'{"text": "NULL", "html": null}', "no text"),
         (b'{"html": "<p>Menu</p>"}', "no article found in the page"),
         (b"[" * 100_000, "not JSON"),
     ],
@@ -136,3 +141,87 @@ def test_any_record_becomes_an_article_or_a_rejection(record):
 @given(st.binary())
 def test_any_bytes_become_an_article_or_a_rejection(line):
     assert isinstance(read(line), FoundArticle | Rejection)
+
+
+BREAD = "Bread was free on Monday, said the bakers of Storholm, and nobody went home hungry."
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "found"),
+    [
+        ("source", {"id": None, "name": "Courier"}, "Courier"),
+        ("source", ["Courier"], "Courier"),
+        ("source", [{"@type": "Organization", "name": "Courier"}], "Courier"),
+        ("source", {"url": "https://c.example", "title": "Courier"}, "Courier"),
+        ("source", {"#text": "Courier"}, "Courier"),
+        ("section", ["News", "Local"], "News"),
+        ("section", [None, {"id": 4, "label": "News"}], "News"),
+        ("section", 7, "7"),
+        ("title", {"rendered": "Bakery reopens"}, "Bakery reopens"),
+        ("title", ["Bakery reopens"], "Bakery reopens"),
+        ("url", {"href": "https://c.example/a"}, "https://c.example/a"),
+        ("url", {"name": "this", "url": "https://c.example/a"}, "https://c.example/a"),
+        ("authors", [{"name": "Ann Poe"}], ("Ann Poe",)),
+        ("authors", {"name": "Ann Poe"}, ("Ann Poe",)),
+        ("authors", {"first_name": "Ann", "last_name": "Poe"}, ("Ann Poe",)),
+        ("authors", [{"givenName": "Ann", "familyName": "Poe"}, "Bo Roe"], ("Ann Poe", "Bo Roe")),
+        ("authors", [["Ann Poe"], ["Bo Roe"]], ("Ann Poe", "Bo Roe")),
+        ("published", {"$date": "2026-03-02T10:00:00Z"}, datetime(2026, 3, 2, 10, tzinfo=UTC)),
+        ("published", {"$date": {"$numberLong": "1772445600000"}}, datetime(2026, 3, 2, 10, tzinfo=UTC)),
+        ("published", {"$date": 1772445600000}, datetime(2026, 3, 2, 10, tzinfo=UTC)),
+        ("published", ["2026-03-02"], date(2026, 3, 2)),
+        ("published", 1772445600.0, datetime(2026, 3, 2, 10, tzinfo=UTC)),
+        ("text", [BREAD, BREAD.upper()], f"{BREAD}\n\n{BREAD.upper()}"),
+        ("text", {"rendered": BREAD}, BREAD),
+    ],
+)
+def test_what_other_programs_wrap_is_taken_from_inside(field, value, found):
+    article = read({"title": "T", "text": BREAD} | {field: value})
+    assert getattr(article.content, field) == found
+    assert article.warnings == ()
+
+
+@pytest.mark.parametrize("field", ["source", "authors", "published", "section", "title", "language", "url", "story"])
+@pytest.mark.parametrize("value", [False, True, {"x": [1]}, [[{}, {"y": "z"}]]])
+def test_a_field_of_a_shape_that_says_nothing_is_left_out_by_its_name(field, value):
+    article = read({"text": BREAD} | {field: value})
+    assert article.content.text == BREAD
+    assert not getattr(article.content, field) or field == "title"
+    assert article.warnings == (f"{field}: nothing in it that could be read",)
+
+
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), "NULL", "None", r"\N", "N/A", "nan", " null ", "NaT", [], {}]
+)
+@pytest.mark.parametrize("field", ["source", "authors", "published", "section", "title", "language", "url", "id"])
+def test_what_programs_write_for_a_missing_value_is_none(field, value):
+    article = read({"text": BREAD} | {field: value})
+    assert article.warnings == ()
+    assert article == read({"text": BREAD})
+
+
+@given(KEYS.filter(lambda key: key not in ("text", "html", "x")), JSON)
+def test_no_side_field_loses_the_article(field, value):
+    article = read({"title": "T", "text": BREAD} | {field: value})
+    assert isinstance(article, FoundArticle)
+    assert article.content.text == BREAD
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        (f"<p>{BREAD}</p>", BREAD),
+        (f"<div>{BREAD}</div>", BREAD),
+        (f"{BREAD}<br>", BREAD),
+        (f"<section><span>{BREAD}</span></section>", BREAD),
+        (f"<p>{BREAD}<p>{BREAD.upper()}", f"{BREAD}\n\n{BREAD.upper()}"),
+        (f"{BREAD}<br/><br/>{BREAD.upper()}", f"{BREAD}\n\n{BREAD.upper()}"),
+        (f"<!-- wp:paragraph --><p>{BREAD}</p><!-- /wp -->", BREAD),
+        (f"<script>alert(1)</script><p>{BREAD}</p>", BREAD),
+        (BREAD.replace("free", "<b>fr</b>ee\n"), BREAD),
+        ("<p>Rain fell &lt; 3 mm &amp; stopped.</p>", "Rain fell < 3 mm & stopped."),
+        (BREAD, BREAD),
+    ],
+)
+def test_html_of_one_paragraph(html, text):
+    assert read({"title": "T", "html": html}).content.text == text
