@@ -29,8 +29,8 @@ _LOOKED_AT = 12
 """Quotations that may say the same as the first."""
 _MOST_SUPPORT, _MOST_MARGIN = 2, 3.0
 PHRASES = (
-    (0.95, "Very likely the answer"),
-    (0.9, "Likely the answer"),
+    (0.9, "Very likely the answer"),
+    (0.65, "Likely the answer"),
     (0.0, "Uncertain: read the sentence before you rely on it"),
 )
 """The least confidence of each phrase that readers see; `tests/quality/readers.py` says how often it is so."""

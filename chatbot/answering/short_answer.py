@@ -24,6 +24,8 @@ SHOWN_FROM = 0.6
 _MOST_WORDS = 8
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 _FALSE_STARTS = frozenset("and or but that which who of to in at by for with from as than".split())
+_ABOUT = re.compile(r"(?:at (?:least|most)|as (?:many|few|much|little) as|in excess of)\b", re.IGNORECASE)
+"""How a figure may begin all the same."""
 _LATER_BY = 2.0
 """Logits: a span that is no more than this below the best one and says something else is a rival."""
 
@@ -90,7 +92,8 @@ def _is_whole(said: str, quotation: Quotation, answer: Span) -> bool:
     joined_after = re.match(r"[-‐‑]?\w", after) and re.search(r"\w\Z", said)
     paired = all(said.count(opening) == said.count(closing) for opening, closing in _PAIRS) and said.count('"') % 2 == 0
     first = said.split()[0].lower() if said.split() else ""
-    return bool(said) and not joined_before and not joined_after and paired and first not in _FALSE_STARTS
+    begins = first not in _FALSE_STARTS or bool(_ABOUT.match(said))
+    return bool(said) and not joined_before and not joined_after and paired and begins
 
 
 @cache
