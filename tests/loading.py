@@ -10,6 +10,7 @@ import pytest
 
 from chatbot.comprehension.trained import TrainedModel
 from chatbot.language.grammar import Grammar, packaged_grammar
+from store.embedding import quantised
 from store.embedding.minilm import MiniLM, packaged_model
 
 CHECKS: dict[type, Callable[[], Path]] = {
@@ -33,18 +34,18 @@ def loaded_once() -> Iterator[None]:
 
 
 def _once(load: Callable[..., None], check: Callable[[], Path]) -> Callable[..., None]:
-    loaded: dict[Path, dict[str, Any]] = {}
+    loaded: dict[tuple[Path, bool], dict[str, Any]] = {}
 
     @functools.wraps(load)
     def init(self: object, *arguments: Any, **options: Any) -> None:
         if arguments or options:
             load(self, *arguments, **options)
             return
-        folder = check()
-        if folder in loaded:
-            vars(self).update(loaded[folder])
+        key = check(), quantised.has_int8_products()
+        if key in loaded:
+            vars(self).update(loaded[key])
         else:
             load(self)
-            loaded[folder] = dict(vars(self))
+            loaded[key] = dict(vars(self))
 
     return init

@@ -66,6 +66,8 @@ _OF_THE_ARCHIVE = re.compile(
 )
 
 
+LONGEST = 200
+"""Characters of a line that may be an aside."""
 _SAYS_SOMETHING = re.compile(r"[^\W\d_]{2}|[^\W\d_]\d|\d[^\W\d_]|\d\D+\d")
 """Two letters, a letter beside a figure ("G7"), or two numbers ("9/11")."""
 
@@ -76,6 +78,8 @@ def aside(line: str, facts: ArchiveFacts) -> str | None:
     Args:
         facts: of the archive, for questions about it.
     """
+    if len(line) > LONGEST:
+        return None
     said = " ".join(re.findall(r"[\w+*/×÷^%=()’'-]+", fold(line)))
     if not said or not _SAYS_SOMETHING.search(line):
         return f"That is no question to the archive. {_WELCOME}"

@@ -15,6 +15,7 @@ import pytest
 import chatbot
 import ingest
 import store
+from chatbot.understanding import asides
 from ingest.extraction import aggregator_lines, boilerplate, linked_data, page_kind
 from ingest.text import bylines
 from tests.attacks.matching import SECONDS, Matching, Pattern, texts
@@ -92,6 +93,7 @@ def bounded() -> dict[str, tuple[str, int]]:
         page_kind._ARTICLE: SIZE,
     }
     whole_lines |= {bylines._NAME: bylines._LONGEST, bylines._AGENCY: SIZE, page_kind._ERROR: SIZE}
+    whole_lines |= dict.fromkeys((*(pattern for pattern, _ in asides._ANSWERS), asides._OF_THE_ARCHIVE), asides.LONGEST)
     of_a_byline = (bylines._ASIDE, bylines._ROLE, bylines._FROM_PLACE, bylines._BETWEEN)
     found = {one.pattern: ("fullmatch", size) for one, size in whole_lines.items()}
     return found | {one.pattern: ("search", bylines._LONGEST) for one in of_a_byline}
