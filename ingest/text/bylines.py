@@ -5,7 +5,9 @@ from collections.abc import Iterable
 
 from ingest.text.cleaning import clean_line
 
-_BY = re.compile(r"^(?:(?:written |story |words |reporting )?by|via|authors?\s?:|autor(?:in|en)?\s?:):?\s+", re.I)
+_BY = re.compile(
+    r"^(?:(?:(?:written |story |words |reporting )?by|via):?\s+|(?:authors?|autor(?:in|en)?)\s?:?\s+(?!\d))", re.I
+)
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _ROLE = re.compile(
     r"^(\S+(?: (?:de|da|der|den|la|van|von|al|bin))* \S+) (?:[\w'’&-]+ ){0,4}"
