@@ -12,7 +12,7 @@ from chatbot.answering.answer_spans import answer_spans
 from chatbot.answering.confidence import Signals, confidence
 from chatbot.answering.contradictions import contradicts
 from chatbot.answering.names import confused_names, names_not_found
-from chatbot.answering.selection import by_source, select
+from chatbot.answering.selection import by_source, select, shown_first
 from chatbot.answering.sentences import Quotation, rank
 from chatbot.comprehension import PassageAnswers
 from chatbot.language.grammar import Grammar
@@ -90,8 +90,9 @@ def doubt(reading: Reading, first: Quotation, answer: Span | None, grammar: Gram
         answer: the words of the `first` quotation that answer, in article offsets.
     """
     question = reading.question
-    asked = [stem for stem in question.stems if stem not in _slips(question, reading.rarity)]
-    known = [stem for stem in asked if not reading.rarity.is_unknown(stem)]
+    slips = _slips(question, reading.rarity)
+    asked = [word for word in question.stems if word not in slips]
+    known = [word for word in asked if not reading.rarity.is_unknown(word)]
     factor: float = reading.rarity.coverage(asked, known) ** _DOUBT_OF_UNKNOWN
     # What was asked whether it is so may be answered by what is not.
     otherwise = question.answer_type is not AnswerType.YES_NO and contradicts(
@@ -109,11 +110,6 @@ def _slips(question: Question, rarity: Rarity) -> set[str]:
     names = {word for name in question.names for word in content_words(name)}
     plain = [word for word in content_words(question.text) if word.isalpha() and word not in names]
     return {stem(word) for word in plain if rarity.is_unknown(stem(word)) and not is_known_word(word)}
-
-
-def shown_first(first: Quotation, quotations: Sequence[Quotation]) -> list[Quotation]:
-    """Returns `quotations`, that which is shown first before the others."""
-    return [first, *(quotation for quotation in quotations if quotation is not first)]
 
 
 def _stands_alone(

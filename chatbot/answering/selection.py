@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from chatbot.answering.sentences import Quotation
+from chatbot.answering.surface_cues import quotes_speech
 from chatbot.language.words import content_stems, stem
 from chatbot.understanding.answer_types import AnswerType
 from chatbot.understanding.questions import Question
@@ -29,7 +30,7 @@ def select(question: Question, quotations: Sequence[Quotation], limit: int) -> l
     """Returns at most `limit` of `quotations`, which come best first, in the order in which they are to be shown."""
     ordered = list(quotations)
     if question.about_speech:
-        ordered.sort(key=lambda quotation: -(quotation.score + _SPEECH_WEIGHT * _is_speech(quotation)))
+        ordered.sort(key=lambda quotation: -(quotation.score + _SPEECH_WEIGHT * quotes_speech(quotation.text)))
     chosen: list[tuple[Quotation, set[str]]] = []
     for quotation in ordered:
         own = set(content_stems(quotation.text))
@@ -62,10 +63,6 @@ def _same(words: set[str], other: set[str]) -> bool:
     return len(words & other) >= _SAME_WORDS * len(words | other)
 
 
-def _is_speech(quotation: Quotation) -> bool:
-    return any(mark in quotation.text for mark in '“”"«»„')
-
-
 def _in_order_of_telling(found: list[Quotation]) -> list[Quotation]:
     """Returns those of the first quotation's article, as that article tells it; then the rest."""
     if not found:
@@ -79,8 +76,7 @@ def _in_order_of_telling(found: list[Quotation]) -> list[Quotation]:
 def _newest_first(found: list[Quotation]) -> list[Quotation]:
     """Returns `found`, that of the newest article first where it is nearly as good."""
     near = [quotation for quotation in found if quotation.score >= found[0].score - _AS_GOOD_NOW]
-    newest = max(near, key=_day, default=None)
-    return [] if newest is None else [newest, *(quotation for quotation in found if quotation is not newest)]
+    return shown_first(max(near, key=_day), found) if near else found
 
 
 def _newest_figures_first(found: list[Quotation], of_a_toll: bool) -> list[Quotation]:
@@ -105,8 +101,12 @@ def _newest_figures_first(found: list[Quotation], of_a_toll: bool) -> list[Quota
     ]
     if not rivals or not _figures(first):
         return found
-    newest = max(rivals, key=_day)
-    return [newest, *(quotation for quotation in found if quotation is not newest)]
+    return shown_first(max(rivals, key=_day), found)
+
+
+def shown_first(first: Quotation, quotations: Sequence[Quotation]) -> list[Quotation]:
+    """Returns `quotations`, that which is shown first before the others."""
+    return [first, *(quotation for quotation in quotations if quotation is not first)]
 
 
 def _figures(quotation: Quotation) -> frozenset[str]:

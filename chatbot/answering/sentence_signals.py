@@ -8,9 +8,9 @@ import re
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 
-from chatbot.answering.surface_cues import end_of_date_line, is_boilerplate, says_when, says_why
+from chatbot.answering.surface_cues import end_of_date_line, is_boilerplate, quotes_speech, says_when, says_why
 from chatbot.comprehension import PassageAnswers, ScoredSpan, SentenceAnswers
-from chatbot.language.words import Rarity, content_stems, fold, stem
+from chatbot.language.words import POSSESSIVE, Rarity, content_stems, fold, stem
 from chatbot.understanding.answer_types import AnswerType
 from chatbot.understanding.questions import Question
 from store import ScoredPassage
@@ -25,8 +25,6 @@ _FEWEST_WORDS = 6
 """Of a sentence that says something."""
 _NAMED = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.ORGANISATION, AnswerType.TITLE})
 _WORD = re.compile(r"[\w'’-]+")
-_POSSESSIVE = re.compile(r"['’]s?$")
-_QUOTED = re.compile(r"[“”\"«»„]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ class Scorer:
                     not_of_type=float(of_type is False),
                     when=float(self.question.answer_type is AnswerType.DAY and says_when(text)),
                     why=float(self.question.answer_type is AnswerType.CAUSE and says_why(text)),
-                    speech=float(self.question.about_speech and bool(_QUOTED.search(text))),
+                    speech=float(self.question.about_speech and quotes_speech(text)),
                     boilerplate=float(is_boilerplate(text, stems[place], headline)),
                     asks=float(text.rstrip(" \"”'’").endswith("?")),
                     short=float(len(text.split()) < _FEWEST_WORDS),
@@ -154,7 +152,7 @@ def scaled_answerable(passage: PassageAnswers) -> float:
 def _names_something_new(words: str, known: Set[str]) -> bool:
     """Returns whether a capitalised word among `words` does not already stand in the question."""
     return any(
-        word[:1].isupper() and stem(fold(_POSSESSIVE.sub("", word))) not in known for word in _WORD.findall(words)
+        word[:1].isupper() and stem(fold(POSSESSIVE.sub("", word))) not in known for word in _WORD.findall(words)
     )
 
 

@@ -43,6 +43,7 @@ _DATE_LINE = re.compile(
     r"\([A-Z][\w.& ]{1,30}\)\s?[—–-]{1,2}|[A-Z]{2,12}(?: [A-Z][a-z]{2,12})?\s?[—–]|[A-Z]{3,20}\s?-{1,2})(?:\s|\Z)"
 )
 """Before the first words of a report: "London CNN —", "WASHINGTON, June 3 (AP) -", "(Reuters)", "LONDON –"."""
+_QUOTED = re.compile(r"[“”\"«»„]")
 _DATE_STEMS = frozenset(map(stem, (*WEEKDAYS, *MONTHS)))
 
 
@@ -54,6 +55,11 @@ def says_when(text: str) -> bool:
 def says_why(text: str) -> bool:
     """Returns whether a sentence gives a reason."""
     return bool(_REASON.search(text))
+
+
+def quotes_speech(text: str) -> bool:
+    """Returns whether a sentence has words in quotation marks."""
+    return bool(_QUOTED.search(text))
 
 
 def is_credit_or_note(text: str) -> bool:

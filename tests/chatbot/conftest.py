@@ -1,6 +1,7 @@
 """A small real archive that the tests of this folder question."""
 
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -71,6 +72,16 @@ def write(folder: Path, embedder: Embedder, articles: dict[str, ArticleContent])
                 for name, content in articles.items()
             ]
         )  # fmt: skip
+
+
+@contextmanager
+def bot_over(
+    folder: Path, articles: dict[str, ArticleContent], minilm: MiniLM, grammar: Grammar, comprehension: TrainedModel
+) -> Iterator[Bot]:
+    """A bot over an archive of `articles`, made in `folder`."""
+    write(folder, minilm, articles)
+    with closing(Archive(folder, minilm)) as archive:
+        yield Bot(archive, grammar, comprehension)
 
 
 @pytest.fixture(scope="session")

@@ -12,10 +12,10 @@ from chatbot.comprehension.trained import TrainedModel
 from chatbot.language.grammar import Grammar
 from chatbot.output.json_contract import turn_from_json, turn_to_json
 from chatbot.types import Abstention, Answer, Conversation, Outcome
-from store import Archive, ArticleContent
+from store import ArticleContent
 from store.embedding.minilm import MiniLM
 
-from .conftest import write
+from .conftest import bot_over
 
 
 def article(title: str, day: date, text: str) -> ArticleContent:
@@ -54,11 +54,8 @@ TOWN = {
 def town(
     minilm: MiniLM, grammar: Grammar, comprehension: TrainedModel, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Bot]:
-    folder = tmp_path_factory.mktemp("town")
-    write(folder, minilm, TOWN)
-    archive = Archive(folder, minilm)
-    yield Bot(archive, grammar, comprehension)
-    archive.close()
+    with bot_over(tmp_path_factory.mktemp("town"), TOWN, minilm, grammar, comprehension) as bot:
+        yield bot
 
 
 @pytest.mark.parametrize(

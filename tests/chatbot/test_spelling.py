@@ -14,7 +14,7 @@ from chatbot.understanding.spelling import respelt
 from store import Archive, ArticleContent
 from store.embedding.minilm import MiniLM
 
-from .conftest import ARTICLES, write
+from .conftest import ARTICLES, bot_over, write
 
 
 @pytest.mark.parametrize(
@@ -65,11 +65,8 @@ TWO_NAMES = {
 def two_names(
     minilm: MiniLM, grammar: Grammar, comprehension: TrainedModel, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Bot]:
-    folder = tmp_path_factory.mktemp("names")
-    write(folder, minilm, TWO_NAMES)
-    archive = Archive(folder, minilm)
-    yield Bot(archive, grammar, comprehension)
-    archive.close()
+    with bot_over(tmp_path_factory.mktemp("names"), TWO_NAMES, minilm, grammar, comprehension) as bot:
+        yield bot
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from scipy.special import expit, logsumexp
 from chatbot.answering import sentences
 from chatbot.answering.answer_spans import answer_spans
 from chatbot.answering.confidence import Signals
-from chatbot.answering.judging import doubt, shown_first
+from chatbot.answering.judging import doubt
 from chatbot.answering.names import names_not_found
-from chatbot.answering.selection import select
+from chatbot.answering.selection import select, shown_first
 from chatbot.answering.sentence_signals import Scorer, SentenceSignals, articles_of
 from chatbot.answering.short_answer import ShortSignals, may_stand_alone
 from chatbot.language.grammar import Grammar
