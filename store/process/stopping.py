@@ -1,6 +1,7 @@
 """Ending a command when a signal asks for it: tidily, with the status that shells expect, without a traceback."""
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,10 @@ from types import FrameType
 
 PATIENCE_S = 1.5
 """Seconds that a step of work may go on after the signal; then it is broken off, and again if it did not end."""
+
+
+_AGAIN_S = 0.05
+"""After which a stop that Python ignored is raised again."""
 
 
 class Terminated(KeyboardInterrupt):
@@ -31,13 +36,48 @@ def ended_by_signals() -> Iterator[None]:
         return
     before = signal.signal(signal.SIGTERM, _raise)
     try:
-        yield
+        with _none_ignored():
+            yield
     except Exception as error:
         if stop := _stop_behind(error):
             raise stop from error
         raise
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _none_ignored() -> Iterator[None]:
+    """A stop that comes out inside a callback is raised again a moment later, at the latest where the block ends.
+
+    Python would print it, and go on: in the callback of a weak reference, in `__del__`.
+    """
+    ignored: list[KeyboardInterrupt] = []
+    print_it, before = sys.unraisablehook, signal.getsignal(signal.SIGALRM)
+
+    def keep(unraisable: "sys.UnraisableHookArgs") -> None:
+        if isinstance(unraisable.exc_value, KeyboardInterrupt):
+            ignored.append(unraisable.exc_value)
+            if not signal.getitimer(signal.ITIMER_REAL)[0]:  # else it comes again anyhow: `between_steps`
+                signal.signal(signal.SIGALRM, again)
+                signal.setitimer(signal.ITIMER_REAL, _AGAIN_S)
+        else:
+            print_it(unraisable)
+
+    def again(_number: int, _frame: FrameType | None) -> None:
+        if ignored:
+            raise ignored.pop()
+
+    sys.unraisablehook = keep
+    try:
+        yield
+        if ignored:
+            raise ignored.pop()
+    finally:
+        sys.unraisablehook = print_it
+        if signal.getsignal(signal.SIGALRM) is again:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
 
 
 def _stop_behind(error: BaseException | None) -> KeyboardInterrupt | None:
@@ -67,7 +107,7 @@ class Stop:
 
 @contextmanager
 def between_steps() -> Iterator[Stop]:
-    """In the block, SIGINT and SIGTERM take effect where it calls `Stop.check`, or else after `PATIENCE_S`.
+    """In the block, SIGINT and SIGTERM take effect where it calls `Stop.check` or ends, or else after `PATIENCE_S`.
 
     An exception that comes just anywhere can come out inside a library's callback, where Python only prints it and goes
     on: so it comes again. A second signal is not waited for.
@@ -83,9 +123,11 @@ def between_steps() -> Iterator[Stop]:
         stop.asked = number
         signal.setitimer(signal.ITIMER_REAL, PATIENCE_S, 2 * PATIENCE_S)
 
-    def insist(_number: int, frame: FrameType | None) -> None:
+    def insist(number: int, frame: FrameType | None) -> None:
         if stop.asked is not None:
             _raise(stop.asked, frame)
+        elif callable(outer := before.get(signal.Signals(number))):
+            outer(number, frame)
 
     wanted = {signal.SIGINT: ask, signal.SIGTERM: ask, signal.SIGALRM: insist}
     before = {
@@ -95,6 +137,7 @@ def between_steps() -> Iterator[Stop]:
     }
     try:
         yield stop
+        stop.check()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in before.items():
