@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from store.embedding.minilm import MiniLM
-from tests import fuzzing, loading, places, servers
+from tests import fuzzing, launching, loading, places, servers
 
 # No test asks a hub: read when its library is imported, here or in a process that a test starts. Without a network the
 # library tries for a minute to find a model that does not exist.
@@ -67,6 +67,12 @@ def _no_settings_from_outside() -> Iterator[None]:
 def _models_are_loaded_once() -> Iterator[None]:
     with loading.loaded_once():
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _launcher_ends() -> Iterator[None]:
+    yield
+    launching.LAUNCHER.close()
 
 
 @pytest.fixture

@@ -28,9 +28,14 @@ def loaded_once() -> Iterator[None]:
     Those with arguments, which name other files, are loaded each time; and so are those of other processes.
     """
     with pytest.MonkeyPatch.context() as patch:
-        for kind, check in CHECKS.items():
-            patch.setattr(kind, "__init__", _once(kind.__init__, check))  # type: ignore[misc]
+        keep_loaded(patch)
         yield
+
+
+def keep_loaded(patch: pytest.MonkeyPatch | None = None) -> None:
+    """The same, for good or until `patch` is undone."""
+    for kind, check in CHECKS.items():
+        (patch or pytest.MonkeyPatch()).setattr(kind, "__init__", _once(kind.__init__, check))  # type: ignore[misc]
 
 
 def _once(load: Callable[..., None], check: Callable[[], Path]) -> Callable[..., None]:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import ingest.pipeline
 from ingest.__main__ import main
 from store import Archive, Filters
 from store.upkeep.checkup import check
+from tests import launching
 from tests.ingest.comparing import assert_same_archive, everything_in
 from tests.store.making import WordCounts
 
@@ -59,7 +59,7 @@ def test_a_full_disk(tmp_path: Path, kind: str, room: tuple[int, ...]) -> None:
     base = largest if kind == "limit" else held
     sizes = [base + extra for extra in room]
     command = [sys.executable, "-m", "tests.faults.disk", kind, before, more, copies, *sizes]
-    done = subprocess.run([*map(str, command)], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = launching.run([*map(str, command)], cwd=ROOT, capture_output=True, text=True, check=False)
     if "['mount'" in done.stderr:
         pytest.skip("no small disk may be mounted here")
     assert done.returncode == 0, done.stderr

@@ -17,6 +17,7 @@ import pytest
 from ingest.__main__ import main
 from store.files.lock import writer_lock
 from store.upkeep.checkup import check
+from tests import launching
 from tests.ingest.server import Handler, article, serving
 
 SECONDS = 5.0
@@ -40,7 +41,7 @@ TEXTS: dict[str, Callable[[], str]] = {
 
 @contextmanager
 def running(*command: str, log: Path, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
-    with log.open("wb") as file, subprocess.Popen([sys.executable, "-m", *command], stderr=file, **options) as process:
+    with log.open("wb") as file, launching.popen([sys.executable, "-m", *command], stderr=file, **options) as process:
         try:
             yield process
         finally:
@@ -147,7 +148,7 @@ def test_inside_a_callback(how: str, after: int, number: signal.Signals) -> None
     """Python prints what a callback raises, and goes on: the signal is not lost for that."""
     program = IN_A_CALLBACK.format(number=int(number), after=after, how=how)
     began = time.monotonic()
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    done = launching.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stderr) == (STATUS[number], "")
     assert "went on" in done.stdout
     assert time.monotonic() - began < SECONDS

@@ -14,6 +14,7 @@ import pytest
 from ingest.__main__ import main
 from store import Archive
 from store.files.lock import writer_lock
+from tests import launching
 
 ARTICLE = "Bakery reopens\n\nThe bakery on Storholm reopened on Monday. Bread was free."
 
@@ -107,7 +108,7 @@ def test_progress_on_a_terminal_and_a_stop_by_the_keyboard(tmp_path):
     command = [sys.executable, "-m", "ingest", str(tmp_path / "a.jsonl"), "--archive", str(tmp_path / "archive")]
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, 100))
-    with subprocess.Popen(command, stderr=theirs, stdout=subprocess.DEVNULL) as process:
+    with launching.popen(command, stderr=theirs, stdout=subprocess.DEVNULL) as process:
         os.close(theirs)
         seen = b""
         while b"passages/s" not in seen or b"left" not in seen:
@@ -126,7 +127,7 @@ def test_progress_on_a_terminal_and_a_stop_by_the_keyboard(tmp_path):
 
 def test_it_gives_way_to_other_programs(tmp_path):
     command = [sys.executable, "-m", "ingest", "-", "--archive", str(tmp_path / "archive")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+    with launching.popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         began = time.monotonic()
         while (niceness := os.getpriority(os.PRIO_PROCESS, process.pid)) < 10 and time.monotonic() - began < 30:
             time.sleep(0.05)

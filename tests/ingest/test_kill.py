@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tests import launching
 from tests.ingest.comparing import assert_same_archive, everything_in
 
 CHILD = """
@@ -65,7 +66,7 @@ def test_killed_and_started_again(tmp_path, ingest_into, moments):
     path.write_text("\n".join(map(json.dumps, articles)))
     disturbed = tmp_path / "disturbed"
     command = [sys.executable, "-c", CHILD, json.dumps(moments), str(path), "--archive", str(disturbed), "--quiet"]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    done = launching.run(command, check=True, stdout=subprocess.PIPE, text=True)
     assert done.stdout.split().count(str(int(-signal.SIGKILL))) >= len(moments) - 1
     ingest_into(disturbed, path)
     ingest_into(tmp_path / "undisturbed", path)

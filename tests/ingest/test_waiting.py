@@ -18,6 +18,7 @@ from store.storage.turn import WriterTurn
 from store.upkeep.checkup import check
 from store.upkeep.monitoring import examine
 from store.writer import open_editor
+from tests import launching
 from tests.ingest.comparing import assert_same_archive, everything_in
 from tests.ingest.server import Handler, Web, article, serving
 from tests.ingest.test_web_sources import addresses, entry, rss
@@ -78,7 +79,7 @@ def begun(folder: Path, *inputs: str) -> "subprocess.Popen[str]":
         "--json",
         "--quiet",
     ]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    return launching.popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
 
 
 def ended(process: "subprocess.Popen[str]") -> tuple[int, dict[str, object], str]:

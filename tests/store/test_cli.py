@@ -17,6 +17,7 @@ from store.database.runs import begin_run, finish_run
 from store.embedding.minilm import MiniLM
 from store.settings_file import note_embedder
 from store.writer import open_editor
+from tests import launching
 from tests.store.making import WordCounts, new_version, write
 
 
@@ -235,7 +236,7 @@ def test_a_reader_that_has_seen_enough(tmp_path: Path, words: WordCounts) -> Non
     many = [new_version(f"a{i}", "word " * 2_000, words) for i in range(40)]
     write(tmp_path, words, many)
     command = [sys.executable, "-m", "store", "export", "--archive", str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with launching.popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.readline()

@@ -2,7 +2,6 @@
 
 import signal
 import sqlite3
-import subprocess
 import sys
 from contextlib import closing
 from itertools import count
@@ -19,6 +18,7 @@ from store.upkeep.checkup import check
 from store.upkeep.copying import copy_archive
 from store.upkeep.rebuild import rebuild
 from store.writer import open_editor
+from tests import launching
 from tests.ingest.comparing import assert_same_archive, everything_in
 from tests.servers import PostgreSQL
 from tests.store.making import WordCounts, live_on_servers, new_version, write
@@ -190,7 +190,7 @@ def test_killed_at_any_step_and_run_again(
         there = tmp_path / f"there{step}"
         addresses = (postgresql.new_database(), chroma_address) if to == "servers" else ("", "")
         command = [sys.executable, "-c", KILLED, str(step), str(folder), str(there), *addresses]
-        if subprocess.run(command, cwd=ROOT, check=False).returncode != -signal.SIGKILL:
+        if launching.run(command, cwd=ROOT, check=False).returncode != -signal.SIGKILL:
             break
         killed += 1
         if there.exists():

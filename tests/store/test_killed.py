@@ -1,6 +1,5 @@
 """Whatever step a process is killed at, the archive is whole, and doing it again ends with the same archive."""
 
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ from sqlalchemy import text
 from store import Archive, EmbedderMismatch, Filters
 from store.embedding.protocol import Embedder
 from store.upkeep.checkup import check
+from tests import launching
 from tests.store.killing import OPERATIONS
 from tests.store.making import WordCounts, events_in
 
@@ -132,7 +132,7 @@ def holds_embedder(folder: Path, embedder: Embedder) -> None:
 def run_killing(name: str, archive: Path, copies: Path, stride: int) -> list[int]:
     """The steps that the operation was killed at."""
     copies.mkdir()
-    run = subprocess.run(
+    run = launching.run(
         [sys.executable, "-m", "tests.store.killing", name, str(archive), str(copies), str(stride)],
         check=True,
         capture_output=True,

@@ -1,6 +1,5 @@
 """One line for a monitor."""
 
-import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +13,7 @@ from store.database.runs import begin_run, finish_run
 from store.storage.opening import storage_of
 from store.upkeep.monitoring import examine
 from store.writer import open_editor
+from tests import launching
 
 pytestmark = pytest.mark.both_engines
 
@@ -88,7 +88,7 @@ def test_the_mark_of_a_run_that_was_killed_goes(folder: Path) -> None:
         "import os, signal\nfrom pathlib import Path\nfrom store.files.lock import run_mark\n"
         f"with run_mark(Path({str(folder)!r}), alone=True):\n    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    subprocess.run([sys.executable, "-c", code], check=False)
+    launching.run([sys.executable, "-c", code], check=False)
     assert list(folder.glob("run-*.lock"))
     assert not storage_of(folder).database.is_running()
     assert not list(folder.glob("run-*.lock"))

@@ -2,7 +2,6 @@
 
 import os
 import stat
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,6 +17,7 @@ from store.storage.sqlite import DATABASE_NAME
 from store.upkeep.copying import copy_archive
 from store.upkeep.rebuild import rebuild
 from store.vectors.chroma_embedded import LOCK_NAME
+from tests import launching
 from tests.store.making import WordCounts, new_version
 
 ROOT = Path(__file__).parents[2]
@@ -107,9 +107,9 @@ def _vectors(folder: Path):
 
 def test_what_the_commands_make_is_as_closed(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("A headline\n\nA text of one sentence.")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NEWS_ARCHIVE": str(tmp_path / "archive")}
+    environment = {**os.environ, "NEWS_ARCHIVE": str(tmp_path / "archive")}
     for command in (["ingest", "--quiet", str(tmp_path / "a.txt")], ["chatbot", "What happened?"]):
-        subprocess.run([sys.executable, "-m", *command], env=environment, check=True, umask=0, cwd=ROOT)
+        launching.run([sys.executable, "-m", *command], env=environment, check=True, umask=0, cwd=ROOT)
     assert modes(tmp_path / "archive") == ({"700"}, {"600"})
 
 

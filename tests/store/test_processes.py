@@ -18,6 +18,7 @@ from store import Archive, ArchiveLocked, ArchiveUnreadable, Filters, open_write
 from store.upkeep.checkup import check
 from store.upkeep.rebuild import rebuild
 from store.vectors.chroma_embedded import EmbeddedChroma
+from tests import launching
 from tests.store.killing import OPERATIONS
 from tests.store.making import WordCounts, new_version, write
 
@@ -64,7 +65,7 @@ def writer(folder: Path) -> Iterator["subprocess.Popen[str]"]:
     """Another process that has the archive open for writing and adds the article it is told to."""
     pipes = subprocess.PIPE
     command = [sys.executable, "-c", WRITING, str(folder)]
-    with subprocess.Popen(command, stdin=pipes, stdout=pipes, text=True, cwd=ROOT) as process:
+    with launching.popen(command, stdin=pipes, stdout=pipes, text=True, cwd=ROOT) as process:
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == "open\n"
@@ -103,10 +104,10 @@ def test_what_another_process_adds_is_found_within_two_seconds(
 def test_an_index_is_opened_again_and_again_while_another_process_fills_it(tmp_path: Path) -> None:
     filling = [sys.executable, "-c", FILLING, str(tmp_path / "vectors")]
     opening = [sys.executable, "-c", OPENING, str(tmp_path / "vectors")]
-    with subprocess.Popen(filling, cwd=ROOT, stdout=subprocess.PIPE, text=True) as writer:
+    with launching.popen(filling, cwd=ROOT, stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout is not None
         assert writer.stdout.readline() == "0\n"
-        readers = [subprocess.Popen(opening, cwd=ROOT) for _ in range(2)]
+        readers = [launching.popen(opening, cwd=ROOT) for _ in range(2)]
         assert [reader.wait() for reader in readers] == [0, 0], "Chroma ends a process that reads half a file"
         assert writer.wait() == 0
     index = EmbeddedChroma(tmp_path / "vectors")

@@ -25,6 +25,7 @@ from store.upkeep.checkup import check
 from store.upkeep.restore import restore
 from store.upkeep.unpacking import INDEX_SIZE
 from store.writer import open_writer
+from tests import launching
 from tests.store.making import WordCounts, new_version, write
 from tests.store.test_backup import contents, pack, unpack
 from tests.store.test_killed import strides
@@ -408,7 +409,7 @@ RUNS = {
 def kill_in(kind: str, folder: Path, backup: Path) -> None:
     module, name, run = RUNS[kind]
     script = KILLED_IN.format(module=module, name=name, run=run)
-    done = subprocess.run([sys.executable, "-c", script, str(folder), str(backup)], cwd=ROOT, check=False)
+    done = launching.run([sys.executable, "-c", script, str(folder), str(backup)], cwd=ROOT, check=False)
     assert done.returncode == -signal.SIGKILL
 
 
@@ -454,7 +455,7 @@ def test_what_a_living_run_uses_stays(folder: Path, tmp_path: Path, words: WordC
         "os.kill(os.getpid(), signal.SIGKILL)", "print('there', flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", script, str(folder), str(tmp_path / "slow.zip")]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as slow:
+    with launching.popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as slow:
         assert slow.stdout is not None
         assert slow.stdout.readline() == "there\n"
         (own,) = tmp_path.glob(".news-backup-*")

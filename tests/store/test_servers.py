@@ -36,6 +36,7 @@ from store.upkeep.checkup import check
 from store.upkeep.copying import copy_archive
 from store.upkeep.rebuild import rebuild
 from store.writer import open_editor
+from tests import launching
 from tests.fuzzing import examples
 from tests.servers import PostgreSQL
 from tests.store.killing import OPERATIONS
@@ -380,7 +381,7 @@ for line in sys.stdin:
 def killing_in(name: str) -> Iterator[Callable[[int, Path], int]]:
     """Returns what does `name` to an archive, killed at a step, and gives the exit status."""
     command, pipe = [sys.executable, "-c", KILLED, name], subprocess.PIPE
-    with subprocess.Popen(command, cwd=Path(__file__).parents[2], stdin=pipe, stdout=pipe, text=True) as process:
+    with launching.popen(command, cwd=Path(__file__).parents[2], stdin=pipe, stdout=pipe, text=True) as process:
         given, said = process.stdin, process.stdout
         assert given is not None
         assert said is not None

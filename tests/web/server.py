@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import launching
+
 from .support import ROOT
 
 PATIENCE_MS = 20_000
@@ -43,7 +45,8 @@ def serve(archive: Path, log: Path, *options: str, port: int | None = None, file
     limited = [] if files is None else ["prlimit", f"--nofile={files}"]
     command = [*limited, sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
     with log.open("wb") as output:
-        server = subprocess.Popen(
+        begin = launching.popen if files is None else subprocess.Popen
+        server = begin(
             [*command, "--server.fileWatcherType", "none", *options],
             cwd=ROOT,
             env={**os.environ, "NEWS_ARCHIVE": str(archive)},

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import closing
@@ -16,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from chatbot.types import Abstention, Answer, CitedArticle, Evidence, Query, Turn
 from ingest.__main__ import main as ingest_main
 from store import Article, ArticleContent, Filters, Moment, Span
+from tests import launching
 
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "streamlit_app.py"
@@ -96,7 +96,7 @@ def ingest_elsewhere(folder: Path, *arguments: str, rows: Iterable[Mapping[str, 
     """Run `news-ingest` as an archivist would while the chat is open: in a process of its own."""
     command = [sys.executable, "-m", "ingest", *_ingest_arguments(folder, arguments, rows)]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("NEWS_")}
-    subprocess.run(command, check=True, cwd=ROOT, env=environment, timeout=300)
+    launching.run(command, check=True, cwd=ROOT, env=environment, timeout=300)
 
 
 def _ingest_arguments(folder: Path, arguments: Iterable[str], rows: Iterable[Mapping[str, object]]) -> list[str]:

@@ -3,7 +3,6 @@
 import asyncio
 import re
 import shutil
-import subprocess
 import sys
 import urllib.request
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.conversations.database import DATABASE_NAME
+from tests import launching
 
 from .client import Reader
 from .server import free_port, serve
@@ -142,7 +142,7 @@ def test_a_server_with_a_setting_that_means_nothing_says_so_and_does_not_start(
     monkeypatch.setenv(variable, value)
     monkeypatch.setenv("NEWS_ARCHIVE", str(folder))
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(free_port())]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    done = launching.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert [line for line in done.stderr.splitlines() if variable in line and value in line]
