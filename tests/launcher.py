@@ -7,6 +7,7 @@ socket on which the number of the process that began is told, and when it has en
 """
 
 import atexit
+import functools
 import gc
 import importlib
 import json
@@ -30,6 +31,8 @@ MODULES = (
     "streamlit.web.bootstrap", "chromadb.api.rust", "tests.store.killing",
 )  # fmt: skip
 """What programs take longest to import."""
+WITHOUT = "NEWS_TESTS_WITHOUT"
+"""A variable of a process: names of methods of its `Bot` that are to find nothing."""
 NUMBER = struct.Struct("q")
 LONGEST_REQUEST = 1 << 20
 
@@ -38,12 +41,17 @@ def prepare() -> None:
     """Import the program and load its models; no thread of Python is begun, and nothing is opened for good."""
     for name in MODULES:
         importlib.import_module(name)
+    from streamlit.components.v2 import manifest_scanner
+
     from chatbot.comprehension.trained import TrainedModel
     from chatbot.language.grammar import Grammar
     from store.embedding.minilm import MiniLM
     from tests.loading import keep_loaded
 
     keep_loaded()
+    # Streamlit reads what is written of every package that is installed, each time.
+    manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
+    manifest_scanner.scan_component_manifests()
     for kind in (MiniLM, Grammar, TrainedModel):
         kind()
     for name in list(sys.modules):  # run as programs, they are imported anew
@@ -102,6 +110,10 @@ def become(request: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(request["environment"])
     os.environ.update(changed)  # by what was imported, as it would have been now
+    from chatbot.bot import Bot
+
+    for name in os.environ.pop(WITHOUT, "").split():
+        setattr(Bot, name, lambda *_, **__: [])
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if request["umask"] >= 0:
         os.umask(request["umask"])

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.launcher import NUMBER
+from tests.launcher import WITHOUT as WITHOUT
 
 ROOT = Path(__file__).parents[1]
 

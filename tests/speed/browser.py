@@ -25,7 +25,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from tests.quality.newsquiz import read_questions
 from tests.speed.newsquiz import show
 from tests.web.client import Reader
-from tests.web.server import CHROMIUM, FLAGS, serve
+from tests.web.server import CHROMIUM, FLAGS, SUGGESTIONS, serve
 
 PATIENCE_MS = 60_000
 QUOTE = ".na-quote"
@@ -203,7 +203,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         archive = shutil.copytree(options.archive, Path(scratch) / "archive")
         began = time.perf_counter()
-        with serve(archive, Path(scratch) / "log") as address:
+        with serve(archive, Path(scratch) / "log", suggesting=SUGGESTIONS) as address:
             asyncio.run(measure(address, questions, began, options))
 
 

@@ -1,12 +1,17 @@
+import functools
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from chatbot.bot import Bot
 
 from .server import CHROMIUM, FLAGS, PATIENCE_MS
 from .support import ingest
+
+WINDOW = {"width": 1280, "height": 800}
 
 
 @pytest.fixture(scope="session")
@@ -17,11 +22,29 @@ def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True, scope="session")
+def components_are_looked_for_once() -> Iterator[None]:
+    """For each page that a test opens, Streamlit reads what is written of every package that is installed."""
+    with pytest.MonkeyPatch.context() as patch:
+        found = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        yield
+
+
 @pytest.fixture(autouse=True)
-def no_follow_ups(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Follow-up questions cost up to six answers after each; only the tests about them look for any."""
-    if "follow_ups" not in request.fixturenames:
-        monkeypatch.setattr(Bot, "follow_up_questions", lambda *_args, **_options: [])
+def no_suggestions(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Examples cost a dozen answers, follow-up questions up to six after each; only the tests about them look for any.
+
+    So it is with the servers of `server.serve`.
+    """
+    for fixture, method in (("examples", "example_questions"), ("follow_ups", "follow_up_questions")):
+        if fixture not in request.fixturenames:
+            monkeypatch.setattr(Bot, method, lambda *_args, **_options: [])
+
+
+@pytest.fixture
+def examples() -> None:
+    """Look for questions to begin with, as the app does."""
 
 
 @pytest.fixture
@@ -45,22 +68,48 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def page(chromium):
-    """A page that fails its test if anything is asked of another machine, or a script of an article runs."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+@pytest.fixture(scope="module")
+def tab(chromium):
+    """A tab for one test after the other: a new one would compile Streamlit's scripts anew, for seconds."""
+    context = chromium.new_context(viewport=WINDOW)
     context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def page(tab):
+    """A page that fails its test if anything is asked of another machine, or a script of an article runs.
+
+    Its browser knows nothing of the tests before.
+    """
     elsewhere: list[str] = []
     trouble: list[str] = []
-    page.on("request", lambda request: elsewhere.append(request.url) if _is_elsewhere(request.url) else None)
-    page.on("websocket", lambda socket: elsewhere.append(socket.url) if _is_elsewhere(socket.url) else None)
-    page.on("dialog", lambda dialog: (trouble.append(dialog.message), dialog.dismiss()))
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    yield page
-    context.close()
+    listeners = {
+        "request": lambda request: elsewhere.append(request.url) if _is_elsewhere(request.url) else None,
+        "websocket": lambda socket: elsewhere.append(socket.url) if _is_elsewhere(socket.url) else None,
+        "dialog": lambda dialog: (trouble.append(dialog.message), dialog.dismiss()),
+        "pageerror": lambda error: trouble.append(str(error)),
+    }
+    for event, listener in listeners.items():
+        tab.on(event, listener)
+    yield tab
+    for event, listener in listeners.items():
+        tab.remove_listener(event, listener)
+    forget(tab)
     assert elsewhere == []
     assert trouble == []
+
+
+def forget(page) -> None:
+    """Leave the page that is open, and all that its browser has kept."""
+    page.evaluate("location.protocol.startsWith('http') && (localStorage.clear(), sessionStorage.clear())")
+    page.goto("about:blank")
+    page.context.clear_cookies()
+    page.context.clear_permissions()
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(WINDOW)
+    page.mouse.move(0, 0)
 
 
 def _is_elsewhere(url: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from .server import CHROMIUM, FLAGS, serve
+from .server import CHROMIUM, FLAGS, SUGGESTIONS, serve
 from .support import ingest
 
 HERE = Path(__file__).with_name("screenshots")
@@ -26,7 +26,7 @@ def main(folder: Path, schemes: Sequence[str], widths: Sequence[int], titles: Se
         archive = Path(scratch) / "archive"
         ingest(archive, "--sample")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        with serve(archive, Path(scratch) / "log") as address:
+        with serve(archive, Path(scratch) / "log", suggesting=SUGGESTIONS) as address:
             for scheme in schemes:
                 for width in widths:
                     context = browser.new_context(viewport={"width": width, "height": 860}, color_scheme=scheme)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +23,8 @@ FLAGS = (
 ).split()
 
 
+SUGGESTIONS = frozenset({"example_questions", "follow_up_questions"})
+"""Methods of a `Bot`: what a reader may begin with, and what to go on with."""
 PROCESSES: dict[str, int] = {}
 """The process of each server that was started, by its address."""
 
@@ -35,21 +37,30 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(archive: Path, log: Path, *options: str, port: int | None = None, files: int | None = None) -> Iterator[str]:
+def serve(
+    archive: Path,
+    log: Path,
+    *options: str,
+    port: int | None = None,
+    files: int | None = None,
+    suggesting: Collection[str] = (),
+) -> Iterator[str]:
     """Run the app on `archive` for the length of the block; gives its address. A traceback in its log is a failure.
 
     Args:
-        files: how many descriptors it may have.
+        files: how many descriptors it may have; then it begins as for its users.
+        suggesting: which questions it looks for, of `SUGGESTIONS`; that takes longer than to answer.
     """
     port = port or free_port()
     limited = [] if files is None else ["prlimit", f"--nofile={files}"]
     command = [*limited, sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
     with log.open("wb") as output:
         begin = launching.popen if files is None else subprocess.Popen
+        without = " ".join(SUGGESTIONS - {*suggesting})
         server = begin(
             [*command, "--server.fileWatcherType", "none", *options],
             cwd=ROOT,
-            env={**os.environ, "NEWS_ARCHIVE": str(archive)},
+            env={**os.environ, "NEWS_ARCHIVE": str(archive), launching.WITHOUT: without},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

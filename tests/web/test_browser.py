@@ -47,7 +47,7 @@ def folder(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
     """Where the app is served, by a server of its own."""
-    with serve(folder, log=folder.parent / "server.log") as address:
+    with serve(folder, log=folder.parent / "server.log", suggesting=["example_questions"]) as address:
         yield address
 
 

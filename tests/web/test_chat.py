@@ -88,6 +88,7 @@ def test_days_in_the_wrong_order_are_pointed_out():
     assert "No day lies between these two" in shown(at.run())
 
 
+@pytest.mark.usefixtures("examples")
 def test_example_questions_are_answered():
     at = open_app()
     examples = [button for button in at.sidebar.button if button.key.startswith("example-")]

@@ -49,8 +49,8 @@ def address(folder: Path, identity: Provider) -> Iterator[str]:
 
 @pytest.mark.browser
 @in_a_browser
-def test_a_reader_finds_nothing_to_edit(chromium, address: str, identity: Provider) -> None:
-    page = sign_in(chromium, address, identity, email="ann@paper.example")
+def test_a_reader_finds_nothing_to_edit(page, address: str, identity: Provider) -> None:
+    sign_in(page, address, identity, email="ann@paper.example")
     page.get_by_test_id("stChatInputTextArea").wait_for()
     assert page.get_by_role("link", name="Editors").count() == 0
     page.goto(f"{address}/editors")
@@ -60,15 +60,14 @@ def test_a_reader_finds_nothing_to_edit(chromium, address: str, identity: Provid
     page.locator(".na-article").wait_for()
     page.locator("[data-test-script-state=notRunning]").wait_for(state="attached")
     assert page.get_by_text("Take this article down").count() == 0
-    page.context.close()
 
 
 @pytest.mark.browser
 @in_a_browser
 def test_an_editor_pins_sees_what_readers_say_and_takes_down(
-    chromium, address: str, identity: Provider, folder: Path
+    page, address: str, identity: Provider, folder: Path
 ) -> None:
-    page = sign_in(chromium, address, identity, email="chief@owner.example")
+    sign_in(page, address, identity, email="chief@owner.example")
     ask(page)
     settle(page)
     page.locator("[data-testid^=stFeedbackButton]").last.click()
@@ -106,7 +105,6 @@ def test_an_editor_pins_sees_what_readers_say_and_takes_down(
     assert [one.reason for one in archive.removals()] == ["taken down by an editor: it named a child"]
     archive.close()
     assert Picks(Conversations(folder)).listed() == (ANTS,)
-    page.context.close()
 
 
 def test_pins_keep_their_order(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from chatbot.conversations.database import DATABASE_NAME
 
 from .client import Reader
-from .server import serve
+from .server import SUGGESTIONS, serve
 from .support import ingest, row
 
 READERS, EACH = 50, 2
@@ -40,7 +40,7 @@ def test_of_fifty_questions_asked_at_once_none_is_lost_and_none_crossed(tmp_path
             await one.close()
         return list(enumerate(readers))
 
-    with serve(folder, tmp_path / "log") as address:
+    with serve(folder, tmp_path / "log", suggesting=SUGGESTIONS) as address:
         readers = asyncio.run(everybody(address))
     assert len({one.conversation for _, one in readers}) == READERS
     with closing(sqlite3.connect(folder / DATABASE_NAME)) as database:
@@ -73,5 +73,5 @@ def test_a_new_article_is_answered_from_by_an_open_chat_within_two_seconds(
         await reader.close()
         return took
 
-    with serve(folder, tmp_path / "log") as address:
+    with serve(folder, tmp_path / "log", suggesting=SUGGESTIONS) as address:
         assert asyncio.run(read(address)) < 2

@@ -11,7 +11,7 @@ from chatbot.web.html.wording import WORD_JOINER
 from store.database.runs import begin_run, finish_run
 from store.writer import open_editor
 
-from .server import CHROMIUM, PATIENCE_MS, serve
+from .server import CHROMIUM, PATIENCE_MS, SUGGESTIONS, serve
 from .support import TROUBLE, ingest, row
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -64,7 +64,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    with serve(folder, log=folder.parent / "server.log") as address:
+    with serve(folder, log=folder.parent / "server.log", suggesting=SUGGESTIONS) as address:
         yield address
 
 
@@ -224,28 +224,24 @@ def test_a_narrow_screen_shows_everything_without_scrolling_sideways(page, addre
         pytest.param(400, "light", marks=pytest.mark.stress),
     ],
 )
-def test_axe_finds_no_serious_violation_on_any_page(chromium, address, scheme, width):
-    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    try:
-        for path in ("/", "/browse", "/browse?q=nothing-has-this-word", "/coverage", "/article?article=n001"):
-            open_page(page, f"{address}{path}")
-            assert _serious(page) == [], path
-        open_page(page, address)
-        for question in ("What does report number 7 tell of?", "Who is the president of Mars?"):
-            page.get_by_test_id("stChatInputTextArea").fill(question)
-            page.keyboard.press("Enter")
-            page.locator(".na-question", has_text=question).wait_for()
-            page.get_by_test_id("stChatMessage").last.locator(".na-quote, .na-declined").first.wait_for()
-            settle(page)
-        assert _serious(page) == []
-        page.get_by_role("link", name="Citation 1").first.click()
-        page.locator("mark#cited").wait_for()
+def test_axe_finds_no_serious_violation_on_any_page(page, address, scheme, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
+    for path in ("/", "/browse", "/browse?q=nothing-has-this-word", "/coverage", "/article?article=n001"):
+        open_page(page, f"{address}{path}")
+        assert _serious(page) == [], path
+    open_page(page, address)
+    for question in ("What does report number 7 tell of?", "Who is the president of Mars?"):
+        page.get_by_test_id("stChatInputTextArea").fill(question)
+        page.keyboard.press("Enter")
+        page.locator(".na-question", has_text=question).wait_for()
+        page.get_by_test_id("stChatMessage").last.locator(".na-quote, .na-declined").first.wait_for()
         settle(page)
-        assert _serious(page) == []
-    finally:
-        context.close()
+    assert _serious(page) == []
+    page.get_by_role("link", name="Citation 1").first.click()
+    page.locator("mark#cited").wait_for()
+    settle(page)
+    assert _serious(page) == []
 
 
 def _serious(page) -> list[str]:

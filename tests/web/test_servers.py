@@ -18,7 +18,7 @@ def on_servers(sample_archive, tmp_path, postgresql, chroma_address, monkeypatch
     shared_archive(folder).close()  # the app keeps it, and with it connections that nobody closes
 
 
-@pytest.mark.usefixtures("on_servers")
+@pytest.mark.usefixtures("on_servers", "examples")
 def test_every_page_shows_the_archive():
     assert "41 articles" in shown(open_page("browse"))
     assert "41 articles" in shown(open_page("coverage"))

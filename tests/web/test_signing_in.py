@@ -42,18 +42,16 @@ def address(folder: Path, identity: Provider) -> Iterator[str]:
         yield address
 
 
-def visit(chromium, address: str):
-    """A new reader's page."""
+def another(chromium):
+    """The page of a reader beside the one of `page`."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    page.goto(address)
-    return page
+    return context.new_page()
 
 
-def sign_in(chromium, address: str, identity: Provider, **claims: object):
+def sign_in(page, address: str, identity: Provider, **claims: object):
     """The page of a reader who signed in."""
-    page = visit(chromium, address)
+    page.goto(address)
     identity.claims = {"email_verified": True} | claims
     page.get_by_role("button", name="Sign in").click()
     return page
@@ -68,20 +66,19 @@ def ask(page) -> str:
     return str(page.url)
 
 
-def test_nobody_reads_who_has_not_signed_in(chromium, address: str) -> None:
+def test_nobody_reads_who_has_not_signed_in(page, address: str) -> None:
     for path in ("", "browse", "coverage", "article?article=x"):
-        page = visit(chromium, f"{address}/{path}")
+        page.goto(f"{address}/{path}")
         page.get_by_role("button", name="Sign in").wait_for()
         assert page.get_by_test_id("stChatInputTextArea").count() == 0
         assert "Nick Bos" not in page.content()
-        page.context.close()
 
 
-def test_a_conversation_belongs_to_who_asked(chromium, address: str, identity: Provider) -> None:
-    ann = sign_in(chromium, address, identity, email="Ann@paper.example", sub="1")
+def test_a_conversation_belongs_to_who_asked(page, chromium, address: str, identity: Provider) -> None:
+    ann = sign_in(page, address, identity, email="Ann@paper.example", sub="1")
     ann.get_by_text("Signed in as ann@paper.example").wait_for()
     conversation = ask(ann)
-    bob = sign_in(chromium, address, identity, email="guest@elsewhere.example", sub="2")
+    bob = sign_in(another(chromium), address, identity, email="guest@elsewhere.example", sub="2")
     bob.get_by_text("Signed in as guest@elsewhere.example").wait_for()
     bob.goto(conversation)
     bob.get_by_text("not here any more").wait_for()
@@ -91,7 +88,6 @@ def test_a_conversation_belongs_to_who_asked(chromium, address: str, identity: P
     assert ann.get_by_text("Conversations (1)").count() == 1
     ann.get_by_role("button", name="Sign out").click()
     ann.get_by_role("button", name="Sign in").wait_for()
-    ann.context.close()
     bob.context.close()
 
 
@@ -106,29 +102,26 @@ def test_a_conversation_belongs_to_who_asked(chromium, address: str, identity: P
     ids=["unlisted", "unverified", "two at once", "nameless"],
 )
 def test_who_is_not_among_the_readers_stays_outside(
-    claims: dict[str, object], chromium, address: str, identity: Provider
+    claims: dict[str, object], page, address: str, identity: Provider
 ) -> None:
-    page = sign_in(chromium, address, identity, **claims)
+    sign_in(page, address, identity, **claims)
     page.get_by_text("is not among the readers").wait_for()
     assert page.get_by_test_id("stChatInputTextArea").count() == 0
-    page.context.close()
 
 
 def test_a_server_for_others_answers_nobody_unless_it_is_meant_to(
-    chromium, sample_archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page, sample_archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = tmp_path / "server.log"
     with serve(sample_archive, log, "--server.address", "0.0.0.0") as address:
-        page = visit(chromium, address)
+        page.goto(address)
         page.get_by_text("nobody has to sign in").wait_for()
         assert page.get_by_test_id("stChatInputTextArea").count() == 0
-        page.context.close()
     monkeypatch.setenv("NEWS_OPEN", "1")
     monkeypatch.setenv("NEWS_QUESTIONS_A_MINUTE", "1")
     with serve(sample_archive, log, "--server.address", "0.0.0.0") as address:
-        page = visit(chromium, address)
+        page.goto(address)
         ask(page)
         page.get_by_test_id("stChatInputTextArea").fill(QUESTION)
         page.keyboard.press("Enter")
         page.get_by_text("many questions in a short time").wait_for()
-        page.context.close()
