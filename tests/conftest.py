@@ -3,13 +3,14 @@
 import os
 import signal
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from store.embedding.minilm import MiniLM
-from tests import fuzzing, launching, loading, places, servers
+from tests import fuzzing, launching, loading, naming, places, servers
 
 # No test asks a hub: read when its library is imported, here or in a process that a test starts. Without a network the
 # library tries for a minute to find a model that does not exist.
@@ -39,7 +40,14 @@ LONGEST = (
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest: left to the end, one keeps one processor busy and the other idle."""
+    """Begin with the files that take longest: left to the end, one keeps one processor busy and the other idle.
+
+    Raises:
+        UsageError: if a test is not called the same in each process.
+    """
+    changing = naming.unstable((item.nodeid for item in items), datetime.now(UTC).date())
+    if changing:
+        raise pytest.UsageError("\n".join(f"{name} is {reason}" for name, reason in changing.items()))
     places_of = {str(ROOT / f"{name}.py"): place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places_of.get(str(item.path), len(LONGEST)))
 
