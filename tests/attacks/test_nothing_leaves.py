@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
+from websockets.typing import Origin, Subprotocol
 
 from store.embedding.minilm import packaged_model
 from tests import places
@@ -181,5 +182,5 @@ async def _visit(address: str) -> None:
 
 async def _knock(address: str) -> None:
     with pytest.raises(InvalidStatus):
-        async with connect(address, subprotocols=["streamlit"], origin="http://stranger.example"):
+        async with connect(address, subprotocols=[Subprotocol("streamlit")], origin=Origin("http://stranger.example")):
             pass

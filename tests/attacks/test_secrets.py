@@ -86,7 +86,9 @@ def test_what_is_fetched_with_secrets(
     given += [f"http://ann:{PASSWORD}/x@[/", f"ann:{PASSWORD}@paper.example/feed?key={KEY}"]
     lines = tmp_path / "in" / "lines.jsonl"
     lines.parent.mkdir()
-    records = [{"id": f"http://{host}/r?key={KEY}", "text": "One sentence.", "source": host, "published": "soon"}]
+    records: list[dict[str, object]] = [
+        {"id": f"http://{host}/r?key={KEY}", "text": "One sentence.", "source": host, "published": "soon"}
+    ]
     records += [{"url": f"https://paper.example/s?password={PASSWORD}", "text": "Another sentence."}, {"text": []}]
     lines.write_text("\n".join(map(json.dumps, records)))
     archive = tmp_path / "archive"

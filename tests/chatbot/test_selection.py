@@ -19,7 +19,7 @@ def quotation(
     passage = Passage(
         f"{article}{start}", article, 1, start, span, text, (span,), "Headline", "Source", date(2024, 1, day)
     )
-    answers = ()
+    answers: tuple[ScoredSpan, ...] = ()
     if answer:
         at = start + text.index(answer)
         answers = (ScoredSpan(Span(at, at + len(answer)), 1.0),)

@@ -112,8 +112,8 @@ def test_the_database(folder: Path, words: WordCounts, name: str, capsys: pytest
     if name != "garbled":  # whose first pages are whole
         assert news_ingest([str(folder.with_name("more.jsonl")), "--archive", str(folder), "--quiet"]) == 2
         assert news_archive(["rebuild", "--archive", str(folder)]) == 2
-        said = capsys.readouterr().err.splitlines()
-        assert [line.partition(":")[0] for line in said] == ["news-ingest", "news-archive"]
+        lines = capsys.readouterr().err.splitlines()
+        assert [line.partition(":")[0] for line in lines] == ["news-ingest", "news-archive"]
         assert re.search(message, said[0])
     aside = restore(folder.with_name("backup.zip"), folder, replace=True)
     assert aside is not None

@@ -1,6 +1,7 @@
 """Archives seen whole, so that two can be compared."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from store import Archive
 from tests.store.making import events_in
 
 
-def everything_in(folder: Path) -> dict[str, object]:
+def everything_in(folder: Path) -> dict[str, Any]:
     """All that an archive holds, times of reading left out, in a form that can be compared."""
     archive = Archive(folder)
     try:
@@ -26,7 +27,7 @@ def everything_in(folder: Path) -> dict[str, object]:
         archive.close()
 
 
-def assert_same_archive(one: dict[str, object], other: dict[str, object]) -> None:
+def assert_same_archive(one: dict[str, Any], other: dict[str, Any]) -> None:
     assert one["versions"] == other["versions"]
     assert one["passages"] == other["passages"]
     assert one["events"] == other["events"]

@@ -1,6 +1,7 @@
 """Live blogs with the time of each post, names of sources, and texts of which the page shows only a part."""
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
@@ -15,7 +16,7 @@ TEXTS = [
 ]
 
 
-def read(body: str, item: dict[str, object], head: str = "", url: str = URL) -> ArticleContent:
+def read(body: str, item: Mapping[str, object], head: str = "", url: str = URL) -> ArticleContent:
     script = f"<script type='application/ld+json'>{json.dumps(item)}</script>"
     shown = f"<html lang='en'><head><title>Night buses stay</title>{head}{script}</head><body>{body}</body></html>"
     return extract_html(shown, url)

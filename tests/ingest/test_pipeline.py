@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest import pipeline
-from store import Archive
+from store import Archive, Span
 from tests.ingest.comparing import assert_same_archive, everything_in
 
 PAGES = Path(__file__).parent / "pages"
@@ -55,7 +55,7 @@ def test_every_passage_and_sentence_is_a_slice_of_its_article(tmp_path, ingest_i
     articles = list(archive.articles())
     assert len(articles) == 3
     for article in articles:
-        sentences = []
+        sentences: list[Span] = []
         for passage in archive.passages_of(article.id):
             assert passage.text == passage.span.of(article.text)
             sentences += passage.sentences

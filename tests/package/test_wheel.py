@@ -17,6 +17,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import Config
 from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 from tests.web.server import free_port, wait_until_healthy
 
@@ -34,7 +35,16 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE", "streamlit_app.py"):
         shutil.copy(ROOT / name, source)
-    build = [*PIP, "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", base, source]
+    build: list[str | Path] = [
+        *PIP,
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "--wheel-dir",
+        base,
+        source,
+    ]
     subprocess.run(build, check=True, timeout=120)
     made = base / "venv"
     venv.create(made, with_pip=False, symlinks=True)
@@ -137,7 +147,7 @@ async def _first_look(address: str):
     shown = []
     session = None
     async with connect(
-        f"{address.replace('http', 'ws', 1)}/_stcore/stream", subprotocols=["streamlit"], max_size=None
+        f"{address.replace('http', 'ws', 1)}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None
     ) as socket:
         message = BackMsg()
         message.rerun_script.query_string = ""

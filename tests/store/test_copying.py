@@ -6,6 +6,7 @@ import sys
 from contextlib import closing
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -33,9 +34,9 @@ def answers(folder: Path, words: WordCounts) -> list[object]:
         return [searches, near, archive.status(), archive.last_runs(), archive.removals(), archive.generation()]
 
 
-def facts(folder: Path, words: WordCounts) -> list[object]:
+def facts(folder: Path, words: WordCounts) -> list[Any]:
     found = answers(folder, words)
-    return [found[0], [[(hit.passage_id, round(hit.score, 5)) for hit in hits] for hits in found[1]], *found[2:]]  # type: ignore[union-attr]
+    return [found[0], [[(hit.passage_id, round(hit.score, 5)) for hit in hits] for hits in found[1]], *found[2:]]
 
 
 @pytest.fixture
@@ -165,6 +166,7 @@ KILLED = """
 import os, signal, sys
 from itertools import count
 from pathlib import Path
+from typing import Any
 from store.upkeep.copying import copy_archive
 from tests.store import killing
 killing.die_at(int(sys.argv[1]))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 QUESTION = re.compile(r'<p class="na-question" dir="auto">(.*?)</p>', re.DOTALL)
 QUOTE = re.compile(r'class="na-quote"[^>]*>(.*?)</(?:blockquote|q)>', re.DOTALL)
@@ -45,7 +46,7 @@ class Reader:
         """A tab with the landing page, ready for a question; `headers` go with its first request."""
         socket = await connect(
             f"{address.replace('http', 'ws', 1)}/_stcore/stream",
-            subprotocols=["streamlit"],
+            subprotocols=[Subprotocol("streamlit")],
             max_size=None,
             additional_headers={name.replace("_", "-"): value for name, value in headers.items()},
         )

@@ -82,7 +82,7 @@ def article(
     )
 
 
-def row(id: str, title: str, text: str, published: Moment = date(2020, 1, 2), **more: str) -> Mapping[str, object]:
+def row(id: str, title: str, text: str, published: Moment = date(2020, 1, 2), **more: str) -> dict[str, object]:
     """An article in the form that `news-ingest` takes."""
     return {"id": id, "title": title, "text": text, "published": published.isoformat(), "source": "The Courier", **more}
 

@@ -194,7 +194,7 @@ def test_what_happened_is_told_in_order_of_date(page, address):
     told = page.locator("[class*=st-key-axis-] .na-moment").all_inner_texts()
     assert told == list(NEWS)
     titles = page.locator("[class*=st-key-axis-] cite").all_inner_texts()
-    assert titles == [" ".join(one["title"].split()) for one in STORIES]
+    assert titles == [" ".join(str(one["title"]).split()) for one in STORIES]
     page.locator("[class*=st-key-volume-] [data-testid=stVegaLiteChart] :is(canvas, svg)").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     page.locator("[class*=st-key-axis-]").get_by_role("link").nth(2).click()

@@ -14,6 +14,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Origin, Subprotocol
 
 from .client import Reader
 from .server import memory_mb, serve
@@ -70,7 +71,7 @@ async def session_of(address: str) -> tuple[str, str]:
     with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5) as answer:
         cookie = answer.headers["set-cookie"].split(";")[0]
     stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
-    async with connect(stream, subprotocols=["streamlit"], max_size=None) as socket:
+    async with connect(stream, subprotocols=[Subprotocol("streamlit")], max_size=None) as socket:
         await socket.send(rerun())
         shown = ForwardMsg()
         while shown.WhichOneof("type") != "new_session":
@@ -196,12 +197,12 @@ def test_this_computer_s_own_names_are_answered(address: str, host: str) -> None
     ],
 )
 def test_no_other_site_s_page_speaks_with_the_server(
-    address: str, host: str | None, origin: str | None, status: int
+    address: str, host: str | None, origin: Origin | None, status: int
 ) -> None:
     async def speak() -> None:
         headers = {} if host is None else {"Host": host}
         stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
-        async with connect(stream, subprotocols=["streamlit"], origin=origin, additional_headers=headers):
+        async with connect(stream, subprotocols=[Subprotocol("streamlit")], origin=origin, additional_headers=headers):
             pass
 
     if host is None:
@@ -220,7 +221,7 @@ def closed_with(address: str, *messages: bytes | str) -> int | None:
 
     async def speak() -> int | None:
         stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
-        async with connect(stream, subprotocols=["streamlit"], max_size=None) as socket:
+        async with connect(stream, subprotocols=[Subprotocol("streamlit")], max_size=None) as socket:
             try:
                 for message in messages:
                     await socket.send(message)
@@ -288,7 +289,7 @@ def test_tabs_are_refused_before_there_are_no_descriptors_left(sample_archive: P
         sockets, refused = [], []
         for _ in range(80):
             try:
-                sockets.append(await connect(stream, subprotocols=["streamlit"]))
+                sockets.append(await connect(stream, subprotocols=[Subprotocol("streamlit")]))
             except InvalidStatus as error:
                 refused.append((error.response.status_code, b"open pages already" in (error.response.body or b"")))
         status = get(address, "/")[0]
