@@ -7,7 +7,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constr
 TORCH_CPU := https://download.pytorch.org/whl/cpu
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check docs hooks bench stress screenshots audit
+.PHONY: help install run test coverage check docs hooks bench stress screenshots audit
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,11 @@ docs: .venv/.installed-check ## bring the generated pages of docs/ up to date, a
 hooks: .venv/.installed-check ## run the checks before each commit
 	$(PIP_INSTALL) --editable '.[hooks]'
 	$(BIN)/pre-commit install
+
+# Processes that are forked from one that has begun (tests/launching.py) would not be counted.
+coverage: .venv/.installed-test ## how much of the program the tests reach, by branches; fails below the floor in pyproject.toml
+	NEWS_TESTS_FORK=0 $(BIN)/python -m pytest -m "not stress" --numprocesses 2 --dist loadfile --no-loadscope-reorder \
+		--cov --cov-report=term --cov-report=html:build/coverage $(PYTEST_ARGS)
 
 stress: .venv/.installed-test ## every kill, signal, bomb and property with many examples: an hour or more
 	$(BIN)/python -m pytest -m stress --hypothesis-profile stress $(PYTEST_ARGS)
