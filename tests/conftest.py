@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
+from ingest.__main__ import main as news_ingest
 from store.embedding.minilm import MiniLM
 from tests import fuzzing, launching, loading, naming, places, servers
 
@@ -94,6 +96,18 @@ def disk_path() -> Iterator[Path]:
 def minilm() -> MiniLM:
     """The packaged model."""
     return MiniLM()
+
+
+@pytest.fixture(scope="session")
+def sample_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of the articles that ship, made once for all workers; to be copied, nobody writes to this one."""
+    base = tmp_path_factory.getbasetemp()
+    above = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sample"
+    with FileLock(f"{above}.lock"):
+        if not (above / "whole").exists():
+            assert news_ingest(["--sample", "--quiet", "--workers", "0", "--archive", str(above / "archive")]) == 0
+            (above / "whole").touch()
+    return above / "archive"
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 import functools
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,17 +10,14 @@ from streamlit.components.v2 import manifest_scanner
 from chatbot.bot import Bot
 
 from .server import CHROMIUM, FLAGS, PATIENCE_MS
-from .support import ingest
 
 WINDOW = {"width": 1280, "height": 800}
 
 
 @pytest.fixture(scope="session")
-def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample articles, ingested once; tests that change an archive copy it."""
-    folder = tmp_path_factory.mktemp("web") / "sample"
-    ingest(folder, "--sample")
-    return folder
+def sample_archive(sample_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample articles, and the conversations of the tests; those that change an archive copy it."""
+    return shutil.copytree(sample_template, tmp_path_factory.mktemp("web") / "sample")
 
 
 @pytest.fixture(autouse=True, scope="session")
