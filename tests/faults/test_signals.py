@@ -190,7 +190,7 @@ def test_while_pages_are_extracted_elsewhere(tmp_path: Path, number: signal.Sign
 def long_text(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive that takes some time to rebuild; to be copied."""
     above = tmp_path_factory.mktemp("long")
-    (above / "a.txt").write_text(prose(100_000))
+    (above / "a.txt").write_text(prose(40_000))
     assert main([str(above / "a.txt"), "--quiet", "--archive", str(above / "archive")]) == 0
     return above / "archive"
 
