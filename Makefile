@@ -64,9 +64,8 @@ hooks: .venv/.installed-check ## run the checks before each commit
 	$(PIP_INSTALL) --editable '.[hooks]'
 	$(BIN)/pre-commit install
 
-# Processes that are forked from one that has begun (tests/launching.py) would not be counted.
 coverage: .venv/.installed-test ## how much of the program the tests reach, by branches; fails below the floor in pyproject.toml
-	NEWS_TESTS_FORK=0 $(BIN)/python -m pytest -m "not stress" --numprocesses 2 --dist loadfile --no-loadscope-reorder \
+	$(BIN)/python -m pytest -m "not stress" --numprocesses 2 --dist loadfile --no-loadscope-reorder \
 		--cov --cov-report=term --cov-report=html:build/coverage $(PYTEST_ARGS)
 
 stress: .venv/.installed-test ## every kill, signal, bomb and property with many examples: an hour or more
