@@ -31,11 +31,12 @@ OURS = ("NEWS_ARCHIVE", "NEWS_EMBEDDER", "NEWS_DATABASE_URL", "NEWS_CHROMA_URL",
 
 ROOT = Path(__file__).parent
 LONGEST = (
-    "quality/test_gate", "web/test_proxies", "web/test_browser", "attacks/test_nothing_leaves", "web/test_replaced",
-    "web/test_rooms_browser", "attacks/test_memory", "faults/test_signals", "ingest/test_cluster",
-    "store/test_restoring", "ingest/test_waiting", "store/test_servers", "store/test_events",
-    "faults/test_disk_full", "store/test_killed", "web/test_gate", "web/test_rooms", "web/test_visits",
-    "web/test_signing_in", "package/test_wheel", "attacks/test_files", "attacks/test_expressions",
+    "quality/test_gate", "attacks/test_nothing_leaves", "web/test_browser", "web/test_cards", "ingest/test_cluster",
+    "package/test_wheel", "web/test_rooms_browser", "store/test_verify", "store/test_restoring", "web/test_proxies",
+    "attacks/test_memory", "web/test_visits", "store/test_servers", "web/test_signing_in", "faults/test_signals",
+    "attacks/test_files", "web/test_chat", "web/test_replaced", "web/test_long", "web/test_correcting",
+    "attacks/test_expressions", "store/test_writer", "web/test_rooms", "web/test_gate", "web/test_editing",
+    "faults/test_disk_full", "ingest/test_waiting", "ingest/test_pipeline", "store/test_killed",
 )  # fmt: skip
 """The files that take longest, the longest first."""
 
