@@ -31,7 +31,7 @@ MODULES = (
     "streamlit.web.bootstrap", "chromadb.api.rust", "tests.store.killing",
 )  # fmt: skip
 """What programs take longest to import."""
-WITHOUT = "NEWS_TESTS_WITHOUT"
+WITHOUT = "TESTS_WITHOUT"
 """A variable of a process: names of methods of its `Bot` that are to find nothing."""
 NUMBER = struct.Struct("q")
 LONGEST_REQUEST = 1 << 20

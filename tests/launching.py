@@ -2,7 +2,7 @@
 
 They are processes like any other: with their own number, signals, streams, folder, environment and exit status. To
 begin `python -m ingest` takes four seconds of a processor, of which nothing is what a test is about. Some tests of each
-command begin it as its users do (`tests/package`, `tests/attacks/test_nothing_leaves.py`), and with `NEWS_TESTS_FORK=0`
+command begin it as its users do (`tests/package`, `tests/attacks/test_nothing_leaves.py`), and with `TESTS_FORK=0`
 all do.
 """
 
@@ -48,10 +48,15 @@ class Launcher:
             self._control.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
             with its:
                 command = [sys.executable, "-m", "tests.launcher", str(its.fileno())]
-                self._process = subprocess.Popen(command, cwd=ROOT, pass_fds=[its.fileno()])
+                # Of the test that comes first, nothing is to be seen in those that follow.
+                environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWS_")}
+                self._process = subprocess.Popen(
+                    command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, pass_fds=[its.fileno()]
+                )
         return self._control
 
 
+_KNOWN = {"stdin", "stdout", "stderr", "cwd", "env", "umask", "text", "encoding", "errors", "bufsize"}
 LAUNCHER = Launcher()
 """Of this process and its tests; ended by `tests/conftest.py`."""
 
@@ -106,7 +111,7 @@ class Forked(subprocess.Popen[Any]):
 
 def popen(arguments: Sequence[Any], **options: Any) -> "subprocess.Popen[Any]":
     """As `subprocess.Popen` of ``python -m MODULE`` or ``python -c PROGRAM``, but that it begins at once."""
-    return (Forked if _can_fork(options) else subprocess.Popen)(arguments, **options)
+    return (Forked if _can_fork(arguments, options) else subprocess.Popen)(arguments, **options)
 
 
 def run(
@@ -128,8 +133,10 @@ def run(
     return done
 
 
-def _can_fork(options: Mapping[str, Any]) -> bool:
-    """Python reads its own variables when it begins."""
+def _can_fork(arguments: Sequence[Any], options: Mapping[str, Any]) -> bool:
+    """Python reads its own variables when it begins, and some options are about how a process does."""
+    if arguments[0] != sys.executable or arguments[1] not in ("-m", "-c") or not options.keys() <= _KNOWN:
+        return False
     given = options.get("env") or os.environ
     same = all(given.get(name) == os.environ.get(name) for name in {*given, *os.environ} if name.startswith("PYTHON"))
-    return same and hasattr(os, "pidfd_open") and os.environ.get("NEWS_TESTS_FORK") != "0"
+    return same and hasattr(os, "pidfd_open") and os.environ.get("TESTS_FORK") != "0"
