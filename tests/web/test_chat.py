@@ -89,7 +89,9 @@ def test_days_in_the_wrong_order_are_pointed_out():
 
 
 @pytest.mark.usefixtures("examples")
-def test_example_questions_are_answered():
+def test_example_questions_are_answered(sample_archive, tmp_path, monkeypatch):
+    """Of an archive of its own: what was found for one is kept."""
+    monkeypatch.setenv("NEWS_ARCHIVE", str(shutil.copytree(sample_archive, tmp_path / "archive")))
     at = open_app()
     examples = [button for button in at.sidebar.button if button.key.startswith("example-")]
     assert examples
