@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,6 +85,12 @@ def _models_are_loaded_once() -> Iterator[None]:
 def _launcher_ends() -> Iterator[None]:
     yield
     launching.LAUNCHER.close()
+
+
+@pytest.fixture(scope="session")
+def launcher() -> None:
+    """Processes begin at once from now on: for tests that measure time."""
+    launching.run([sys.executable, "-c", ""], check=True)
 
 
 @pytest.fixture

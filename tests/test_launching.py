@@ -12,7 +12,10 @@ import pytest
 
 from tests import launching
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="elsewhere processes are begun, not forked")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="elsewhere processes are begun, not forked"),
+    pytest.mark.usefixtures("launcher"),
+]
 
 PROGRAMS = {
     "to its end": "print('out'); import sys; print('err', file=sys.stderr)",

@@ -20,6 +20,8 @@ from store.upkeep.checkup import check
 from tests import launching
 from tests.ingest.server import Handler, article, serving
 
+pytestmark = pytest.mark.usefixtures("launcher")
+
 SECONDS = 5.0
 STATUS = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
