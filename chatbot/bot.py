@@ -21,6 +21,7 @@ from chatbot.types import Abstention, Answer, Conversation, Outcome, Query, Turn
 from chatbot.understanding import Asked, understand
 from chatbot.understanding.archive_facts import ArchiveFacts, ArchiveFactsCache
 from chatbot.understanding.asides import aside
+from chatbot.understanding.followups import TermModel
 from chatbot.understanding.questions import Question, analyse
 from chatbot.understanding.spelling import respelt
 from store import Archive, Filters, whole_characters
@@ -41,6 +42,7 @@ class Bot:
         comprehension: finds the sentences and words that answer.
         threshold: the confidence from which an answer is given rather than declined, 0..1.
         reranker: scores the best candidates once more, if there is one.
+        terms: judges which words a follow-up leaves out; the shipped model by default.
         today: the day that words like "last week" count from.
         remembered: how many answers are kept, to be given again while the archive stays as it is.
     """
@@ -52,6 +54,7 @@ class Bot:
         comprehension: ComprehensionModel,
         threshold: float = DEFAULT_THRESHOLD,
         reranker: retrieval.Reranker | None = None,
+        terms: TermModel | None = None,
         today: Callable[[], date] = date.today,
         remembered: int = 0,
     ) -> None:
@@ -60,6 +63,7 @@ class Bot:
         self._comprehension = comprehension
         self._threshold = threshold
         self._reranker = reranker
+        self._terms = terms or TermModel()
         self._today = today
         self._facts_cache = ArchiveFactsCache(archive)
         self._answered: RecentlyUsed[tuple[Query, int, int], Turn] = RecentlyUsed(remembered)
@@ -116,7 +120,8 @@ class Bot:
     ) -> tuple[Query, Question]:
         """Returns the query with the analysis of its words, which the steps that follow need."""
         asked = Asked(_checked(question), filters, as_of, as_of or self._today(), opened)
-        query = understand(asked, (conversation or NO_CONVERSATION).of_questions(), self._facts(), self._grammar)
+        turns = (conversation or NO_CONVERSATION).of_questions()
+        query = understand(asked, turns, self._facts(), self._grammar, self._terms)
         analysed = analyse(query.standalone, self._grammar)
         spelt = respelt(analysed, self.archive)
         query = replace(query, alternatives=(*query.alternatives, *spelt.choices))

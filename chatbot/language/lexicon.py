@@ -108,3 +108,6 @@ STOP_WORDS = frozenset(
     """.split()
 )
 """Words that say how something is asked rather than what about."""
+
+FUTURE_WORDS = frozenset("will shall ’ll 'll wo upcoming planned scheduled plan schedule expected tomorrow".split())
+"""Lemmas of a question that asks for what is to come."""

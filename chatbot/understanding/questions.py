@@ -7,6 +7,7 @@ from chatbot.language.grammar import Grammar, Parse
 from chatbot.language.lexicon import INTERROGATIVES, OFFICE_NOUNS, OFFICE_VERBS, SPEECH_VERBS, TIME_ADVERBS, WEEKDAYS
 from chatbot.language.words import content_stems, fold, stem
 from chatbot.understanding.answer_types import AnswerType, answer_type
+from chatbot.understanding.followups import parts_of
 from chatbot.understanding.predicates import Predicate, asked_predicate
 from store import Span
 
@@ -49,16 +50,17 @@ class Question:
 
 
 def analyse(text: str, grammar: Grammar) -> Question:
-    """Returns the analysis of `text`, a self-contained question."""
-    parse = grammar.parse(text)
+    """Returns the analysis of `text`, a self-contained question; what it continues lends it words and names only."""
+    asked, carried = parts_of(text)
+    parse = grammar.parse(asked)
     interrogative = next((t.lemma for t in parse.tokens if t.lemma in INTERROGATIVES), None)
     return Question(
         text=text,
         stems=tuple(word for word in content_stems(text) if word not in _NEEDLESS),
-        names=proper_names(parse),
+        names=tuple(dict.fromkeys((*proper_names(parse), *(proper_names(grammar.parse(carried)) if carried else ())))),
         answer_type=answer_type(parse),
         interrogative=interrogative,
-        about_now=bool(_ABOUT_NOW.search(text)),
+        about_now=bool(_ABOUT_NOW.search(asked)),
         wants_several=_wants_several(parse),
         about_speech=any(token.lemma in SPEECH_VERBS and token.pos == "VERB" for token in parse.tokens),
         of_the_present=_is_of_the_present(parse),

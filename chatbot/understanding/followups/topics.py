@@ -90,8 +90,8 @@ def utterances_of(turns: Sequence[Turn], grammar: Grammar) -> list[Utterance]:
             if evidence.answer_text is not None:
                 utterances.append(Utterance(grammar.parse(evidence.answer_text), UtteranceKind.ANSWER, ago, first))
             utterances.append(Utterance(grammar.parse(evidence.quote), UtteranceKind.QUOTATION, ago, first))
-        utterances.append(Utterance(grammar.parse(turn.query.standalone), UtteranceKind.QUESTION, ago, first))
-        if isinstance(turn.reply, Answer):
+        utterances.append(Utterance(grammar.parse(turn.query.asked), UtteranceKind.QUESTION, ago, first))
+        if isinstance(turn.reply, Answer) and not turn.query.asked:  # the article that is open
             title = PARENTHESIS.sub("", turn.reply.evidence[0].article.title).strip()
             if title:
                 utterances.append(Utterance(grammar.parse(title), UtteranceKind.TITLE, ago, first))

@@ -6,8 +6,10 @@ import pytest
 
 from chatbot.language.grammar import Grammar
 from chatbot.types import Abstention, Answer, CitedArticle, Conversation, Evidence, Query, Turn
-from chatbot.understanding.followups import resolve
+from chatbot.understanding.followups import TermModel, resolve
 from store import Span
+
+TERMS = TermModel()
 
 
 def turn(question: str, quote: str = "", title: str = "") -> Turn:
@@ -32,17 +34,17 @@ def turn(question: str, quote: str = "", title: str = "") -> Turn:
         (
             "What happened: Ship runs aground in Suez canal?",
             "When did it happen?",
-            "When did it happen: Ship runs aground in Suez canal?",
+            "When did it happen? — Ship runs aground in Suez canal",
         ),
         (
             "What happened: Ship runs aground in Suez canal?",
             "Who was involved?",
-            "Who was involved: Ship runs aground in Suez canal?",
+            "Who was involved? — Ship runs aground in Suez canal",
         ),
     ],
 )
 def test_what_is_left_out_is_supplied(grammar: Grammar, previous: str, question: str, understood: str) -> None:
-    found = resolve(question, Conversation("c", (turn(previous),)), grammar)
+    found = resolve(question, Conversation("c", (turn(previous),)), grammar, TERMS)
     assert found.standalone == understood
 
 
@@ -57,7 +59,7 @@ def test_what_is_left_out_is_supplied(grammar: Grammar, previous: str, question:
 def test_words_of_the_previous_clause_are_supplied(
     grammar: Grammar, previous: str, question: str, words: list[str]
 ) -> None:
-    understood = resolve(question, Conversation("c", (turn(previous),)), grammar).standalone
+    understood = resolve(question, Conversation("c", (turn(previous),)), grammar, TERMS).standalone
     for word in words:
         assert word in understood
 
@@ -80,23 +82,23 @@ def test_words_of_the_previous_clause_are_supplied(
     ],
 )
 def test_a_question_that_stands_alone_is_left_alone(grammar: Grammar, question: str) -> None:
-    found = resolve(question, Conversation("c", (turn("Who is Angela Merkel?"),)), grammar)
+    found = resolve(question, Conversation("c", (turn("Who is Angela Merkel?"),)), grammar, TERMS)
     assert found.standalone == question
     assert not found.alternatives
 
 
 def test_the_first_question_is_never_changed(grammar: Grammar) -> None:
-    assert resolve("When did he say that?", Conversation("c"), grammar).standalone == "When did he say that?"
+    assert resolve("When did he say that?", Conversation("c"), grammar, TERMS).standalone == "When did he say that?"
 
 
 def test_the_answer_supplies_whom_a_pronoun_means(grammar: Grammar) -> None:
     before = turn("Who leads the company?", "Satya Nadella has led the company since 2014.", "Microsoft grows")
-    understood = resolve("How old is he?", Conversation("c", (before,)), grammar)
+    understood = resolve("How old is he?", Conversation("c", (before,)), grammar, TERMS)
     assert understood.standalone == "How old is Satya Nadella?"
 
 
 def test_two_equally_good_people_give_an_alternative(grammar: Grammar) -> None:
     before = turn("When did Joe Biden meet Xi Jinping?")
-    understood = resolve("What did he say?", Conversation("c", (before,)), grammar)
+    understood = resolve("What did he say?", Conversation("c", (before,)), grammar, TERMS)
     said = {understood.standalone, *understood.alternatives}
     assert said <= {"What did Joe Biden say?", "What did Xi Jinping say?"}

@@ -8,8 +8,10 @@ from chatbot.language.grammar import Grammar
 from chatbot.types import Abstention, Answer, CitedArticle, Conversation, Evidence, Period, Query, Turn
 from chatbot.understanding import Asked, understand
 from chatbot.understanding.archive_facts import ArchiveFacts
+from chatbot.understanding.followups import TermModel
 from store import Filters, Span
 
+TERMS = TermModel()
 TODAY = date(2024, 5, 15)
 FACTS = ArchiveFacts(("The Guardian", "Reuters"), ("Sport", "World"), ("Amy Hawkins", "Ada Low"), date(2024, 5, 10))
 
@@ -25,7 +27,7 @@ def turn(question: str, quote: str = "", filters: Filters = Filters(), focus: tu
 def understood(
     grammar: Grammar, question: str, *before: Turn, given: Filters = Filters(), opened: str | None = None
 ) -> Query:
-    return understand(Asked(question, given, None, TODAY, opened), Conversation("c", before), FACTS, grammar)
+    return understand(Asked(question, given, None, TODAY, opened), Conversation("c", before), FACTS, grammar, TERMS)
 
 
 @pytest.mark.parametrize(

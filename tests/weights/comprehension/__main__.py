@@ -21,7 +21,7 @@ import torch
 from safetensors.numpy import load_file
 
 from chatbot.comprehension.trained import SHIPPED
-from chatbot.comprehension.weights import load_weights, save_weights
+from chatbot.weights import load_weights, save_weights
 from store.embedding.minilm import packaged_model
 from tests.weights.comprehension.batches import Encoder
 from tests.weights.comprehension.corpora import squad_examples
