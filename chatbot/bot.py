@@ -14,6 +14,7 @@ from chatbot.cache import RecentlyUsed
 from chatbot.clock import StepClock
 from chatbot.comprehension import ComprehensionModel
 from chatbot.errors import BadQuestion
+from chatbot.language.foreign import foreign_language
 from chatbot.language.grammar import Grammar
 from chatbot.language.words import Rarity, stem
 from chatbot.suggestions import example_questions, follow_up_questions
@@ -161,7 +162,10 @@ class Bot:
         with clock.step("cite"):
             evidence = cite(self.archive, verdict.quoted, reading.copies)
             reply: Answer | Abstention
-            if evidence and verdict.confidence >= self._threshold:
+            foreign = foreign_language(query.asked, self._facts().languages)
+            if foreign is not None:
+                reply = abstention.abstain_in_another_language(foreign, self._facts(), evidence)
+            elif evidence and verdict.confidence >= self._threshold:
                 reply = Answer(evidence, verdict.stands_alone)
             else:
                 reply = abstention.abstain(self.archive, self._facts(), question, query, verdict, evidence)

@@ -53,9 +53,9 @@ def encode(tokenizer: Tokenizer, question: str, said: Sequence[tuple[str, int]])
     return EncodedHistory(np.array(ids, np.int64), np.array(types, np.int64), tuple(stems))
 
 
-def _stems(text: str, numbers: Sequence[int], offsets: Sequence[tuple[int, int]]) -> list[str | None]:
+def _stems(text: str, numbers: Sequence[int | None], offsets: Sequence[tuple[int, int]]) -> list[str | None]:
     """Returns the stem of the word that each token is a piece of; None where that is a function word or none."""
-    places: dict[int, tuple[int, int]] = {}
+    places: dict[int | None, tuple[int, int]] = {}
     for number, (start, end) in zip(numbers, offsets, strict=True):
         first, last = places.get(number, (start, end))
         places[number] = (min(first, start), max(last, end))
