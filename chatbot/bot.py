@@ -22,7 +22,7 @@ from chatbot.types import Abstention, Answer, Conversation, Outcome, Query, Turn
 from chatbot.understanding import Asked, understand
 from chatbot.understanding.archive_facts import ArchiveFacts, ArchiveFactsCache
 from chatbot.understanding.asides import aside
-from chatbot.understanding.followups import TermModel
+from chatbot.understanding.followups import TermModel, shipped_terms
 from chatbot.understanding.questions import Question, analyse
 from chatbot.understanding.spelling import respelt
 from store import Archive, Filters, whole_characters
@@ -64,7 +64,7 @@ class Bot:
         self._comprehension = comprehension
         self._threshold = threshold
         self._reranker = reranker
-        self._terms = terms or TermModel()
+        self._terms = terms or shipped_terms()
         self._today = today
         self._facts_cache = ArchiveFactsCache(archive)
         self._answered: RecentlyUsed[tuple[Query, int, int], Turn] = RecentlyUsed(remembered)

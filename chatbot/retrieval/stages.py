@@ -10,7 +10,7 @@ from chatbot.retrieval.reranking import Reranker, rerank
 from chatbot.understanding.questions import Question
 from store import Archive, Filters, Hit, ScoredPassage
 
-FOCUS_WEIGHT = 0.5
+FOCUS_WEIGHT = 0.1
 """Added to the score of the article that the conversation is about; half of it for the others in focus."""
 
 

@@ -96,7 +96,11 @@ def _days_in(
 
 def _without_names(question: str, facts: ArchiveFacts, grammar: Grammar) -> str:
     """Returns `question` with the names of several words blanked: "today" is no day in "USA Today"."""
-    names = [n.span for n in grammar.parse(question).names if n.label in _NO_DAYS and len(n.text.split()) > 1]
+    names = [
+        name.span
+        for name in grammar.parse(question).names
+        if name.label in _NO_DAYS and len(name.text.split()) > 1 and not name.text.split()[-1].islower()
+    ]
     for span in (*names, *names_of_sources(question, facts.sources)):
         question = question[: span.start] + "_" * (span.end - span.start) + question[span.end :]
     return question

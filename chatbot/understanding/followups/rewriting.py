@@ -114,7 +114,10 @@ def corrected(question: str, previous: Parse, grammar: Grammar) -> str | None:
     if same and same[-1].text.lower() != meant.lower():
         span = same[-1].span
         return _capitalised(previous.text[: span.start] + meant + previous.text[span.end :])
-    return continued(previous.text.strip(), [meant])
+    asked, _ = parts_of(previous.text.strip())
+    if parse.tokens[0].pos == "ADP":  # "No, at Tesla"
+        return f"{asked.rstrip(' ?.!')} {meant}?"
+    return continued(asked, [meant])
 
 
 def with_topics(

@@ -5,6 +5,7 @@ MiniLM with one head, trained on the human rewritings of CANARD and of TREC CAsT
 
 import threading
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,12 @@ from store.embedding.inference import TokenModel
 from store.embedding.minilm import load_tokenizer, packaged_model
 
 SHIPPED = Path(__file__).with_name("shipped")
+
+
+@cache
+def shipped_terms() -> "TermModel":
+    """Returns the shipped model, which is loaded once."""
+    return TermModel()
 
 
 class TermModel:

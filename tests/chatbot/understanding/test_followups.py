@@ -6,10 +6,10 @@ import pytest
 
 from chatbot.language.grammar import Grammar
 from chatbot.types import Abstention, Answer, CitedArticle, Conversation, Evidence, Query, Turn
-from chatbot.understanding.followups import TermModel, resolve
+from chatbot.understanding.followups import resolve, shipped_terms
 from store import Span
 
-TERMS = TermModel()
+TERMS = shipped_terms()
 
 
 def turn(question: str, quote: str = "", title: str = "") -> Turn:
@@ -102,3 +102,30 @@ def test_two_equally_good_people_give_an_alternative(grammar: Grammar) -> None:
     understood = resolve("What did he say?", Conversation("c", (before,)), grammar, TERMS)
     said = {understood.standalone, *understood.alternatives}
     assert said <= {"What did Joe Biden say?", "What did Xi Jinping say?"}
+
+
+@pytest.mark.parametrize(
+    ("previous", "question", "understood"),
+    [
+        # What stands in for nothing follows the reader's own words, after a dash.
+        ("What happened in Uvalde?", "Who was the gunman?", "Who was the gunman? — Uvalde"),
+        ("Who killed Shinzo Abe?", "Why?", "Why? — Who killed Shinzo Abe"),
+        ("Who did Elon Musk fire?", "no, at Tesla", "Who did Elon Musk fire at Tesla?"),
+        ("Why was Kyrie Irving suspended?", "for how long?", "For how long was Kyrie Irving suspended?"),
+        ("What is the doomsday glacier?", "Why is it called that?", "Why is the doomsday glacier called that?"),
+    ],
+)
+def test_nobody_is_made_to_say_what_he_would_not(
+    grammar: Grammar, previous: str, question: str, understood: str
+) -> None:
+    assert resolve(question, Conversation("c", (turn(previous),)), grammar, TERMS).standalone == understood
+
+
+def test_why_goes_on_from_what_its_question_went_on_from(grammar: Grammar) -> None:
+    """After "Where is he from?", "Why?" once became "Why is Biologist Nick Bos from?"."""
+    first = turn("Who studies ants?", "Biologist Nick Bos studies ants.", "Ants")
+    asked = resolve("Where is he from?", Conversation("c", (first,)), grammar, TERMS).standalone
+    assert asked == "Where is Nick Bos from?"
+    second = Turn(Query("Where is he from?", asked), Abstention("nothing found"), 0.0)
+    understood = resolve("Why?", Conversation("c", (first, second)), grammar, TERMS).standalone
+    assert understood == "Why? — Where is Nick Bos from"
