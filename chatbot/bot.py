@@ -23,6 +23,7 @@ from chatbot.understanding import Asked, understand
 from chatbot.understanding.archive_facts import ArchiveFacts, ArchiveFactsCache
 from chatbot.understanding.asides import aside
 from chatbot.understanding.followups import TermModel, shipped_terms
+from chatbot.understanding.letter_case import with_capitals
 from chatbot.understanding.questions import Question, analyse
 from chatbot.understanding.spelling import respelt
 from store import Archive, Filters, whole_characters
@@ -120,12 +121,13 @@ class Bot:
         opened: str | None,
     ) -> tuple[Query, Question]:
         """Returns the query with the analysis of its words, which the steps that follow need."""
-        asked = Asked(_checked(question), filters, as_of, as_of or self._today(), opened)
+        typed = _checked(question)
+        asked = Asked(with_capitals(typed, self.archive), filters, as_of, as_of or self._today(), opened)
         turns = (conversation or NO_CONVERSATION).of_questions()
         query = understand(asked, turns, self._facts(), self._grammar, self._terms)
         analysed = analyse(query.standalone, self._grammar)
         spelt = respelt(analysed, self.archive)
-        query = replace(query, alternatives=(*query.alternatives, *spelt.choices))
+        query = replace(query, asked=typed, alternatives=(*query.alternatives, *spelt.choices))
         if spelt.text != query.standalone:
             query, analysed = replace(query, standalone=spelt.text), analyse(spelt.text, self._grammar)
         return replace(query, latest=query.latest or analysed.of_the_present), analysed

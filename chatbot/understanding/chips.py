@@ -50,7 +50,7 @@ def chips(query: Query) -> tuple[Chip, ...]:
 
 def _question_chips(query: Query) -> Iterator[Chip]:
     question, carried = parts_of(query.standalone) if query.standalone != query.asked else (query.asked, "")
-    if question != query.asked:
+    if question.casefold() != query.asked.casefold():  # capitals alone are nothing to tell of
         yield Chip(
             Part.QUESTION, question, replace(query, standalone=continued(query.asked, [carried] * bool(carried)))
         )

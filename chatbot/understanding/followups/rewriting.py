@@ -7,7 +7,7 @@ from chatbot.language.grammar import Grammar, Parse, Token
 from chatbot.language.lexicon import INTERROGATIVES, POSSESSIVE_PRONOUNS
 from chatbot.language.words import content_words
 from chatbot.understanding.followups.gaps import OPENER, PRONOUNS, WHAT_ABOUT, Gap, GapKind
-from chatbot.understanding.followups.mentions import UtteranceKind
+from chatbot.understanding.followups.mentions import CONTINUES, UtteranceKind
 from chatbot.understanding.followups.topics import Topic
 from store import Span
 
@@ -17,8 +17,6 @@ _CORRECTION = re.compile(
     re.IGNORECASE,
 )
 _EVENT_VERBS = frozenset({"happen", "occur", "take", "unfold", "begin", "start", "involve", "do", "place"})
-CONTINUES = " — "
-"""Between a question and what it continues."""
 _COMMON = frozenset({"THING", "PERSON_NOUN", "PLACE_NOUN", "ORG_NOUN"})
 """Labels of what is no name: in the singular it needs an article."""
 _LONGEST_IN_PLACE = 4
@@ -32,12 +30,16 @@ def about_event(question: Parse, event: str | None) -> str | None:
     """
     if event is None:
         return None
-    words = content_words(question.text)
-    of_its_own = [t for t in question.tokens if t.text.lower() in words and t.lemma not in _EVENT_VERBS]
-    if of_its_own:
+    if not asks_of_an_event(question):
         return None
     bare = re.sub(r"^(?:and|but|so)\s+", "", question.text.strip(), flags=re.IGNORECASE).rstrip(" ?.!")
     return continued(_capitalised(f"{bare}?"), [event]) if bare else None
+
+
+def asks_of_an_event(question: Parse) -> bool:
+    """Returns whether `question` only says that something happened: "When did it begin?", "Who was involved?"."""
+    words = content_words(question.text)
+    return all(token.lemma in _EVENT_VERBS for token in question.tokens if token.text.lower() in words)
 
 
 def resumed(question: Parse, gaps: Sequence[Gap], previous: Parse) -> str | None:
@@ -60,11 +62,17 @@ def _bare(question: Parse, previous: Parse) -> str | None:
     bare = question.text.strip()
     word = OPENER.sub("", bare).rstrip(" ?.!")
     auxiliary = next((t for t in previous.tokens if t.pos == "AUX" and t.lemma in {"do", "be", "have", "will"}), None)
-    if not word or auxiliary is None or auxiliary.tag == "VBG" or _asks_subject(previous) or carried:
+    if not word or auxiliary is None or auxiliary.tag == "VBG" or carried or not _exchanges(previous):
         # Of what was itself a bare question, only what it went on from is worth repeating.
         return continued(bare, [carried if carried and not content_words(asked) else asked.rstrip(" ?.!")])
     rest = previous.text[auxiliary.span.start :].strip().rstrip(" ?.!")
     return _capitalised(f"{word} {rest}?")
+
+
+def _exchanges(previous: Parse) -> bool:
+    """Returns whether another question word can stand before the rest: not "Who won?", not "Where is he from?"."""
+    last = next((token for token in reversed(previous.tokens) if token.pos != "PUNCT"), None)
+    return last is not None and last.pos != "ADP" and not _asks_subject(previous)
 
 
 def _asks_subject(previous: Parse) -> bool:
@@ -131,7 +139,7 @@ def with_topics(
     for gap in pronouns:
         if gap.kind is GapKind.THAT and (len(pronouns) > 1 or gap.index == 0):
             continue  # "Why is it called that?", "That is what I meant."
-        topic = next((t for t in waiting if _fits(gap, t) and _is_short(t)), None)
+        topic = next((t for t in waiting if fits(gap, t) and _is_short(t)), None)
         if topic is None or gap.index is None:
             continue
         waiting.remove(topic)
@@ -153,7 +161,8 @@ def parts_of(standalone: str) -> tuple[str, str]:
     return question, carried
 
 
-def _fits(gap: Gap, topic: Topic) -> bool:
+def fits(gap: Gap, topic: Topic) -> bool:
+    """Returns whether a pronoun can stand for `topic`."""
     if gap.kind in {GapKind.HE, GapKind.SHE}:
         return topic.is_person or topic.label == "PROPN"
     if gap.kind is GapKind.THERE:
