@@ -194,7 +194,7 @@ def _meant_by_a_pronoun(
     of_an_event = gap.kind in {GapKind.IT, GapKind.THAT} and asks_of_an_event(question)
     needed = _NEEDED_FOR_A_PERSON if gap.kind in {GapKind.HE, GapKind.SHE} else _NEEDED_FOR_PRONOUN
     fitting = [
-        (_belief(topic, likely) + _bonus(topic), -index)
+        (_belief(topic, likely) + _bonus(topic) + _NAMED * (topic.category == "person"), -index)
         for index, topic in enumerate(topics)
         if fits(gap, topic) and not set(topic.stems) & taken and not (of_an_event and _is_named(topic))
     ]
