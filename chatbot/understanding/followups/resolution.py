@@ -180,6 +180,11 @@ def choose(
     return chosen
 
 
+def _bonus_of_an_answer(topic: Topic) -> float:
+    """Returns `_bonus`, but more for the answer just given, which a pronoun mostly means."""
+    return _ANSWERED if topic.turns_ago(UtteranceKind.ANSWER) == 1 else _bonus(topic)
+
+
 def _is_named(topic: Topic) -> bool:
     return topic.category in NAMES - {"event", "propn"}
 
@@ -194,7 +199,7 @@ def _meant_by_a_pronoun(
     of_an_event = gap.kind in {GapKind.IT, GapKind.THAT} and asks_of_an_event(question)
     needed = _NEEDED_FOR_A_PERSON if gap.kind in {GapKind.HE, GapKind.SHE} else _NEEDED_FOR_PRONOUN
     fitting = [
-        (_belief(topic, likely) + _bonus(topic) + _NAMED * (topic.category == "person"), -index)
+        (_belief(topic, likely) + _bonus_of_an_answer(topic) + _NAMED * (topic.category == "person"), -index)
         for index, topic in enumerate(topics)
         if fits(gap, topic) and not set(topic.stems) & taken and not (of_an_event and _is_named(topic))
     ]
@@ -203,9 +208,7 @@ def _meant_by_a_pronoun(
 
 
 def _bonus(topic: Topic) -> float:
-    """Returns what speaks for a topic beside its words: it was asked about, or it is the answer just given."""
-    if topic.turns_ago(UtteranceKind.ANSWER) == 1:
-        return _ANSWERED
+    """Returns what speaks for a topic beside its words: it was asked about."""
     if topic.turns_ago(UtteranceKind.QUESTION) is None:
         return 0.0
     return _NAMED if topic.category in NAMES else _ASKED_ABOUT
