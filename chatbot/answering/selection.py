@@ -31,14 +31,7 @@ def select(question: Question, quotations: Sequence[Quotation], limit: int) -> l
     ordered = list(quotations)
     if question.about_speech:
         ordered.sort(key=lambda quotation: -(quotation.score + _SPEECH_WEIGHT * quotes_speech(quotation.text)))
-    chosen: list[tuple[Quotation, set[str]]] = []
-    for quotation in ordered:
-        own = set(content_stems(quotation.text))
-        weak = chosen and quotation.score < chosen[0][0].score - WEAKER_BY
-        if len(chosen) == limit or weak or any(_same(own, other) for _, other in chosen):
-            continue
-        chosen.append((quotation, own))
-    found = [quotation for quotation, _ in chosen]
+    found = distinct(ordered, limit)
     if question.answer_type is AnswerType.HAPPENING:
         return _in_order_of_telling(found)
     if question.of_the_present:
@@ -48,6 +41,18 @@ def select(question: Question, quotations: Sequence[Quotation], limit: int) -> l
         if question.answer_type.is_figure
         else found
     )
+
+
+def distinct(ordered: Sequence[Quotation], limit: int) -> list[Quotation]:
+    """Returns at most `limit` of `ordered`, without what repeats an earlier one or is much weaker than the first."""
+    chosen: list[tuple[Quotation, set[str]]] = []
+    for quotation in ordered:
+        own = set(content_stems(quotation.text))
+        weak = chosen and quotation.score < chosen[0][0].score - WEAKER_BY
+        if len(chosen) == limit or weak or any(_same(own, other) for _, other in chosen):
+            continue
+        chosen.append((quotation, own))
+    return [quotation for quotation, _ in chosen]
 
 
 def by_source(quotations: Sequence[Quotation], focus: Sequence[str]) -> list[Quotation]:

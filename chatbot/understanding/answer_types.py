@@ -284,6 +284,8 @@ def _without_interrogative(tokens: tuple[Token, ...]) -> AnswerType:
     said = [token for token in tokens if token.pos not in {"PUNCT", "SPACE"}]
     if said and said[0].lemma in _AUXILIARIES and (said[0].pos in {"AUX", "VERB"}):
         return AnswerType.YES_NO
+    if said and all(token.pos == "PROPN" for token in said):
+        return AnswerType.TOPIC if len(said) <= _LONGEST_TOPIC else AnswerType.OPEN
     if any(token.pos == "VERB" and token.tag in {"VB", "VBZ", "VBP", "VBD"} for token in said):
         return AnswerType.OPEN
     of_noun = _of_noun(*(token.lemma for token in reversed(said)))

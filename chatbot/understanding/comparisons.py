@@ -1,5 +1,6 @@
 """The two sides of a question that compares: "How does inflation in Norland compare with Sudmark?"."""
 
+import itertools
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -33,11 +34,14 @@ class Side:
         name: as it is written, without an article: "Slevonia earthquake".
         words: folded words that tell it from the other side; written in capitals where it has no content words ("US").
         asks: the question without the other side, for a search of its own.
+        of_both: folded words of this side's name that are meant of the other too: "damage" in "the damage from the
+            flood" beside "the earthquake".
     """
 
     name: str
     words: tuple[str, ...]
     asks: str
+    of_both: tuple[str, ...] = ()
 
 
 def compared(parse: Parse) -> tuple[Side, Side] | None:
@@ -176,7 +180,11 @@ def _side(parse: Parse, own: list[int], words: tuple[str, ...], other: list[int]
     shared = _has_preposition(tokens, other) and not _has_preposition(tokens, own)
     left_out = [i for i in other if not shared or _written(tokens[i].text) in theirs]
     asks = _without(parse.text, [tokens[index].span for index in left_out if index not in own])
-    return Side(name, words, asks)
+    of_both: tuple[str, ...] = ()
+    if _has_preposition(tokens, own) and not _has_preposition(tokens, other):
+        before = itertools.takewhile(lambda index: tokens[index].pos != "ADP", own)
+        of_both = tuple(content_words(" ".join(tokens[index].text for index in before)))
+    return Side(name, words, asks, of_both)
 
 
 def _has_preposition(tokens: tuple[Token, ...], phrase: Collection[int]) -> bool:

@@ -1,29 +1,12 @@
 """Which quotations are shown, and in what order."""
 
-from datetime import date
-
 import pytest
 
 from chatbot.answering.selection import WEAKER_BY, select
-from chatbot.answering.sentences import Quotation
-from chatbot.comprehension import ScoredSpan
 from chatbot.language.grammar import Grammar
 from chatbot.understanding.questions import analyse
-from store import Passage, ScoredPassage, Span
 
-
-def quotation(
-    text: str, *, score: float, article: str = "a", start: int = 0, day: int = 1, answer: str = ""
-) -> Quotation:
-    span = Span(start, start + len(text))
-    passage = Passage(
-        f"{article}{start}", article, 1, start, span, text, (span,), "Headline", "Source", date(2024, 1, day)
-    )
-    answers = ()
-    if answer:
-        at = start + text.index(answer)
-        answers = (ScoredSpan(Span(at, at + len(answer)), 1.0),)
-    return Quotation(ScoredPassage(passage, 1.0, 1.0, 1.0), span, answers, score, 1.0, 1.0, 1.0)
+from .quotations import quotation
 
 
 def test_what_was_said_already_is_not_quoted_again(grammar: Grammar) -> None:

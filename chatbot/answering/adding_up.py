@@ -1,0 +1,66 @@
+"""Quotations that add up, for a question that asks for several: each names something that those before it do not."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chatbot.answering.answer_spans import whole_phrase
+from chatbot.answering.items import items
+from chatbot.answering.selection import distinct
+from chatbot.answering.sentences import Quotation
+from chatbot.language.grammar import Grammar, Parse
+from chatbot.understanding.questions import Question
+from store import Span
+
+_LOOKED_AT = 16
+"""Quotations, best first, among which the next one is looked for: each has to be parsed."""
+_WEAKER_BY, _LESS_COVERED_BY = 4.0, 0.5
+"""How much worse than the first, and how much less about the question, a quotation may be for what it names."""
+_WORTH = 0.5
+"""Added to the score for each doubling of what is named anew."""
+_FEWEST = 2
+"""Things that make an enumeration."""
+
+
+def add_up(question: Question, quotations: Sequence[Quotation], grammar: Grammar, limit: int) -> list[Quotation]:
+    """Returns at most `limit` of `quotations`, which come best first: the first, then those that name something new.
+
+    Where none names anything of the sort, the sort was hardly understood, and they come as they are.
+    """
+    if not quotations:
+        return []
+    first, *rest = quotations[:_LOOKED_AT]
+    near = [
+        quotation
+        for quotation in rest
+        if quotation.score >= first.score - _WEAKER_BY and quotation.coverage >= first.coverage - _LESS_COVERED_BY
+    ]
+    parses = grammar.parse_all([quotation.text for quotation in (first, *near)])
+    named = [items(question, parse) for parse in parses]
+    if not any(named):
+        return distinct(quotations, limit)
+    chosen, seen = [first], set(named[0])
+    left = list(zip(near, named[1:], strict=True))
+    while left and len(chosen) < limit:
+        worth = [quotation.score + _WORTH * math.log2(1 + len(new - seen)) for quotation, new in left]
+        best = max((place for place, (_, new) in enumerate(left) if new - seen), key=worth.__getitem__, default=None)
+        if best is None:
+            break
+        quotation, new = left.pop(best)
+        chosen.append(quotation)
+        seen |= new
+    return distinct(chosen, limit)
+
+
+def enumerates(question: Question, answer: Span, parse: Parse) -> bool:
+    """Returns whether the words `answer`, in the parsed quotation, name several things, and all that it names.
+
+    Args:
+        answer: in offsets of the parsed text.
+    """
+    if not question.answer_type.labels:
+        joined = [t for t in parse.tokens if t.dep == "conj" and answer.contains(whole_phrase(t.span, parse))]
+        return bool(joined)
+    names = [name for name in parse.names if name.span.overlaps(answer)]
+    inside = items(question, replace(parse, names=tuple(names)))
+    return len(inside) >= _FEWEST and inside == items(question, parse)
