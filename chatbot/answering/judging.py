@@ -5,17 +5,18 @@ of the question stands in no passage that was found, nothing answers.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatbot.answering import short_answer
 from chatbot.answering.adding_up import enumerates
 from chatbot.answering.answer_spans import answer_spans
 from chatbot.answering.choosing import choose
-from chatbot.answering.confidence import Signals, confidence
+from chatbot.answering.confidence import MOST_MARGIN, Signals, confidence
 from chatbot.answering.contradictions import contradicts
 from chatbot.answering.names import confused_names, names_not_found
 from chatbot.answering.selection import shown_first
 from chatbot.answering.sentences import Quotation, rank
+from chatbot.answering.topics import ABOUT_FROM, belief_about
 from chatbot.comprehension import PassageAnswers
 from chatbot.language.grammar import Grammar
 from chatbot.language.vocabulary import is_known_word
@@ -82,7 +83,7 @@ def judge(reading: Reading, query: Query, grammar: Grammar, limit: int) -> Verdi
     chosen = choice.quotations
     if not chosen:
         return Verdict((), 0.0, False, missing)
-    signals = Signals.of(question, shown_first(chosen[0], quotations), reading.rarity, query.as_of)
+    signals = _signals(reading, chosen[0], quotations, query)
     answers = _answers(question, chosen, grammar)
     half = _one_sided(choice.lacking)
     missing = [name for name in missing if half is None or name not in half]
@@ -91,6 +92,16 @@ def judge(reading: Reading, query: Query, grammar: Grammar, limit: int) -> Verdi
         factor *= _DOUBT_OF_HALF
     alone = answers[0] is None or _stands_alone(question, chosen[0], answers[0], signals, factor, grammar)
     return Verdict(list(zip(chosen, answers, strict=True)), factor * confidence(signals), alone, missing, half)
+
+
+def _signals(reading: Reading, first: Quotation, quotations: Sequence[Quotation], query: Query) -> Signals:
+    question = reading.question
+    signals = Signals.of(question, shown_first(first, quotations), reading.rarity, query.as_of)
+    if question.answer_type is not AnswerType.TOPIC or first.coverage < ABOUT_FROM:
+        return signals
+    # Every sentence about a topic answers, so none is the rival of another.
+    share, margin = belief_about(quotations)
+    return replace(signals, share=share, margin=min(margin, MOST_MARGIN))
 
 
 def _answers(question: Question, chosen: Sequence[Quotation], grammar: Grammar) -> list[Span | None]:
@@ -124,7 +135,7 @@ def doubt(reading: Reading, first: Quotation, answer: Span | None, grammar: Gram
     otherwise = question.answer_type is not AnswerType.YES_NO and contradicts(
         question.predicate, grammar.parse(first.text)
     )
-    if otherwise or confused_names(question, first.passage):
+    if otherwise or confused_names(question, first.passage.title, first.text):
         factor *= _DOUBT_OF_OTHERS
     if answer is not None and short_answer.repeats(question, first.passage.slice(answer)):
         factor *= _DOUBT_OF_REPEATED

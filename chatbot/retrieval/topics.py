@@ -11,7 +11,7 @@ from chatbot.retrieval.duplicates import without_copies
 from chatbot.retrieval.prior import DatePrior
 from chatbot.retrieval.stages import Retrieved, scored_passages
 from chatbot.understanding.questions import Question
-from store import Archive, Filters, Listed, Order
+from store import Archive, Filters, Listed, Order, ScoredPassage
 
 _LISTED = 60
 """Articles that hold the words, the newest first, among whose headlines the topic is looked for."""
@@ -80,11 +80,14 @@ def retrieve_topic(
 ) -> Retrieved:
     """Returns at most `limit` passages: the best of each of the `leading` articles, then the best of others."""
     scored, frequencies = scored_passages(archive, question, filters, prior, leading)
-    first = [
-        candidate
-        for id_ in leading
-        for candidate in [other for other in scored if other.passage.article_id == id_][:_OF_EACH]
-    ]
+    first = [candidate for id_ in leading for candidate in _of_article(id_, scored)]
     rest = [candidate for candidate in scored if candidate.passage.article_id not in leading]
     passages, copies = without_copies([*first, *rest], limit)
     return Retrieved(passages, copies, frequencies, tuple(leading))
+
+
+def _of_article(article_id: str, scored: Sequence[ScoredPassage]) -> list[ScoredPassage]:
+    """Returns the first passage of an article, in which news tells what matters, and the best of the others."""
+    own = [candidate for candidate in scored if candidate.passage.article_id == article_id]
+    lead = min(own, key=lambda candidate: candidate.passage.span.start, default=None)
+    return [] if lead is None else [lead, *(candidate for candidate in own if candidate is not lead)][:_OF_EACH]
