@@ -16,6 +16,8 @@ _LOOKED_AT = 16
 """Quotations, best first, among which the next one is looked for: each has to be parsed."""
 _WEAKER_BY, _LESS_COVERED_BY = 4.0, 0.5
 """How much worse than the first, and how much less about the question, a quotation may be for what it names."""
+_NEARLY = 1.5
+"""How much worse than the best one a quotation may be that comes first because the best names nothing."""
 _WORTH = 0.5
 """Added to the score for each doubling of what is named anew."""
 _FEWEST = 2
@@ -23,24 +25,26 @@ _FEWEST = 2
 
 
 def add_up(question: Question, quotations: Sequence[Quotation], grammar: Grammar, limit: int) -> list[Quotation]:
-    """Returns at most `limit` of `quotations`, which come best first: the first, then those that name something new.
+    """Returns at most `limit` of `quotations`, which come best first, each naming something new.
 
+    The best comes first, unless it names nothing at all ("Which states are they?") and another is nearly as good.
     Where none names anything of the sort, the sort was hardly understood, and they come as they are.
     """
     if not quotations:
         return []
-    first, *rest = quotations[:_LOOKED_AT]
+    first = quotations[0]
     near = [
         quotation
-        for quotation in rest
+        for quotation in quotations[:_LOOKED_AT]
         if quotation.score >= first.score - _WEAKER_BY and quotation.coverage >= first.coverage - _LESS_COVERED_BY
     ]
-    parses = grammar.parse_all([quotation.text for quotation in (first, *near)])
-    named = [items(question, parse) for parse in parses]
+    named = [items(question, parse) for parse in grammar.parse_all([quotation.text for quotation in near])]
     if not any(named):
         return distinct(quotations, limit)
-    chosen, seen = [first], set(named[0])
-    left = list(zip(near, named[1:], strict=True))
+    left = list(zip(near, named, strict=True))
+    leads = (place for place, (other, new) in enumerate(left) if new and other.score >= first.score - _NEARLY)
+    quotation, new = left.pop(next(leads, 0))
+    chosen, seen = [quotation], set(new)
     while left and len(chosen) < limit:
         worth = [quotation.score + _WORTH * math.log2(1 + len(new - seen)) for quotation, new in left]
         best = max((place for place, (_, new) in enumerate(left) if new - seen), key=worth.__getitem__, default=None)

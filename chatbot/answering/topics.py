@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from chatbot.answering.selection import distinct
+from chatbot.answering.selection import distinct, repeats_headline
 from chatbot.answering.sentences import Quotation
 
 ABOUT_FROM = 0.7
@@ -45,4 +45,4 @@ def belief_about(quotations: Sequence[Quotation]) -> tuple[float, float]:
 
 def _worth(quotation: Quotation) -> float:
     own = quotation.signals.own if quotation.signals is not None else 0.0
-    return quotation.score + _ABOUT_WORTH * own
+    return quotation.score + _ABOUT_WORTH * own * (not repeats_headline(quotation))

@@ -51,3 +51,16 @@ def test_a_question_about_what_was_said_prefers_quoted_speech(
     plain = quotation("The mayor spoke about the bridge at length.", score=5)
     speech = quotation("“We promised a safe bridge,” the mayor said.", score=4.9, article="b")
     assert (select(analyse(question, grammar), [plain, speech], 4)[0] is speech) is speech_first
+
+
+def test_a_repeated_headline_comes_after_a_sentence_of_the_body(grammar: Grammar) -> None:
+    again = quotation("Harlow Bridge reopens after two years.", score=5, title="Harlow Bridge reopens after two years")
+    body = quotation("Mayor Ortiz cut the ribbon.", score=4, start=60, title="Harlow Bridge reopens after two years")
+    weak = quotation("Mayor Ortiz cut the ribbon.", score=3, start=60, title="Harlow Bridge reopens after two years")
+    elsewhere = quotation("Mayor Ortiz cut the ribbon.", score=4.9, article="b")
+    question = analyse("When did the bridge reopen?", grammar)
+    assert select(question, [again, body], 4) == [body, again]
+    assert select(question, [again, weak], 4) == [again, weak]
+    assert select(question, [again, elsewhere], 4) == [again, elsewhere]
+    assert select(question, [again], 4) == [again]
+    assert select(analyse("What happened in Harlow?", grammar), [again, weak], 4) == [weak, again]
