@@ -58,7 +58,7 @@ def distinct(ordered: Sequence[Quotation], limit: int) -> list[Quotation]:
 
 
 def _body_first(found: list[Quotation]) -> list[Quotation]:
-    """Returns `found`, another of the article first where the first only repeats its headline, and that says as much."""
+    """Returns `found`, another of the article first where the first only repeats its headline."""
     if not found or not repeats_headline(found[0]):
         return found
     first = found[0]
