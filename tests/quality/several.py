@@ -47,7 +47,7 @@ class Several:
 
     @property
     def refused(self) -> bool:
-        """True if it is not answered, and nothing calls itself unsure without saying why."""
+        """True if it is not answered."""
         return isinstance(self.turn.reply, Abstention) and self.turn.reply.outcome is not Outcome.NO_QUESTION
 
 
