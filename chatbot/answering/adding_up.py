@@ -1,8 +1,7 @@
 """Quotations that add up, for a question that asks for several: each names something that those before it do not."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Sequence, Set
 
 from chatbot.answering.answer_spans import whole_phrase
 from chatbot.answering.items import items
@@ -14,12 +13,14 @@ from store import Span
 
 _LOOKED_AT = 16
 """Quotations, best first, among which the next one is looked for: each has to be parsed."""
-_WEAKER_BY, _LESS_COVERED_BY = 4.0, 0.5
+_WEAKER_BY, _LESS_COVERED_BY = 5.0, 0.5
 """How much worse than the first, and how much less about the question, a quotation may be for what it names."""
 _NEARLY = 1.5
 """How much worse than the best one a quotation may be that comes first because the best names nothing."""
 _WORTH = 0.5
 """Added to the score for each doubling of what is named anew."""
+_OF_THE_ARTICLE = 1.0
+"""Added to the score in the first quotation's article, where a list most likely goes on."""
 _FEWEST = 2
 """Things that make an enumeration."""
 
@@ -46,7 +47,7 @@ def add_up(question: Question, quotations: Sequence[Quotation], grammar: Grammar
     quotation, new = left.pop(next(leads, 0))
     chosen, seen = [quotation], set(new)
     while left and len(chosen) < limit:
-        worth = [quotation.score + _WORTH * math.log2(1 + len(new - seen)) for quotation, new in left]
+        worth = [_worth(quotation, new - seen, chosen[0]) for quotation, new in left]
         best = max((place for place, (_, new) in enumerate(left) if new - seen), key=worth.__getitem__, default=None)
         if best is None:
             break
@@ -54,6 +55,11 @@ def add_up(question: Question, quotations: Sequence[Quotation], grammar: Grammar
         chosen.append(quotation)
         seen |= new
     return distinct(chosen, limit)
+
+
+def _worth(quotation: Quotation, new: Set[str], first: Quotation) -> float:
+    near = quotation.passage.article_id == first.passage.article_id
+    return quotation.score + _WORTH * math.log2(1 + len(new)) + _OF_THE_ARTICLE * near
 
 
 def enumerates(question: Question, answer: Span, parse: Parse) -> bool:
@@ -65,6 +71,5 @@ def enumerates(question: Question, answer: Span, parse: Parse) -> bool:
     if not question.answer_type.labels:
         joined = [t for t in parse.tokens if t.dep == "conj" and answer.contains(whole_phrase(t.span, parse))]
         return bool(joined)
-    names = [name for name in parse.names if name.span.overlaps(answer)]
-    inside = items(question, replace(parse, names=tuple(names)))
+    inside = items(question, parse, answer)
     return len(inside) >= _FEWEST and inside == items(question, parse)

@@ -23,6 +23,7 @@ WHO = "Which candidates stood for mayor of London?"
     [
         (WHO, "Emma Thompson and James Carter stood for mayor of London.", {"thompson", "carter"}),
         (WHO, "Carter stood on Monday in Paris.", {"carter"}),
+        (WHO, "Tavrik Ekkelund Bransvik stood.", {"bransvik"}),
         ("Which countries banned it?", "France, Italy and Spain banned it on Monday.", {"france", "italy", "spain"}),
         ("Which countries besides France banned it?", "France and Italy banned it.", {"italy"}),
         ("What are the demands of the union?", "The union wants shorter shifts.", {"shift"}),
@@ -46,7 +47,7 @@ def test_each_further_quotation_of_a_list_names_something_new(grammar: Grammar) 
 
 def test_what_is_not_about_the_question_adds_nothing(grammar: Grammar) -> None:
     first = quotation("Emma Thompson stood for mayor of London.", score=5)
-    weak = quotation("James Carter sells boats in Kent.", score=0.5, article="b")
+    weak = quotation("James Carter sells boats in Kent.", score=-0.5, article="b")
     elsewhere = quotation("James Carter opened the bridge.", score=4.5, article="c", coverage=0.1)
     assert add_up(analyse(WHO, grammar), [first, weak, elsewhere], grammar, 4) == [first]
     assert add_up(analyse(WHO, grammar), [], grammar, 4) == []
