@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 
-from chatbot.answering.selection import shown_first
 from chatbot.answering.sentences import Quotation
 from chatbot.language.words import content_stems, stem
 from chatbot.retrieval.sides import stands_in
 from chatbot.understanding.comparisons import Side
 from chatbot.understanding.questions import Question
 
-_WEAKER_BY = 5.0
-"""How much worse than the best quotation that of the other side may be."""
 _COMPARED_WORTH = 3.0
 """Added to the score of a quotation that has all words of what is compared."""
 _COMPARING = frozenset(map(stem, "compare comparison differ difference versus vs".split()))
@@ -19,16 +16,13 @@ _BOTH_WORTH = 1.5
 
 
 def both_sides(question: Question, quotations: Sequence[Quotation]) -> tuple[list[Quotation], list[Side]]:
-    """Returns `quotations`, which come best first, with those of both sides first, and the sides that none is of.
+    """Returns the one or two of `quotations`, which come best first, that have both sides; and the sides that none has.
 
-    Of each side that is taken which says most of what is compared.
+    Of each side that is taken which says most of what is compared. Where only one side is found, that is returned.
     """
-    if not quotations:
-        return [], list(question.sides)
-    compared = _compared(question)
-    near = [quotation for quotation in quotations if quotation.score >= quotations[0].score - _WEAKER_BY]
-    near.sort(key=lambda quotation: -_worth(quotation, compared))
     first, second = question.sides
+    compared = _compared(question)
+    near = sorted(quotations, key=lambda quotation: -_worth(quotation, compared))
     best = [_best_of(first, second, near, compared), _best_of(second, first, near, compared)]
     lacking = [side for side, found in zip(question.sides, best, strict=True) if found is None]
     singles = [quotation for quotation in best if quotation is not None]
@@ -36,11 +30,9 @@ def both_sides(question: Question, quotations: Sequence[Quotation]) -> tuple[lis
     if together is not None and all(
         _worth(together, compared) + _BOTH_WORTH >= _worth(single, compared) for single in singles
     ):
-        return shown_first(together, quotations), []
+        return [together], []
     front = sorted(singles, key=lambda quotation: -quotation.score)
-    if len(front) > 1 and front[0] is front[1]:
-        front = front[:1]
-    return [*front, *(quotation for quotation in quotations if all(quotation is not one for one in front))], lacking
+    return front[:1] if len(front) == 2 and front[0] is front[1] else front, lacking
 
 
 def _compared(question: Question) -> frozenset[str]:

@@ -44,8 +44,10 @@ def choose(
     if query.several_sources:
         return Choice(select(question, by_source(quotations, query.focus), limit))
     if question.sides:
-        ordered, lacking = both_sides(question, quotations)
-        return Choice(distinct(ordered, limit), lacking)
+        front, lacking = both_sides(question, quotations)
+        others = [quotation for quotation in quotations if all(quotation is not one for one in front)]
+        rest = distinct([*front[:1], *others], limit)[len(front[:1]) :]
+        return Choice([*front, *rest][:limit], lacking)
     if question.answer_type is AnswerType.TOPIC:
         return Choice(told_about(quotations, leading, limit))
     if question.wants_several:
