@@ -16,7 +16,7 @@ _LOOKED_AT = 16
 _WEAKER_BY, _LESS_COVERED_BY = 5.0, 0.5
 """How much worse than the first, and how much less about the question, a quotation may be for what it names."""
 _NEARLY = 1.5
-"""How much worse than the best one a quotation may be that comes first because the best names nothing."""
+"""How much worse than the best one a quotation may be that comes first because it names more."""
 _WORTH = 0.5
 """Added to the score for each doubling of what is named anew."""
 _OF_THE_ARTICLE = 1.0
@@ -28,7 +28,7 @@ _FEWEST = 2
 def add_up(question: Question, quotations: Sequence[Quotation], grammar: Grammar, limit: int) -> list[Quotation]:
     """Returns at most `limit` of `quotations`, which come best first, each naming something new.
 
-    The best comes first, unless it names nothing at all ("Which states are they?") and another is nearly as good.
+    The best comes first, unless another is nearly as good and names many more: it may enumerate them all.
     Where none names anything of the sort, the sort was hardly understood, and they come as they are.
     """
     if not quotations:
@@ -43,8 +43,8 @@ def add_up(question: Question, quotations: Sequence[Quotation], grammar: Grammar
     if not any(named):
         return distinct(quotations, limit)
     left = list(zip(near, named, strict=True))
-    leads = (place for place, (other, new) in enumerate(left) if new and other.score >= first.score - _NEARLY)
-    quotation, new = left.pop(next(leads, 0))
+    leads = [place for place, (other, _) in enumerate(left) if other.score >= first.score - _NEARLY]
+    quotation, new = left.pop(max(leads, key=lambda place: _worth(left[place][0], left[place][1], first)))
     chosen, seen = [quotation], set(new)
     while left and len(chosen) < limit:
         worth = [_worth(quotation, new - seen, chosen[0]) for quotation, new in left]

@@ -45,6 +45,14 @@ def test_each_further_quotation_of_a_list_names_something_new(grammar: Grammar) 
     assert add_up(analyse(WHO, grammar), [first, again, other, both], grammar, 2)[1:] in ([other], [both])
 
 
+def test_a_list_begins_with_what_enumerates_if_it_is_nearly_as_good(grammar: Grammar) -> None:
+    one = quotation("Which candidates stood in London?", score=5)
+    several = quotation("Emma Thompson, James Carter and Peter Miller stood.", score=3.8)
+    far = quotation("Emma Thompson, James Carter and Peter Miller stood.", score=3.2)
+    assert add_up(analyse(WHO, grammar), [one, several], grammar, 4)[0] is several
+    assert add_up(analyse(WHO, grammar), [one, far], grammar, 4)[0] is one
+
+
 def test_what_is_not_about_the_question_adds_nothing(grammar: Grammar) -> None:
     first = quotation("Emma Thompson stood for mayor of London.", score=5)
     weak = quotation("James Carter sells boats in Kent.", score=-0.5, article="b")
