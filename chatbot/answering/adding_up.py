@@ -1,6 +1,7 @@
 """Quotations that add up, for a question that asks for several: each names something that those before it do not."""
 
 import math
+import re
 from collections.abc import Sequence, Set
 
 from chatbot.answering.answer_spans import whole_phrase
@@ -8,6 +9,7 @@ from chatbot.answering.items import items
 from chatbot.answering.selection import distinct
 from chatbot.answering.sentences import Quotation
 from chatbot.language.grammar import Grammar, Parse
+from chatbot.language.lexicon import NUMBERS
 from chatbot.understanding.questions import Question
 from store import Span
 
@@ -21,6 +23,7 @@ _WORTH = 0.5
 """Added to the score for each doubling of what is named anew."""
 _OF_THE_ARTICLE = 1.0
 """Added to the score in the first quotation's article, where a list most likely goes on."""
+_HOW_MANY = re.compile(r"\b(?:which|what|the) (two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
 _FEWEST = 2
 """Things that make an enumeration."""
 
@@ -65,6 +68,8 @@ def _worth(quotation: Quotation, new: Set[str], first: Quotation) -> float:
 def enumerates(question: Question, answer: Span, parse: Parse) -> bool:
     """Returns whether the words `answer`, in the parsed quotation, name several things, and all that it names.
 
+    Where the question says how many they are ("Which two countries …"), as many are all.
+
     Args:
         answer: in offsets of the parsed text.
     """
@@ -72,4 +77,7 @@ def enumerates(question: Question, answer: Span, parse: Parse) -> bool:
         joined = [t for t in parse.tokens if t.dep == "conj" and answer.contains(whole_phrase(t.span, parse))]
         return bool(joined)
     inside = items(question, parse, answer)
+    asked = _HOW_MANY.search(question.text)
+    if asked is not None and len(inside) == NUMBERS.get(asked[1].lower()):
+        return True
     return len(inside) >= _FEWEST and inside == items(question, parse)

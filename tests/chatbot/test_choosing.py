@@ -79,6 +79,14 @@ def test_only_words_that_enumerate_all_may_answer_a_list(grammar: Grammar, text:
     assert enumerates(analyse(WHO, grammar), Span(at, at + len(words)), grammar.parse(text)) is whole
 
 
+def test_as_many_as_the_question_says_are_all(grammar: Grammar) -> None:
+    text = "France and Italy were invited by Germany."
+    parse, answer = grammar.parse(text), Span(0, len("France and Italy"))
+    assert enumerates(analyse("Which two countries were invited?", grammar), answer, parse)
+    assert not enumerates(analyse("Which three countries were invited?", grammar), answer, parse)
+    assert not enumerates(analyse("Which countries were invited?", grammar), answer, parse)
+
+
 COMPARE = "How does inflation in Norland compare with Sudmark?"
 
 
