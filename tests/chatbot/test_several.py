@@ -1,6 +1,7 @@
 """Lists, comparisons and bare topics, asked of an archive: what is quoted, and what is said where something lacks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,7 +10,10 @@ from chatbot.bot import Bot
 from chatbot.comprehension.trained import TrainedModel
 from chatbot.language.grammar import Grammar
 from chatbot.output.json_contract import turn_to_json
+from chatbot.retrieval import DatePrior, retrieve
+from chatbot.retrieval.sides import with_both_sides
 from chatbot.types import Abstention, Answer, Outcome
+from chatbot.understanding.questions import analyse
 from store import ArticleContent, Filters
 from store.embedding.minilm import MiniLM
 
@@ -100,6 +104,15 @@ def test_the_side_that_nothing_is_found_about_is_named(county: Bot) -> None:
     neither = county.ask("How does inflation in Denmark compare with Iceland?")
     assert isinstance(neither.reply, Abstention)
     assert neither.reply.outcome is Outcome.DECLINED
+
+
+def test_a_side_that_the_first_search_did_not_bring_is_searched_for_by_itself(county: Bot, grammar: Grammar) -> None:
+    question = analyse("How does inflation in Norway compare with Sweden?", grammar)
+    found = retrieve(county.archive, question, Filters(), DatePrior(), 8)
+    norway = [scored for scored in found.passages if scored.passage.article_id == "prices-n"]
+    both = with_both_sides(county.archive, question, Filters(), DatePrior(), replace(found, passages=norway))
+    assert [scored.passage.article_id for scored in both.passages] == ["prices-n", "prices-s"]
+    assert with_both_sides(county.archive, question, Filters(), DatePrior(), both) == both
 
 
 @pytest.mark.parametrize("topic", ["Kessel flood", "flood Kessel", "Flood in Kessel"])
