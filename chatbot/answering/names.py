@@ -4,8 +4,9 @@ from collections.abc import Sequence, Set
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from chatbot.language.lexicon import WEEKDAYS
 from chatbot.language.variants import spelling_key
-from chatbot.language.words import WORD, content_words, fold, stem, words
+from chatbot.language.words import POSSESSIVE, WORD, content_words, fold, stem, words
 from chatbot.understanding.questions import Question
 from store import Passage
 
@@ -37,7 +38,7 @@ def confused_names(question: Question, headline: str, quoted: str) -> list[tuple
     text = f"{headline} {quoted}"
     present = set(words(text))
     keys = {spelling_key(word) for word in present}
-    written = {fold(word) for word in WORD.findall(text) if word[0].isupper()}
+    written = {fold(POSSESSIVE.sub("", word)) for word in WORD.findall(text) if word[0].isupper()} - set(WEEKDAYS)
     asked = {word for name in question.names for word in content_words(name)}
     lacking = [word for word in asked if len(word) >= _SHORTEST and not {word, spelling_key(word)} & (present | keys)]
     return [(word, other) for word in sorted(lacking) for other in sorted(written - asked) if _looks_like(word, other)]

@@ -58,6 +58,8 @@ def test_the_share_of_names(grammar: Grammar) -> None:
         ("How many Russians were called up?", "Russia has called up thousands.", []),
         ("Where is the Australian chef?", "The chef left Australia.", []),
         ("How many Ukrainians fled?", "Ukraine was left by thousands.", []),
+        ("What is Twosday?", "It fell on a Tuesday.", []),
+        ("Which American actress won?", "America’s favourite actress won.", []),
         ("What did Ukraine demand?", "The Ukrainian president wants tanks.", []),
         ("Who is Reed?", "Read the report.", []),  # too unlike, or too short to tell
     ],
