@@ -167,7 +167,7 @@ class Bot:
             foreign = foreign_language(query.asked, self._facts().languages)
             if foreign is not None:
                 reply = abstention.abstain_in_another_language(foreign, self._facts(), evidence)
-            elif evidence and verdict.confidence >= self._threshold:
+            elif evidence and verdict.confidence >= self._threshold and verdict.one_sided is None:
                 reply = Answer(evidence, verdict.stands_alone)
             else:
                 reply = abstention.abstain(self.archive, self._facts(), question, query, verdict, evidence)
@@ -182,7 +182,7 @@ class Bot:
 
     def _read(self, question: Question, query: Query, clock: StepClock) -> Reading:
         with clock.step("retrieve"):
-            found = retrieval.retrieve(
+            found = retrieval.retrieve_by_form(
                 self.archive, question, query.filters, self._prior(query), _PASSAGES_READ, query.focus, self._reranker
             )
             counts = {stem(word): count for word, count in found.frequencies.items()}
@@ -190,7 +190,7 @@ class Bot:
         with clock.step("read"):
             passages = [scored.passage for scored in found.passages]
             answers = self._comprehension.find_answers(question.text, passages)
-        return Reading(question, found.passages, answers, rarity, found.copies)
+        return Reading(question, found.passages, answers, rarity, found.copies, found.leading)
 
     def _facts(self) -> ArchiveFacts:
         return self._facts_cache.at(self.archive.generation())

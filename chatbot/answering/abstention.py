@@ -50,6 +50,8 @@ def abstain(
     why = _hard_reason(archive, facts, question, query, verdict, nearest)
     if why is not None:
         return Abstention(why, nearest)
+    if verdict.one_sided is not None:
+        return Abstention(f"Nothing found about {verdict.one_sided}.", nearest, Outcome.NOT_SURE)
     if verdict.confidence >= _UNSURE_FROM:
         return Abstention(_NOT_SURE, nearest, Outcome.NOT_SURE)
     return Abstention(_soft_reason(question, query, nearest), nearest)
