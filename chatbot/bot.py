@@ -14,6 +14,7 @@ from chatbot.cache import RecentlyUsed
 from chatbot.clock import StepClock
 from chatbot.comprehension import ComprehensionModel
 from chatbot.errors import BadQuestion
+from chatbot.language.foreign import foreign_language
 from chatbot.language.grammar import Grammar
 from chatbot.language.words import Rarity, stem
 from chatbot.suggestions import example_questions, follow_up_questions
@@ -21,6 +22,8 @@ from chatbot.types import Abstention, Answer, Conversation, Outcome, Query, Turn
 from chatbot.understanding import Asked, understand
 from chatbot.understanding.archive_facts import ArchiveFacts, ArchiveFactsCache
 from chatbot.understanding.asides import aside
+from chatbot.understanding.followups import TermModel, shipped_terms
+from chatbot.understanding.letter_case import with_capitals
 from chatbot.understanding.questions import Question, analyse
 from chatbot.understanding.spelling import respelt
 from store import Archive, Filters, whole_characters
@@ -41,6 +44,7 @@ class Bot:
         comprehension: finds the sentences and words that answer.
         threshold: the confidence from which an answer is given rather than declined, 0..1.
         reranker: scores the best candidates once more, if there is one.
+        terms: judges which words a follow-up leaves out; the shipped model by default.
         today: the day that words like "last week" count from.
         remembered: how many answers are kept, to be given again while the archive stays as it is.
     """
@@ -52,6 +56,7 @@ class Bot:
         comprehension: ComprehensionModel,
         threshold: float = DEFAULT_THRESHOLD,
         reranker: retrieval.Reranker | None = None,
+        terms: TermModel | None = None,
         today: Callable[[], date] = date.today,
         remembered: int = 0,
     ) -> None:
@@ -60,6 +65,7 @@ class Bot:
         self._comprehension = comprehension
         self._threshold = threshold
         self._reranker = reranker
+        self._terms = terms or shipped_terms()
         self._today = today
         self._facts_cache = ArchiveFactsCache(archive)
         self._answered: RecentlyUsed[tuple[Query, int, int], Turn] = RecentlyUsed(remembered)
@@ -115,11 +121,13 @@ class Bot:
         opened: str | None,
     ) -> tuple[Query, Question]:
         """Returns the query with the analysis of its words, which the steps that follow need."""
-        asked = Asked(_checked(question), filters, as_of, as_of or self._today(), opened)
-        query = understand(asked, (conversation or NO_CONVERSATION).of_questions(), self._facts(), self._grammar)
+        typed = _checked(question)
+        asked = Asked(with_capitals(typed, self.archive), filters, as_of, as_of or self._today(), opened)
+        turns = (conversation or NO_CONVERSATION).of_questions()
+        query = understand(asked, turns, self._facts(), self._grammar, self._terms)
         analysed = analyse(query.standalone, self._grammar)
         spelt = respelt(analysed, self.archive)
-        query = replace(query, alternatives=(*query.alternatives, *spelt.choices))
+        query = replace(query, asked=typed, alternatives=(*query.alternatives, *spelt.choices))
         if spelt.text != query.standalone:
             query, analysed = replace(query, standalone=spelt.text), analyse(spelt.text, self._grammar)
         return replace(query, latest=query.latest or analysed.of_the_present), analysed
@@ -156,7 +164,10 @@ class Bot:
         with clock.step("cite"):
             evidence = cite(self.archive, verdict.quoted, reading.copies)
             reply: Answer | Abstention
-            if evidence and verdict.confidence >= self._threshold:
+            foreign = foreign_language(query.asked, self._facts().languages)
+            if foreign is not None:
+                reply = abstention.abstain_in_another_language(foreign, self._facts(), evidence)
+            elif evidence and verdict.confidence >= self._threshold and verdict.one_sided is None:
                 reply = Answer(evidence, verdict.stands_alone)
             else:
                 reply = abstention.abstain(self.archive, self._facts(), question, query, verdict, evidence)
@@ -171,7 +182,7 @@ class Bot:
 
     def _read(self, question: Question, query: Query, clock: StepClock) -> Reading:
         with clock.step("retrieve"):
-            found = retrieval.retrieve(
+            found = retrieval.retrieve_by_form(
                 self.archive, question, query.filters, self._prior(query), _PASSAGES_READ, query.focus, self._reranker
             )
             counts = {stem(word): count for word, count in found.frequencies.items()}
@@ -179,7 +190,7 @@ class Bot:
         with clock.step("read"):
             passages = [scored.passage for scored in found.passages]
             answers = self._comprehension.find_answers(question.text, passages)
-        return Reading(question, found.passages, answers, rarity, found.copies)
+        return Reading(question, found.passages, answers, rarity, found.copies, found.leading)
 
     def _facts(self) -> ArchiveFacts:
         return self._facts_cache.at(self.archive.generation())

@@ -26,6 +26,8 @@ _ABOUT_ALL = ("Why did it happen?", "When did it happen?")
 """Asked first and last after a question that begins like this:"""
 _WHAT_HAPPENED = "what happened"
 _PLACE_BEFORE = frozenset({"in", "at", "from", "across", "near"})
+_ARTICLES = frozenset({"the", "a", "an", "this", "that"})
+_OF_THINGS = frozenset({"WORK_OF_ART", "EVENT", "LAW", "FAC", "PRODUCT", PLACE, "LOC"})
 _WORDS_OF_A_PERSON = range(2, 5)
 _CHARACTERS_OF_A_HEADLINE = range(20, 91)
 _NEWEST = 200
@@ -65,6 +67,9 @@ def example_questions(
         wait_for_turn()
         reply = ask(question).reply
         if isinstance(reply, Answer) and reply.evidence[0].article.id == article_id:
+            name = _asked_who(question)
+            if name is not None and not reads_as_person(name, grammar.parse(reply.evidence[0].quote)):
+                continue
             kept.setdefault(article_id, question)
     return list(kept.values())
 
@@ -114,6 +119,8 @@ def _follow_ups(grammar: Grammar, conversation: Conversation) -> Iterator[str]:
                 continue
             if name.label == PLACE and not is_scene(name, parse):
                 continue
+            if name.label == PERSON and not reads_as_person(_bare(name), parse):
+                continue
             seen |= stems
             yield from (form.format(_bare(name)) for form in _ABOUT_QUOTED[name.label])
     if about_all:
@@ -130,6 +137,25 @@ def questions_about(headline: Parse) -> Iterator[str]:
             yield _ABOUT[PLACE].format(_bare(name))
         elif name.label == EVENT:
             yield _ABOUT[EVENT].format(_bare(name))
+
+
+def reads_as_person(name: str, parse: Parse) -> bool:
+    """Returns whether a sentence speaks of `name` as of a person: without an article, and not as a place or a thing.
+
+    In headlines, which leave articles out, the parser takes "Hallimar Prize" for a person too.
+    """
+    at = parse.text.find(name)
+    if at < 0:  # most likely the family name alone
+        return True
+    before = [token for token in parse.tokens if token.span.end <= at]
+    labels = {other.label for other in parse.names if other.span.start < at + len(name) and at < other.span.end}
+    return not (before and before[-1].text.lower() in _ARTICLES) and not labels & _OF_THINGS
+
+
+def _asked_who(question: str) -> str | None:
+    """Returns the name in a question "Who is …?"; None for other questions."""
+    begin, end = _ABOUT[PERSON].split("{}")
+    return question.removeprefix(begin).removesuffix(end) if question.startswith(begin) else None
 
 
 def is_scene(name: Name, parse: Parse) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from chatbot.answering.judging import Verdict
+from chatbot.language.foreign import name_of
 from chatbot.language.variants import spelling_key
 from chatbot.language.words import content_words, fold, stem
 from chatbot.types import Abstention, Evidence, Outcome, Query
@@ -31,6 +32,7 @@ _ASKED_FOR = {
 }
 
 
+_FOREIGN_LANGUAGES_NAMED = 3
 _NOT_SURE = "No sentence surely answers; these come closest."
 _UNSURE_FROM = 0.15
 """Confidence from which the closest sentences are offered as a possible answer, rather than as what is near."""
@@ -48,9 +50,18 @@ def abstain(
     why = _hard_reason(archive, facts, question, query, verdict, nearest)
     if why is not None:
         return Abstention(why, nearest)
+    if verdict.one_sided is not None:
+        return Abstention(f"Nothing found about {verdict.one_sided}.", nearest, Outcome.NOT_SURE)
     if verdict.confidence >= _UNSURE_FROM:
         return Abstention(_NOT_SURE, nearest, Outcome.NOT_SURE)
     return Abstention(_soft_reason(question, query, nearest), nearest)
+
+
+def abstain_in_another_language(language: str, facts: ArchiveFacts, nearest: tuple[Evidence, ...]) -> Abstention:
+    """Returns the reply to a question in a language that the archive is not in."""
+    own = [name_of(code) for code in facts.languages[:_FOREIGN_LANGUAGES_NAMED]] or ["English"]
+    closest = "; these come closest, by names and numbers" if nearest else ""
+    return Abstention(f"The question is in {language}, the archive in {' and '.join(own)}{closest}.", nearest)
 
 
 def _hard_reason(

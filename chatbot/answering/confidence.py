@@ -27,7 +27,7 @@ _FAR_DAYS = 30.0
 """Days from the day of asking at which an article is half as far as can be."""
 _LOOKED_AT = 12
 """Quotations that may say the same as the first."""
-_MOST_SUPPORT, _MOST_MARGIN = 2, 3.0
+_MOST_SUPPORT, MOST_MARGIN = 2, 3.0
 PHRASES = (
     (0.9, "Very likely the answer"),
     (0.65, "Likely the answer"),
@@ -105,7 +105,7 @@ class Signals:
             together=rarity.coverage(question.stems, together),
             names=share_of_names(question, first.passage),
             share=first.share,
-            margin=min(first.score - second, _MOST_MARGIN),
+            margin=min(first.score - second, MOST_MARGIN),
             support=_support(first, quotations[1:_LOOKED_AT]),
             distance=_distance(first, as_of),
             takes_sentence=float(not sort.has_short_answer),

@@ -5,21 +5,25 @@ of the question stands in no passage that was found, nothing answers.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatbot.answering import short_answer
+from chatbot.answering.adding_up import enumerates
 from chatbot.answering.answer_spans import answer_spans
-from chatbot.answering.confidence import Signals, confidence
+from chatbot.answering.choosing import choose
+from chatbot.answering.confidence import MOST_MARGIN, Signals, confidence
 from chatbot.answering.contradictions import contradicts
 from chatbot.answering.names import confused_names, names_not_found
-from chatbot.answering.selection import by_source, select, shown_first
+from chatbot.answering.selection import shown_first
 from chatbot.answering.sentences import Quotation, rank
+from chatbot.answering.topics import ABOUT_FROM, belief_about
 from chatbot.comprehension import PassageAnswers
 from chatbot.language.grammar import Grammar
 from chatbot.language.vocabulary import is_known_word
 from chatbot.language.words import Rarity, content_words, stem
 from chatbot.types import Query
 from chatbot.understanding.answer_types import AnswerType
+from chatbot.understanding.comparisons import Side
 from chatbot.understanding.questions import Question
 from store import ScoredPassage, Span
 
@@ -28,6 +32,8 @@ _DOUBT_OF_UNKNOWN = 2.0
 _DOUBT_OF_OTHERS = 0.3
 """Of 30 first quotations of development questions that `contradicts` marked, 1 was right."""
 _DOUBT_OF_REPEATED = 0.5
+_DOUBT_OF_HALF = 0.3
+"""One side of a comparison is no answer to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class Reading:
         passages: best first. `answers`: what the comprehension model found in each of them.
         rarity: of the question's words in the archive.
         copies: by passage id, the ids of other articles that carry a copy of it.
+        leading: ids of the articles that a bare topic is told by first.
     """
 
     question: Question
@@ -45,6 +52,7 @@ class Reading:
     answers: Sequence[PassageAnswers]
     rarity: Rarity
     copies: Mapping[str, Sequence[str]]
+    leading: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +64,14 @@ class Verdict:
         confidence: 0..1, that the first answers; 0 if a hard rule forbids an answer.
         stands_alone: whether the words that answer in the first may be shown by themselves.
         missing: the question's names that nothing found mentions.
+        one_sided: the side of a comparison about which nothing was found, where there is something about the other.
     """
 
     quoted: Sequence[tuple[Quotation, Span | None]]
     confidence: float
     stands_alone: bool
     missing: Sequence[str]
+    one_sided: str | None = None
 
 
 def judge(reading: Reading, query: Query, grammar: Grammar, limit: int) -> Verdict:
@@ -69,14 +79,41 @@ def judge(reading: Reading, query: Query, grammar: Grammar, limit: int) -> Verdi
     question = reading.question
     missing = names_not_found(question, [scored.passage for scored in reading.passages])
     quotations = rank(question, reading.passages, reading.answers, reading.rarity)
-    chosen = select(question, by_source(quotations, query.focus) if query.several_sources else quotations, limit)
+    choice = choose(question, query, quotations, reading.leading, grammar, limit)
+    chosen = choice.quotations
     if not chosen:
         return Verdict((), 0.0, False, missing)
-    signals = Signals.of(question, shown_first(chosen[0], quotations), reading.rarity, query.as_of)
-    answers = answer_spans(question, chosen, grammar)
+    signals = _signals(reading, chosen[0], quotations, query)
+    answers = _answers(question, chosen, grammar)
+    half = _one_sided(choice.lacking)
+    missing = [name for name in missing if half is None or name not in half]
     factor = 0.0 if missing else doubt(reading, chosen[0], answers[0], grammar)
+    if half is not None:
+        factor *= _DOUBT_OF_HALF
     alone = answers[0] is None or _stands_alone(question, chosen[0], answers[0], signals, factor, grammar)
-    return Verdict(list(zip(chosen, answers, strict=True)), factor * confidence(signals), alone, missing)
+    return Verdict(list(zip(chosen, answers, strict=True)), factor * confidence(signals), alone, missing, half)
+
+
+def _signals(reading: Reading, first: Quotation, quotations: Sequence[Quotation], query: Query) -> Signals:
+    question = reading.question
+    signals = Signals.of(question, shown_first(first, quotations), reading.rarity, query.as_of)
+    if question.answer_type is not AnswerType.TOPIC or first.coverage < ABOUT_FROM:
+        return signals
+    # Every sentence about a topic answers, so none is the rival of another.
+    share, margin = belief_about(quotations)
+    return replace(signals, share=share, margin=min(margin, MOST_MARGIN))
+
+
+def _answers(question: Question, chosen: Sequence[Quotation], grammar: Grammar) -> list[Span | None]:
+    """Returns the words that answer in each quotation; a bare topic asks for none."""
+    if question.answer_type is AnswerType.TOPIC:
+        return [None] * len(chosen)
+    return answer_spans(question, chosen, grammar)
+
+
+def _one_sided(lacking: Sequence[Side]) -> str | None:
+    """Returns the one side about which nothing was found; None if it is neither or both."""
+    return lacking[0].name if len(lacking) == 1 else None
 
 
 def doubt(reading: Reading, first: Quotation, answer: Span | None, grammar: Grammar) -> float:
@@ -98,7 +135,7 @@ def doubt(reading: Reading, first: Quotation, answer: Span | None, grammar: Gram
     otherwise = question.answer_type is not AnswerType.YES_NO and contradicts(
         question.predicate, grammar.parse(first.text)
     )
-    if otherwise or confused_names(question, first.passage):
+    if otherwise or confused_names(question, first.passage.title, first.text):
         factor *= _DOUBT_OF_OTHERS
     if answer is not None and short_answer.repeats(question, first.passage.slice(answer)):
         factor *= _DOUBT_OF_REPEATED
@@ -115,7 +152,10 @@ def _slips(question: Question, rarity: Rarity) -> set[str]:
 def _stands_alone(
     question: Question, first: Quotation, answer: Span, signals: Signals, factor: float, grammar: Grammar
 ) -> bool:
-    short = short_answer.ShortSignals.of(question, first, answer, grammar.parse(first.text))
+    parse = grammar.parse(first.text)
+    if question.wants_several and not enumerates(question, answer.shifted(-first.sentence.start), parse):
+        return False
+    short = short_answer.ShortSignals.of(question, first, answer, parse)
     return (
         short_answer.may_stand_alone(question, first, answer, short)
         and factor * short_answer.likelihood(signals, short) >= short_answer.SHOWN_FROM

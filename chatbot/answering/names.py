@@ -4,8 +4,9 @@ from collections.abc import Sequence, Set
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from chatbot.language.lexicon import WEEKDAYS
 from chatbot.language.variants import spelling_key
-from chatbot.language.words import WORD, content_words, fold, stem, words
+from chatbot.language.words import POSSESSIVE, WORD, content_words, fold, stem, words
 from chatbot.understanding.questions import Question
 from store import Passage
 
@@ -13,7 +14,7 @@ _SHORTEST = 5
 """Letters of a name that can be confused."""
 _ALIKE_FROM = 0.6
 """Similarity, 0..1, from which two names look alike."""
-_OF_A_PEOPLE = frozenset({"", "s", "n", "ns", "an", "ans", "ian", "ians", "ish", "ese"})
+_OF_A_PEOPLE = frozenset({"", "s", "es", "ic", "n", "ns", "an", "ans", "ian", "ians", "ish", "ese"})
 """What makes a people's name of a country's: one for the other is no confusion."""
 
 
@@ -28,15 +29,16 @@ def names_not_found(question: Question, passages: Sequence[Passage]) -> list[str
     return [name for name in question.names if not _stands(name, stems, keys)]
 
 
-def confused_names(question: Question, passage: Passage) -> list[tuple[str, str]]:
-    """Returns words of the question's names that a passage lacks, each with a name in it that only looks like it.
+def confused_names(question: Question, headline: str, quoted: str) -> list[tuple[str, str]]:
+    """Returns words of the question's names that a quotation and its headline lack, with a name that only looks alike.
 
-    "Danila Orrevik" is not who is meant by "Danil Orrevik", nor "Slevonia" what is meant by "Slovenna".
+    "Danila Orrevik" is not who is meant by "Danil Orrevik", nor "Slevonia" what is meant by "Slovenna", even if the
+    passage speaks of both.
     """
-    text = f"{passage.title} {passage.text}"
+    text = f"{headline} {quoted}"
     present = set(words(text))
     keys = {spelling_key(word) for word in present}
-    written = {fold(word) for word in WORD.findall(text) if word[0].isupper()}
+    written = {fold(POSSESSIVE.sub("", word)) for word in WORD.findall(text) if word[0].isupper()} - set(WEEKDAYS)
     asked = {word for name in question.names for word in content_words(name)}
     lacking = [word for word in asked if len(word) >= _SHORTEST and not {word, spelling_key(word)} & (present | keys)]
     return [(word, other) for word in sorted(lacking) for other in sorted(written - asked) if _looks_like(word, other)]
@@ -46,7 +48,10 @@ def _looks_like(word: str, other: str) -> bool:
     if word[0] != other[0] or DamerauLevenshtein.normalized_similarity(word, other) < _ALIKE_FROM:
         return False
     short, long = sorted((word, other), key=len)
-    return not (long.startswith(short) and long[len(short) :] in _OF_A_PEOPLE)
+    land = short.rstrip("aeiouy")  # "Ukraine", "Ukrainian"
+    return not any(
+        long.startswith(part) and long[len(part) :] in _OF_A_PEOPLE for part in {short, land} if len(part) > 2
+    )
 
 
 def share_of_names(question: Question, passage: Passage) -> float:

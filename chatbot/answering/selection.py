@@ -21,6 +21,8 @@ _AS_GOOD_OF_A_TOLL, _SLACK_OF_A_TOLL = 1.5, 0.25
 _OF_A_TOLL = frozenset(map(stem, "die dead death kill injure wound miss hurt victim casualty toll infect".split()))
 _AS_GOOD_NOW = 2.0
 """The same, of what a question asks as it is now: an office that has passed on is still written of."""
+_AS_GOOD_AS_A_HEADLINE = 1.0
+"""How much worse a sentence of the body may be than the headline's repetition and come before it."""
 _SPEECH_WEIGHT = 0.3
 """Added to the score of a quotation with quoted speech where the question is what was said."""
 _FIGURE = re.compile(r"\d[\d.,]*")
@@ -31,14 +33,7 @@ def select(question: Question, quotations: Sequence[Quotation], limit: int) -> l
     ordered = list(quotations)
     if question.about_speech:
         ordered.sort(key=lambda quotation: -(quotation.score + _SPEECH_WEIGHT * quotes_speech(quotation.text)))
-    chosen: list[tuple[Quotation, set[str]]] = []
-    for quotation in ordered:
-        own = set(content_stems(quotation.text))
-        weak = chosen and quotation.score < chosen[0][0].score - WEAKER_BY
-        if len(chosen) == limit or weak or any(_same(own, other) for _, other in chosen):
-            continue
-        chosen.append((quotation, own))
-    found = [quotation for quotation, _ in chosen]
+    found = _body_first(distinct(ordered, limit))
     if question.answer_type is AnswerType.HAPPENING:
         return _in_order_of_telling(found)
     if question.of_the_present:
@@ -48,6 +43,45 @@ def select(question: Question, quotations: Sequence[Quotation], limit: int) -> l
         if question.answer_type.is_figure
         else found
     )
+
+
+def distinct(ordered: Sequence[Quotation], limit: int) -> list[Quotation]:
+    """Returns at most `limit` of `ordered`, without what repeats an earlier one or is much weaker than the first."""
+    chosen: list[tuple[Quotation, set[str]]] = []
+    for quotation in ordered:
+        own = set(content_stems(quotation.text))
+        weak = chosen and quotation.score < chosen[0][0].score - WEAKER_BY
+        if len(chosen) == limit or weak or any(_same(own, other) for _, other in chosen):
+            continue
+        chosen.append((quotation, own))
+    return [quotation for quotation, _ in chosen]
+
+
+def _body_first(found: list[Quotation]) -> list[Quotation]:
+    """Returns `found`, another of the article first where the first only repeats its headline."""
+    if not found or not repeats_headline(found[0]):
+        return found
+    first = found[0]
+    others = (
+        other
+        for other in found[1:]
+        if other.passage.article_id == first.passage.article_id
+        and other.score >= first.score - _AS_GOOD_AS_A_HEADLINE
+        and _own(other) >= _own(first)
+        and not repeats_headline(other)
+    )
+    return shown_first(next(others, first), found)
+
+
+def _own(quotation: Quotation) -> float:
+    """Returns how much of the question a quotation says itself, 0..1."""
+    return 0.0 if quotation.signals is None else quotation.signals.own
+
+
+def repeats_headline(quotation: Quotation) -> bool:
+    """Returns whether a quotation says hardly more than the headline of its article."""
+    own, headline = set(content_stems(quotation.text)), set(content_stems(quotation.passage.title))
+    return bool(headline) and len(own & headline) >= _SAME_WORDS * len(own)
 
 
 def by_source(quotations: Sequence[Quotation], focus: Sequence[str]) -> list[Quotation]:
@@ -64,13 +98,13 @@ def _same(words: set[str], other: set[str]) -> bool:
 
 
 def _in_order_of_telling(found: list[Quotation]) -> list[Quotation]:
-    """Returns those of the first quotation's article, as that article tells it; then the rest."""
+    """Returns those of the first quotation's article, as it tells them, a repeated headline last; then the rest."""
     if not found:
         return found
     article = found[0].passage.article_id
     own = [quotation for quotation in found if quotation.passage.article_id == article]
     rest = [quotation for quotation in found if quotation.passage.article_id != article]
-    return [*sorted(own, key=lambda quotation: quotation.sentence.start), *rest]
+    return [*sorted(own, key=lambda quotation: (repeats_headline(quotation), quotation.sentence.start)), *rest]
 
 
 def _newest_first(found: list[Quotation]) -> list[Quotation]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from chatbot.answering import confidence
 from chatbot.comprehension.trained import SHIPPED
-from chatbot.comprehension.weights import WEIGHTS_NAME
+from chatbot.weights import WEIGHTS_NAME
 from store import Archive, file_hash
 
 _PROGRAM = "news-archive-chatbot"

@@ -93,6 +93,22 @@ REPORTING_VERBS = (
 )
 """The things that a newspaper does, as a regular expression."""
 
+COUNTRY_FORMS = {
+    name: pattern
+    for names, pattern in (
+        ("us usa america", r"\bU\.?S\b|\bUSA\b|\bAmerican?s?\b|\bUnited States\b"),
+        ("uk britain", r"\bU\.?K\b|\bBrit(?:ain|ish|ons)\b|\bUnited Kingdom\b"),
+        ("eu", r"\bE\.?U\b|\bEuropean Union\b"),
+        ("un", r"\bU\.?N\b|\bUnited Nations\b"),
+        ("france", r"\bFrance\b|\bFrench\b"),
+        ("germany", r"\bGerman(?:y|s)?\b"),
+        ("spain", r"\bSpain\b|\bSpan(?:ish|iards?)\b"),
+        ("china", r"\bChin(?:a|ese)\b"),
+    )
+    for name in names.split()
+}
+"""Regular expressions for the written forms of countries whose names and peoples share no stem."""
+
 STOP_WORDS = frozenset(
     """
     a about above after again against all also am an and any are aren't as at be because been before being below
@@ -108,3 +124,6 @@ STOP_WORDS = frozenset(
     """.split()
 )
 """Words that say how something is asked rather than what about."""
+
+FUTURE_WORDS = frozenset("will shall ’ll 'll wo upcoming planned scheduled plan schedule expected tomorrow".split())
+"""Lemmas of a question that asks for what is to come."""

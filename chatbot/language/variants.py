@@ -26,6 +26,42 @@ _ALIKE = tuple(
 """What the ways of writing one sound have in common, one after the other; letters of other sounds stay apart."""
 
 
+_LETTERS = {
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ı": "i",
+    "ħ": "h",
+    "ŋ": "n",
+}
+"""Letters that Unicode does not take apart, as whoever has no such keys types them."""
+_PLAIN = str.maketrans(_LETTERS)
+
+
+def plain_letters(word: str) -> str:
+    """Returns `word` folded, in the letters of an English keyboard."""
+    return fold(word).translate(_PLAIN)
+
+
+def letters_typed_as(letter: str) -> tuple[str, ...]:
+    """Returns the letters that may be meant where `letter` is typed, itself first."""
+    return (letter, *(other for other, typed in _LETTERS.items() if typed[0] == letter))
+
+
+_VOWELS_INSIDE = re.compile(r"(?<=.)[aeiou]+")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+def skeleton(word: str) -> str:
+    """Returns `word` without the vowels inside it and with no letter twice: hasty typing leaves that mostly."""
+    return _DOUBLED.sub(r"\1", _VOWELS_INSIDE.sub("", fold(word)))
+
+
 @lru_cache(maxsize=100_000)
 def spelling_key(word: str) -> str:
     """Returns what all spellings of `word` that sound the same have in common; a number is its own key."""

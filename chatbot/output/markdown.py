@@ -4,7 +4,7 @@ import re
 
 from chatbot.output.references import Find, Reference, flat, reference
 from chatbot.types import Abstention, Answer, Conversation, Evidence, Outcome, Turn
-from chatbot.understanding.chips import day
+from chatbot.understanding.chips import day, understood_as
 
 _CHARACTERS = re.compile(r"[\\`*_\[\]#|~$^!@]|:(?=\S)|(?<=www)\.")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -60,7 +60,8 @@ def source(cited: Reference) -> str:
 
 
 def _reply(turn: Turn) -> list[str]:
-    understood = [] if turn.query.standalone == turn.query.asked else [f"Understood as: {plain(turn.query.standalone)}"]
+    said = understood_as(turn.query)
+    understood = [] if said is None else [f"Understood as: {plain(said)}"]
     if isinstance(turn.reply, Abstention):
         nearest = ["Nearest passages:"] if turn.reply.nearest else []
         head = {Outcome.DECLINED: "The archive does not say. ", Outcome.NOT_SURE: "Not sure. "}.get(

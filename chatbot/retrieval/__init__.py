@@ -4,6 +4,7 @@ In come a question, filters and an archive; out go scored passages, best first. 
 `tests/quality/stages.py`.
 """
 
+from chatbot.retrieval.by_form import retrieve_by_form
 from chatbot.retrieval.candidates import Candidates, find_candidates, fuse
 from chatbot.retrieval.prior import DatePrior, recency
 from chatbot.retrieval.reranking import Reranker, load_reranker
@@ -20,4 +21,5 @@ __all__ = [
     "load_reranker",
     "recency",
     "retrieve",
+    "retrieve_by_form",
 ]

@@ -32,12 +32,20 @@ class Candidates:
 
 
 def find_candidates(
-    archive: Archive, question: str, filters: Filters, limit: int = CANDIDATES, focus: Sequence[str] = ()
+    archive: Archive,
+    question: str,
+    filters: Filters,
+    limit: int = CANDIDATES,
+    focus: Sequence[str] = (),
+    passing: bool = False,
 ) -> Candidates:
     """Returns the at most `limit` best passages of each index, with the scores of both.
 
     A passage that only the words proposed gets its cosine computed; one that only the vectors proposed stands below
     the words' last place and keeps 0. So do those passages of the articles `focus` that neither proposed.
+
+    Args:
+        passing: whether the articles in focus are known to pass the filters.
     """
     vector = archive.embedder.encode([question])[0]
     dense = archive.dense(vector, limit, filters)
@@ -45,7 +53,7 @@ def find_candidates(
     lexical = archive.lexical.search(telling(frequencies), limit, filters)
     cosine = dict(dense)
     missing = [hit.passage_id for hit in lexical if hit.passage_id not in cosine]
-    if filters.is_empty:  # an article in focus must not slip past the filters
+    if passing or filters.is_empty:  # an article in focus must not slip past the filters
         missing += [passage.id for article in focus for passage in archive.passages_of(article)]
     missing = [id_ for id_ in dict.fromkeys(missing) if id_ not in cosine]
     cosine.update({id_: float(stored @ vector) for id_, stored in archive.vectors.fetch(missing).items()})

@@ -10,7 +10,7 @@ from chatbot.retrieval.reranking import Reranker, rerank
 from chatbot.understanding.questions import Question
 from store import Archive, Filters, Hit, ScoredPassage
 
-FOCUS_WEIGHT = 0.5
+FOCUS_WEIGHT = 0.1
 """Added to the score of the article that the conversation is about; half of it for the others in focus."""
 
 
@@ -22,11 +22,13 @@ class Retrieved:
         passages: best first, none a copy of another.
         copies: by passage id, the other articles that carry a copy.
         frequencies: the number of passages that each content word of the question stands in.
+        leading: ids of the articles that a bare topic is told by first, in that order.
     """
 
     passages: Sequence[ScoredPassage]
     copies: Mapping[str, Sequence[str]]
     frequencies: Mapping[str, int]
+    leading: tuple[str, ...] = ()
 
 
 def retrieve(
@@ -50,6 +52,19 @@ def retrieve(
     if reranker is not None:
         scored = rerank(reranker, question.text, scored)
     return Retrieved(*without_copies(scored, limit), candidates.frequencies)
+
+
+def scored_passages(
+    archive: Archive, question: Question, filters: Filters, prior: DatePrior, articles: Sequence[str]
+) -> tuple[list[ScoredPassage], Mapping[str, int]]:
+    """Returns the candidates for `question` and all passages of `articles`, best first, and how frequent its words are.
+
+    Args:
+        articles: ids of articles that pass the filters.
+    """
+    candidates = find_candidates(archive, question.text, filters, focus=articles, passing=True)
+    scored = _with_priors(_scored(archive, candidates, fuse(candidates)), question, prior, ())
+    return scored, candidates.frequencies
 
 
 def _with_priors(

@@ -13,6 +13,7 @@ from chatbot.language.lexicon import (
     MONEY_NOUNS,
     MONTHS,
     ORGANISATION_NOUNS,
+    PERSON_NOUNS,
     PLACE_NOUNS,
     QUANTITY_NOUNS,
     SHARE_NOUNS,
@@ -21,6 +22,7 @@ from chatbot.language.lexicon import (
     TITLE_NOUNS,
     WEEKDAYS,
 )
+from chatbot.understanding.listings import listed_noun
 
 _NUMBER = (
     r"(?:\d[\d.,]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
@@ -152,6 +154,7 @@ ASKS_WHAT_HAPPENED = re.compile(
 _AUXILIARIES = frozenset("do be have can could will would should may might must".split())
 _MEASURING_VERBS = frozenset("weigh measure".split())
 _PAYING_VERBS = frozenset("cost pay spend earn make worth charge raise donate lose owe".split())
+_LISTED_PERSONS = PERSON_NOUNS | frozenset({"people", "person", "winner", "loser", "nominee", "dead", "member"})
 _LONGEST_TOPIC = 5
 """Words of a line without a question word or a verb."""
 
@@ -160,6 +163,14 @@ def answer_type(parse: Parse) -> AnswerType:
     """Returns the sort of words that would answer the question `parse`."""
     if ASKS_WHAT_HAPPENED.match(parse.text):
         return AnswerType.HAPPENING
+    sort = _as_worded(parse)
+    listed = listed_noun(parse) if sort is AnswerType.OPEN else None
+    if listed is None:
+        return sort
+    return AnswerType.PERSON if listed.lemma in _LISTED_PERSONS else _of_noun(listed.lemma)
+
+
+def _as_worded(parse: Parse) -> AnswerType:
     tokens = parse.tokens
     for index, token in enumerate(tokens):
         if token.lemma in INTERROGATIVES and not _joins_clauses(tokens, index):
@@ -273,6 +284,8 @@ def _without_interrogative(tokens: tuple[Token, ...]) -> AnswerType:
     said = [token for token in tokens if token.pos not in {"PUNCT", "SPACE"}]
     if said and said[0].lemma in _AUXILIARIES and (said[0].pos in {"AUX", "VERB"}):
         return AnswerType.YES_NO
+    if said and all(token.pos == "PROPN" for token in said):
+        return AnswerType.TOPIC if len(said) <= _LONGEST_TOPIC else AnswerType.OPEN
     if any(token.pos == "VERB" and token.tag in {"VB", "VBZ", "VBP", "VBD"} for token in said):
         return AnswerType.OPEN
     of_noun = _of_noun(*(token.lemma for token in reversed(said)))

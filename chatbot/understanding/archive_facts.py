@@ -15,6 +15,7 @@ class ArchiveFacts:
     Attributes:
         last: the latest publication day.
         articles, passages: how many.
+        languages: as ISO 639-1, the one of most articles first.
     """
 
     sources: tuple[str, ...] = ()
@@ -23,6 +24,7 @@ class ArchiveFacts:
     last: date | None = None
     articles: int = 0
     passages: int = 0
+    languages: tuple[str, ...] = ()
 
     def authors_in(self, question: str) -> tuple[str, ...]:
         """Returns the bylines of which every word stands in `question`: an archive has thousands of them."""
@@ -54,4 +56,5 @@ class ArchiveFactsCache:
             last=status.last_published,
             articles=status.articles,
             passages=status.passages,
+            languages=tuple(code for code, _ in status.languages if code),
         )

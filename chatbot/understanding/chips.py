@@ -9,6 +9,7 @@ from datetime import date
 from enum import Enum
 
 from chatbot.types import Period, Query
+from chatbot.understanding.followups import continued, parts_of
 from store import Filters
 
 
@@ -16,6 +17,7 @@ class Part(Enum):
     """The sort of a part."""
 
     QUESTION = "question"
+    CONTINUES = "continues"
     DATES = "dates"
     SOURCE = "source"
     SECTION = "section"
@@ -43,12 +45,22 @@ class Chip:
 
 def chips(query: Query) -> tuple[Chip, ...]:
     """Returns the parts of `query` beyond what was typed, the question itself first; empty where there are none."""
-    found = [] if query.standalone == query.asked else [_question(query)]
-    return (*found, *_filter_chips(query), *_preference_chips(query))
+    return (*_question_chips(query), *_filter_chips(query), *_preference_chips(query))
 
 
-def _question(query: Query) -> Chip:
-    return Chip(Part.QUESTION, query.standalone, replace(query, standalone=query.asked))
+def _question_chips(query: Query) -> Iterator[Chip]:
+    question, carried = parts_of(query.standalone) if query.standalone != query.asked else (query.asked, "")
+    if question.casefold() != query.asked.casefold():  # capitals alone are nothing to tell of
+        yield Chip(
+            Part.QUESTION, question, replace(query, standalone=continued(query.asked, [carried] * bool(carried)))
+        )
+    if carried:
+        yield Chip(Part.CONTINUES, f"continues: {carried}", replace(query, standalone=question))
+
+
+def understood_as(query: Query) -> str | None:
+    """Returns the question that was made of what was typed; None if its words were taken as they are."""
+    return next((chip.text for chip in _question_chips(query) if chip.part is Part.QUESTION), None)
 
 
 def _filter_chips(query: Query) -> Iterator[Chip]:
@@ -72,7 +84,7 @@ def _filter_chips(query: Query) -> Iterator[Chip]:
 def _preference_chips(query: Query) -> Iterator[Chip]:
     """Yields the parts that make some articles likelier and hide none."""
     if query.period is not None and (days := days_in_words(query.period)):
-        yield Chip(Part.PERIOD, f"time: {days}", replace(query, period=None))
+        yield Chip(Part.PERIOD, f"prefers: {days}", replace(query, period=None))
     if query.focus:
         yield Chip(Part.FOCUS, "the story before", replace(query, focus=()))
     if query.latest:

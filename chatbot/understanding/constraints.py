@@ -15,6 +15,7 @@ from chatbot.language.words import fold
 from store import Filters, Span
 
 _WROTE = r"report|reported|write|written|publish|published|print|printed"
+_WHEN = r"(?:\s+(?:yesterday|today|recently|(?:last|this)\s+\w+))?"
 _LATEST = re.compile(
     rf"\b(?:what(?:'s|’s| is| are)\s+the\s+(?:latest|newest|most\s+recent)\b"
     rf"|(?:the\s+)?(?:latest|newest|most\s+recent)\s+(?:{NOUNS_FOR_NEWS}|developments?|updates?)\b|most\s+recently\b)",
@@ -26,7 +27,12 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 _LIST = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?"
-_SUFFIXES = re.compile(r"(?:\.(?:com|co\.uk|org|net|gov|edu))+$|(?<!\s)\s+(?:news|online)$", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"^(?:www\.)?(?P<name>[\w-]+(?:\.[\w-]+)*?)(?:\.(?:com|co|org|net|gov|edu|news|info|[a-z]{2}))+$", re.IGNORECASE
+)
+_SUFFIXES = re.compile(r"(?<!\s)\s+(?:news|online)$", re.IGNORECASE)
+_LETTERS_OF_A_TITLE = 4
+"""Letters from which the name in a domain is also found with spaces in it: "usatoday.com" is "USA Today"."""
 
 _EDITION = re.compile(r"(?<!\s)\s+[-–—|:/(].*$")
 """The end of a name in "The Guardian - US" or "BBC News | World"."""
@@ -91,17 +97,25 @@ def _variants(values: Iterable[str], *, sources: bool = False) -> dict[str, tupl
     """Returns each way to write a value, folded -> the values that it means."""
     found: dict[str, list[str]] = {}
     for value in dict.fromkeys(value for value in values if value.strip()):
-        bare = re.sub(r"^(?:the|www\.)\s*", "", value.strip(), flags=re.IGNORECASE)
+        bare = re.sub(r"^the\s+", "", value.strip(), flags=re.IGNORECASE)
         forms = {bare, _SUFFIXES.sub("", bare), _EDITION.sub("", bare)} if sources else {bare}
+        if sources and (domain := _DOMAIN.match(value.strip())):
+            name = domain["name"].rpartition(".")[2]
+            forms |= {domain["name"], name, name.removeprefix("the")}
         for form in {fold(form) for form in forms if len(form) > 1}:
             found.setdefault(form, []).append(value)
     return {form: tuple(meant) for form, meant in found.items()}
 
 
 def _one_of(variants: dict[str, tuple[str, ...]]) -> str:
-    return "|".join(
-        r"\s+".join(re.escape(word) for word in form.split()) for form in sorted(variants, key=len, reverse=True)
-    )
+    return "|".join(_pattern(form, variants[form]) for form in sorted(variants, key=len, reverse=True))
+
+
+def _pattern(form: str, meant: Sequence[str]) -> str:
+    """Returns the regular expression of one way to write a value; the name in a domain may have spaces in it."""
+    if form.isalpha() and len(form) >= _LETTERS_OF_A_TITLE and any(_DOMAIN.match(value) for value in meant):
+        return r"\s?".join(form)
+    return r"\s+".join(re.escape(word) for word in form.split())
 
 
 def _sources(question: str, parse: Parse, variants: dict[str, tuple[str, ...]]) -> list[_Found]:
@@ -112,16 +126,28 @@ def _sources(question: str, parse: Parse, variants: dict[str, tuple[str, ...]]) 
     patterns = (
         rf"\b(?:according\s+to|as\s+(?:reported|told|published|written)\s+(?:by|in)|as\s+per)\s+{names}",
         rf"(?<!the )\b(?:only|just)\s+(?:from\s+|in\s+|by\s+)?{names}"
-        r"(?=\s*[?.!,;]|\s*$|\s+(?:articles?|stories|reports?)\b)",
+        r"(?=\s*[?.!,;:]|\s*$|\s+(?:articles?|stories|reports?)\b)",
+        rf"^{names}(?=\s*:\s)",
         rf"\b(?:{NOUNS_FOR_NEWS})\s+(?:(?:published|written|printed)\s+)?(?:from|in|by|of)\s+{names}(?!\s*(?:journalist|report|staff))",
         rf"\b(?:reported|published|printed)\s+(?:by|in)\s+{names}(?=\s*[?.!,;]|\s*$)",
         rf"^(?:(?:and|but|so)\s+)?(?:in|from|what\s+about|how\s+about)\s+{names}\s+(?:only|alone)(?=\s*[?.!]|\s*$)",
         # Only the present tense: "What did the BBC say about …" may ask for a statement that others quote.
         rf"^(?:and\s+|but\s+)?(?:what|how)\s+(?:do|does)\s+{names}\s+(?:{REPORTING_VERBS})(?=\s+(?:about|on|of)\b)",
-        rf"^(?:and\s+|but\s+)?(?:what|how)\s+(?:did|has|have)\s+{names}\s+(?:{_WROTE})(?=\s+(?:about|on|of)\b)",
+        rf"^(?:and\s+|but\s+)?(?:what|how)\s+(?:did|has|have)\s+{names}\s+(?:{_WROTE})(?={_WHEN}\s+(?:about|on|of)\b)",
     )
     found = _search(question, patterns, variants)
     return [match for match in found if not _is_spoken_of(question, parse, match.span)]
+
+
+def names_of_sources(question: str, sources: Sequence[str]) -> list[Span]:
+    """Returns where `question` has a source's name of several words, whatever it says of it: "usa today"."""
+    variants = {
+        form: meant for form, meant in _variants(sources, sources=True).items() if not form.startswith(("the", "week"))
+    }
+    if not variants:
+        return []
+    found = re.finditer(rf"(?<!\w)(?:{_one_of(variants)})(?!\w)", question, re.IGNORECASE)
+    return [Span(*match.span()) for match in found if " " in match.group()]
 
 
 def _is_spoken_of(question: str, parse: Parse, span: Span) -> bool:
@@ -177,9 +203,14 @@ def _search(question: str, patterns: Iterable[str], variants: dict[str, tuple[st
             if _overlaps(span, [other.span for other in found]):
                 continue
             parts = re.findall(rf"(?:{_one_of(variants)})(?![\w-])", match["names"], re.IGNORECASE)
-            values = [value for part in parts for value in variants[" ".join(fold(part).split())]]
+            values = [value for part in parts for value in _meant_by(part, variants)]
             found.append(_Found(tuple(dict.fromkeys(values)), span))
     return found
+
+
+def _meant_by(part: str, variants: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    written = fold(part).split()
+    return variants.get(" ".join(written)) or variants["".join(written)]
 
 
 def _overlaps(span: Span, others: Iterable[Span]) -> bool:
@@ -191,6 +222,8 @@ def _values(found: Iterable[_Found]) -> tuple[str, ...]:
 
 
 def _without(question: str, spans: Sequence[Span]) -> str:
+    if not spans:
+        return question
     text = question
     for span in reversed(spans):
         kept = _KEPT_WORDS.match(span.of(question))
@@ -198,6 +231,6 @@ def _without(question: str, spans: Sequence[Span]) -> str:
         if kept is not None and re.match(r"(?:what|how)\b", words, re.IGNORECASE):
             words = "What is said"
         text = text[: span.start] + words + text[span.end :]
-    text = re.sub(r" ([?.!,;])", r"\1", " ".join(text.split()))
-    text = re.sub(r"^(?:[,;\s]+)|[,;](?=[?.!]|$)", "", text)
+    text = re.sub(r" ([?.!,;:])", r"\1", " ".join(text.split()))
+    text = re.sub(r"^(?:[,;:\s]+)|[,;](?=[?.!]|$)", "", text)
     return text[:1].upper() + text[1:] if re.search(r"\w", text) else ""

@@ -13,7 +13,7 @@ from dateutil.parser import parserinfo
 from chatbot.language.lexicon import DECADES, MONTHS, NUMBERS, SEASONS, WEEKDAYS
 from chatbot.types import Period
 from chatbot.understanding import periods
-from chatbot.understanding.expression_table import ExpressionTable
+from chatbot.understanding.expression_table import Asking, ExpressionTable
 
 _MONTH = f"{'|'.join(MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 _WEEKDAY = "|".join(WEEKDAYS)
@@ -25,8 +25,15 @@ _QUARTERS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, 
 _THIRDS = {"early": (0, 1), "the beginning of": (0, 1), "the start of": (0, 1), "mid": (1, 2), "the middle of": (1, 2),
            "late": (2, 3), "the end of": (2, 3)}  # fmt: skip
 """Where a part of a period begins and ends, in thirds of it."""
-_LEAP_YEARS_APART = 8
-"""Years between two 29 Februaries at most."""
+_NEAR_DAYS = {
+    "the day before yesterday": -2,
+    "yesterday": -1,
+    "last night": -1,
+    "tomorrow": 1,
+    "the day after tomorrow": 2,
+}
+"""Days from today."""
+_STEPS = {"last": -1, "past": -1, "next": 1, "coming": 1}
 _month_names = parserinfo()
 
 
@@ -39,32 +46,31 @@ def _iso(match: re.Match[str]) -> Period:
     return periods.day(date.fromisoformat(match["iso"]))
 
 
-@EXPRESSIONS.from_today(
+@EXPRESSIONS.from_asking(
     rf"(?:the\s+)?(?P<dayfirst>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<dm>{_MONTH})\b\.?(?:,?\s+(?P<dmy>{_YEAR}))?"
     rf"|(?P<md>{_MONTH})\.?\s+(?:the\s+)?(?P<daylast>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s+(?P<mdy>{_YEAR}))?"
 )
-def _day_of_month(match: re.Match[str], today: date) -> Period:
+def _day_of_month(match: re.Match[str], asking: Asking) -> Period:
     number, month = int(match["dayfirst"] or match["daylast"]), _month_number(match["dm"] or match["md"])
     year = match["dmy"] or match["mdy"]
     if year:
         return periods.day(date(int(year), month, number))
-    for candidate in range(today.year, today.year - _LEAP_YEARS_APART - 1, -1):
-        try:
-            found = date(candidate, month, number)
-        except ValueError:
-            continue
-        if found <= today:
-            return periods.day(found)
-    raise ValueError("no such day")
+    return periods.nearest(lambda year: periods.day(date(year, month, number)), asking.near, ahead=asking.ahead)
 
 
 @EXPRESSIONS.from_today(
-    r"(?P<near>the\s+day\s+before\s+yesterday|yesterday|today|tonight|last\s+night|this\s+(?:morning|afternoon|evening))"
+    r"(?P<near>the\s+day\s+(?:before\s+yesterday|after\s+tomorrow)|yesterday|today|tonight|tomorrow|last\s+night"
+    r"|this\s+(?:morning|afternoon|evening))"
 )
 def _near_day(match: re.Match[str], today: date) -> Period:
     word = " ".join(match["near"].lower().split())
-    back = 2 if word.startswith("the day") else 1 if word in {"yesterday", "last night"} else 0
-    return periods.day(today - timedelta(days=back))
+    return periods.day(today + timedelta(days=_NEAR_DAYS.get(word, 0)))
+
+
+@EXPRESSIONS.from_today(rf"(?:in\s+)?(?P<ahead>{_NUMBER})\s+(?P<aheadunit>{_UNIT})(?:\s+from\s+now|['’]\s+time)")
+def _in_future(match: re.Match[str], today: date) -> Period:
+    unit = _unit(match["aheadunit"])
+    return _unit_around(unit, periods.moved(today, unit, _number(match["ahead"])))
 
 
 @EXPRESSIONS.from_today(rf"(?P<ago>{_NUMBER})\s+(?P<agounit>{_UNIT})\s+(?:ago|earlier\s+today)")
@@ -96,20 +102,23 @@ def _rolling(match: re.Match[str], today: date) -> Period:
     return Period(periods.moved(today, unit, -count), today)
 
 
-@EXPRESSIONS.from_today(rf"(?P<which>this|last|current)\s+(?P<whichunit>{_UNIT})")
+@EXPRESSIONS.from_today(rf"(?P<which>this|last|current|next|coming)\s+(?P<whichunit>{_UNIT})")
 def _this_or_last(match: re.Match[str], today: date) -> Period:
     unit = _unit(match["whichunit"])
     if unit == "fortnight":
         return Period(today - timedelta(days=14), today)
-    return periods.unit(unit, periods.moved(today, unit, -int(match["which"].lower() == "last")))
+    return periods.unit(unit, periods.moved(today, unit, _STEPS.get(match["which"].lower(), 0)))
 
 
-@EXPRESSIONS.from_today(rf"(?:(?P<whichday>this|last|on|past)\s+)(?P<weekday>{_WEEKDAY})")
-def _weekday(match: re.Match[str], today: date) -> Period:
-    back = (today.weekday() - WEEKDAYS.index(match["weekday"].lower())) % 7
-    if back == 0 and match["whichday"].lower() in {"last", "past"}:
-        back = 7
-    return periods.day(today - timedelta(days=back))
+@EXPRESSIONS.from_asking(rf"(?:(?P<whichday>this|last|on|past|next|coming)\s+)(?P<weekday>{_WEEKDAY})")
+def _weekday(match: re.Match[str], asking: Asking) -> Period:
+    which, wanted = match["whichday"].lower(), WEEKDAYS.index(match["weekday"].lower())
+    step = _STEPS.get(which, 0)
+    if step > 0 or (asking.ahead and step == 0):
+        ahead = (wanted - asking.today.weekday()) % 7
+        return periods.day(asking.today + timedelta(days=ahead or 7 * step))
+    back = (asking.today.weekday() - wanted) % 7
+    return periods.day(asking.today - timedelta(days=back or -7 * step))
 
 
 @EXPRESSIONS.from_today(
@@ -138,18 +147,18 @@ def _quarter(match: re.Match[str], today: date) -> Period:
     return periods.latest({year: periods.quarter(year, number) for year in (today.year - 1, today.year)}, today)
 
 
-@EXPRESSIONS.from_today(
+@EXPRESSIONS.from_asking(
     rf"(?P<part>early|mid|late|the\s+beginning\s+of|the\s+start\s+of|the\s+middle\s+of|the\s+end\s+of)[\s-]+"
     rf"(?:(?P<partmonth>{_MONTH})\b\.?(?:,?\s+(?P<partmonthyear>{_YEAR}))?|(?P<partyear>{_YEAR})(?!s)|(?P<partlast>this|last)\s+(?P<partunit>year|month))"
 )
-def _part(match: re.Match[str], today: date) -> Period:
+def _part(match: re.Match[str], asking: Asking) -> Period:
     if match["partmonth"]:
-        whole = _month(match["partmonth"], match["partmonthyear"], today)
+        whole = _month(match["partmonth"], match["partmonthyear"], asking)
     elif match["partyear"]:
         whole = periods.years(int(match["partyear"]))
     else:
         unit = match["partunit"].lower()
-        whole = periods.unit(unit, periods.moved(today, unit, -int(match["partlast"].lower() == "last")))
+        whole = periods.unit(unit, periods.moved(asking.today, unit, _STEPS.get(match["partlast"].lower(), 0)))
     first, last = _THIRDS[" ".join(match["part"].lower().split())]
     if whole.start is None or whole.days is None:
         raise ValueError("an open period has no parts")
@@ -157,18 +166,21 @@ def _part(match: re.Match[str], today: date) -> Period:
     return Period(start, whole.start + timedelta(days=whole.days * last // 3 - 1))
 
 
-@EXPRESSIONS.from_today(
-    rf"(?:(?P<monthwhich>this|last)\s+)?(?P<month>{_MONTH})\b\.?(?:,?\s+(?:of\s+)?(?P<monthyear>{_YEAR}|last\s+year|this\s+year))?",
+@EXPRESSIONS.from_asking(
+    rf"(?:(?P<monthwhich>this|last|next)\s+)?(?P<month>{_MONTH})\b\.?(?:,?\s+(?:of\s+)?(?P<monthyear>{_YEAR}|last\s+year|this\s+year|next\s+year))?",
     ambiguous=True,
 )
-def _whole_month(match: re.Match[str], today: date) -> Period:
-    year = match["monthyear"]
+def _whole_month(match: re.Match[str], asking: Asking) -> Period:
+    year, today = match["monthyear"], asking.today
     if year and not year.isdigit():
-        year = str(today.year - int(year.lower().startswith("last")))
-    found = _month(match["month"], year, today)
+        year = str(today.year + _STEPS.get(year.lower().split()[0], 0))
+    which = (match["monthwhich"] or "").lower()
+    if which:  # from today, whatever the archive holds
+        asking = Asking(today, today, which == "next")
+    found = _month(match["month"], year, asking)
     running = found.start is not None and (found.start.year, found.start.month) == (today.year, today.month)
-    if not year and (match["monthwhich"] or "").lower() == "last" and running:
-        return periods.months(today.year - 1, today.month)
+    if not year and which in {"last", "next"} and running:
+        return periods.months(today.year + _STEPS[which], today.month)
     return found
 
 
@@ -209,11 +221,11 @@ def _unit_around(unit: str, day: date) -> Period:
     return periods.unit("week" if unit == "fortnight" else unit, day)
 
 
-def _month(name: str, year: str | None, today: date) -> Period:
+def _month(name: str, year: str | None, asking: Asking) -> Period:
     month = _month_number(name)
     if year:
         return periods.months(int(year), month)
-    return periods.latest({y: periods.months(y, month) for y in (today.year - 1, today.year)}, today)
+    return periods.nearest(lambda y: periods.months(y, month), asking.near, ahead=asking.ahead)
 
 
 def _month_number(name: str) -> int:

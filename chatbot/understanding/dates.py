@@ -17,7 +17,7 @@ from chatbot.language.lexicon import NOUNS_FOR_NEWS
 from chatbot.types import Period
 from chatbot.understanding import periods
 from chatbot.understanding.date_expressions import EXPRESSIONS
-from chatbot.understanding.expression_table import DatedWords
+from chatbot.understanding.expression_table import Asking, DatedWords
 from store import Span
 
 _BOUNDS = {"since": "since", "after": "after", "before": "before", "until": "until", "till": "until", "up to": "until",
@@ -32,6 +32,8 @@ _ONWARD = re.compile(r"^\s+(?:onwards?|on)\b", re.IGNORECASE)
 _JOINT = re.compile(r"^\s*(?:and|to|until|till|through|[-–—])\s*(?:in\s+)?$", re.IGNORECASE)
 _JOINTS_ALONE = frozenset({"-", "–", "—", "to", "through", "until"})
 """Between two dates these make a range even without "between" or "from" before the first."""
+_ENDED_DAYS = 60
+"""Days without an article after which an archive is taken to have ended."""
 _RANGE = re.compile(r"(?:^|(?<=[\s(]))(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
 _ABOUT_ARTICLES = re.compile(
     rf"(?:\b(?:{NOUNS_FOR_NEWS}|editorials?|publications?)"
@@ -65,14 +67,20 @@ class DateFilter:
     kind: DateKind
 
 
-def date_filter(question: str, today: date, anchor: date | None = None) -> DateFilter | None:
+def date_filter(
+    question: str, today: date, anchor: date | None = None, *, last: date | None = None, ahead: bool = False
+) -> DateFilter | None:
     """Returns the first date in `question`, asked on `today`; None where there is none.
 
     Args:
         anchor: the day that the conversation speaks of, for "two days later" and "the year before"; without it such
             words are not read.
+        last: the archive's last day: of an archive that ended long ago, a date without a year is near its end.
+        ahead: whether the question asks for what is to come: "18 June" is the next one then, else the last.
     """
-    found = list(EXPRESSIONS.find(question, today, anchor))
+    ended = last is not None and (today - last).days > _ENDED_DAYS
+    asking = Asking(today, last if ended and last is not None else today, ahead, anchor)
+    found = list(EXPRESSIONS.find(question, asking))
     for number, words in enumerate(found):
         dated = _range(question, words, found[number + 1 :]) or _bounded(question, words)
         if dated is not None:

@@ -11,6 +11,24 @@ from store import Span
 
 _Absolute = Callable[[re.Match[str]], Period]
 _Relative = Callable[[re.Match[str], date], Period]
+_Asked = Callable[[re.Match[str], "Asking"], Period]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """When a question is asked, and which way it looks.
+
+    Attributes:
+        today: the day of asking, from which "last week" counts.
+        near: the day that a date without a year is near to: today, or the end of an archive that ended long before.
+        ahead: whether it asks for what is to come.
+        anchor: the day that the conversation speaks of; None if it speaks of none.
+    """
+
+    today: date
+    near: date
+    ahead: bool = False
+    anchor: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +47,8 @@ class DatedWords:
 @dataclass(frozen=True, slots=True)
 class _Expression:
     pattern: str
-    period: Callable[[re.Match[str], date, date | None], Period]
-    """From its match, the day of asking and the day that the conversation speaks of; ValueError where it means none."""
+    period: _Asked
+    """ValueError where it means none."""
     ambiguous: bool = False
 
 
@@ -44,7 +62,7 @@ class ExpressionTable:
         """Returns a decorator that registers an expression which means the same days whenever it is used."""
 
         def register(period: _Absolute) -> _Absolute:
-            self._expressions.append(_Expression(pattern, lambda match, _today, _anchor: period(match)))
+            self._expressions.append(_Expression(pattern, lambda match, _asking: period(match)))
             return period
 
         return register
@@ -53,8 +71,16 @@ class ExpressionTable:
         """Returns a decorator that registers an expression which counts from the day of asking."""
 
         def register(period: _Relative) -> _Relative:
-            expression = _Expression(pattern, lambda match, today, _anchor: period(match, today), ambiguous)
-            self._expressions.append(expression)
+            self._expressions.append(_Expression(pattern, lambda match, at: period(match, at.today), ambiguous))
+            return period
+
+        return register
+
+    def from_asking(self, pattern: str, *, ambiguous: bool = False) -> Callable[[_Asked], _Asked]:
+        """Returns a decorator that registers an expression which also hangs on the way that the question looks."""
+
+        def register(period: _Asked) -> _Asked:
+            self._expressions.append(_Expression(pattern, period, ambiguous))
             return period
 
         return register
@@ -66,27 +92,22 @@ class ExpressionTable:
         """
 
         def register(period: _Relative) -> _Relative:
-            def anchored(match: re.Match[str], _today: date, anchor: date | None) -> Period:
-                if anchor is None:
+            def anchored(match: re.Match[str], at: Asking) -> Period:
+                if at.anchor is None:
                     raise ValueError("no day was spoken of")
-                return period(match, anchor)
+                return period(match, at.anchor)
 
             self._expressions.append(_Expression(pattern, anchored))
             return period
 
         return register
 
-    def find(self, text: str, today: date, anchor: date | None) -> Iterator[DatedWords]:
-        """Yields the expressions in `text`, in order, not overlapping.
-
-        Args:
-            today: the day of asking.
-            anchor: the day that the conversation speaks of; None if it speaks of none.
-        """
+    def find(self, text: str, asking: Asking) -> Iterator[DatedWords]:
+        """Yields the expressions in `text`, in order, not overlapping."""
         for match in self._any.finditer(text):
             expression = next(e for number, e in enumerate(self._expressions) if match[f"p{number}"] is not None)
             try:
-                period = expression.period(match, today, anchor)
+                period = expression.period(match, asking)
             except ValueError:  # 31 June, or beyond the calendar
                 continue
             yield DatedWords(period, Span(match.start(), match.end()), expression.ambiguous)

@@ -1,5 +1,6 @@
 """Calendar periods: the days that a unit, a month or a distance in time covers. Both ends are included."""
 
+from collections.abc import Callable
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -8,6 +9,8 @@ from chatbot.language.lexicon import SEASONS
 from chatbot.types import Period
 
 ONE_DAY = timedelta(days=1)
+_YEARS_LOOKED_AT = 9
+"""Two 29 Februaries are at most eight years apart."""
 
 
 def day(of: date) -> Period:
@@ -90,6 +93,26 @@ def moved(of: date, name: str, count: int) -> date:
         return of + relativedelta(**{step: size * count for step, size in steps.items()})  # type: ignore[arg-type]
     except OverflowError as beyond:
         raise ValueError("beyond the calendar") from beyond
+
+
+def nearest(of_year: Callable[[int], Period], day: date, *, ahead: bool) -> Period:
+    """Returns, of the same period in several years, the one that is nearest to `day`.
+
+    Args:
+        of_year: raises ValueError for years that do not have it, as 29 February.
+        ahead: whether the first that has not ended by `day` is meant, else the latest that has begun.
+
+    Raises:
+        ValueError: if no year near `day` has it.
+    """
+    for step in range(_YEARS_LOOKED_AT):
+        try:
+            found = of_year(day.year + step if ahead else day.year - step)
+        except ValueError:
+            continue
+        if (found.end or date.max) >= day if ahead else (found.start or date.min) <= day:
+            return found
+    raise ValueError("no such day")
 
 
 def latest(of_year: dict[int, Period], today: date) -> Period:

@@ -4,17 +4,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from chatbot.language.grammar import Grammar
+from chatbot.language.lexicon import FUTURE_WORDS
 from chatbot.language.words import content_words
 from chatbot.types import Answer, Conversation, Period, Query, Turn
 from chatbot.understanding.archive_facts import ArchiveFacts
-from chatbot.understanding.constraints import Constraints, constraints
+from chatbot.understanding.constraints import Constraints, constraints, names_of_sources
 from chatbot.understanding.dates import DateFilter, DateKind, date_filter
-from chatbot.understanding.followups import Resolved, resolve
+from chatbot.understanding.followups import Resolved, TermModel, resolve
 from chatbot.understanding.followups.gaps import gaps_of, is_complete
 from store import Filters, day_of
 
 _LEANS_ON_THE_LAST = 3
 """A question for other sources with at most this many content words of its own is about what was asked before."""
+_NO_DAYS = frozenset({"PERSON", "ORG", "WORK_OF_ART", "PRODUCT"})
+"""Labels of names that have no day in them, though "The Week", "USA Today" and "June Smith" look like it."""
+_ANOTHER_TIME_DAYS = 60
+"""Days between the article that the conversation speaks of and today, from which "last week" is that article's."""
 _FOCUSED = 3
 """Articles in focus at most."""
 
@@ -36,17 +41,19 @@ class Asked:
     opened: str | None = None
 
 
-def understand(asked: Asked, conversation: Conversation, facts: ArchiveFacts, grammar: Grammar) -> Query:
+def understand(
+    asked: Asked, conversation: Conversation, facts: ArchiveFacts, grammar: Grammar, terms: TermModel
+) -> Query:
     """Returns what `asked` means after the turns of `conversation`, in an archive with `facts`."""
     question, previous = asked.question, conversation.turns[-1] if conversation.turns else None
     parse = grammar.parse(question)
     said = constraints(question, parse, facts.sources, facts.sections, facts.authors_in(question))
-    resolved = _self_contained(question, said, conversation, grammar)
+    resolved = _self_contained(question, said, conversation, grammar, terms)
     follows = previous is not None and resolved.standalone not in {question, said.remaining}
     leans = follows or (previous is None and not is_complete(parse, gaps_of(parse)))
-    when = date_filter(resolved.standalone, asked.today, _day_spoken_of(previous) if follows else None)
+    when = _days_in(resolved.standalone, asked, facts, grammar, _day_spoken_of(previous) if follows else None)
     if when is None and said.spans:
-        when = date_filter(question, asked.today)
+        when = _days_in(question, asked, facts, grammar)
     narrowed = _with_days(said.filters, when)
     if previous is not None and not said.remaining:
         # "Only Reuters": the last question again, narrowed further.
@@ -65,14 +72,38 @@ def understand(asked: Asked, conversation: Conversation, facts: ArchiveFacts, gr
     )
 
 
-def _self_contained(question: str, said: Constraints, conversation: Conversation, grammar: Grammar) -> Resolved:
+def _self_contained(
+    question: str, said: Constraints, conversation: Conversation, grammar: Grammar, terms: TermModel
+) -> Resolved:
     if not conversation.turns:
         return Resolved(said.remaining or question)
     previous = conversation.turns[-1].query.standalone
     leans = said.several_sources and len(content_words(said.remaining)) <= _LEANS_ON_THE_LAST
     if leans or not said.remaining:
         return Resolved(previous)
-    return resolve(said.remaining, conversation, grammar)
+    return resolve(said.remaining, conversation, grammar, terms)
+
+
+def _days_in(
+    question: str, asked: Asked, facts: ArchiveFacts, grammar: Grammar, anchor: date | None = None
+) -> DateFilter | None:
+    """Returns the days that `question` names; inside a conversation about another time, they count from there."""
+    elsewhere = anchor is not None and asked.as_of is None and (asked.today - anchor).days > _ANOTHER_TIME_DAYS
+    today = anchor if elsewhere and anchor is not None else asked.today
+    ahead = any(token.lemma in FUTURE_WORDS for token in grammar.parse(question).tokens)
+    return date_filter(_without_names(question, facts, grammar), today, anchor, last=facts.last, ahead=ahead)
+
+
+def _without_names(question: str, facts: ArchiveFacts, grammar: Grammar) -> str:
+    """Returns `question` with the names of several words blanked: "today" is no day in "USA Today"."""
+    names = [
+        name.span
+        for name in grammar.parse(question).names
+        if name.label in _NO_DAYS and len(name.text.split()) > 1 and not name.text.split()[-1].islower()
+    ]
+    for span in (*names, *names_of_sources(question, facts.sources)):
+        question = question[: span.start] + "_" * (span.end - span.start) + question[span.end :]
+    return question
 
 
 def _with_days(filters: Filters, when: DateFilter | None) -> Filters:

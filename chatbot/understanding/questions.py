@@ -7,6 +7,9 @@ from chatbot.language.grammar import Grammar, Parse
 from chatbot.language.lexicon import INTERROGATIVES, OFFICE_NOUNS, OFFICE_VERBS, SPEECH_VERBS, TIME_ADVERBS, WEEKDAYS
 from chatbot.language.words import content_stems, fold, stem
 from chatbot.understanding.answer_types import AnswerType, answer_type
+from chatbot.understanding.comparisons import Side, compared
+from chatbot.understanding.followups import parts_of
+from chatbot.understanding.listings import listed_noun
 from chatbot.understanding.predicates import Predicate, asked_predicate
 from store import Span
 
@@ -31,6 +34,7 @@ class Question:
         interrogative: its question word in lower case, None if it has none ("Tell me about…").
         about_now: whether it says that it is about something recent ("this week").
         wants_several: whether it asks for a list ("Which countries…?").
+        sides: the two sides that it compares; empty if it compares nothing.
         about_speech: whether it asks who said something, or what someone said.
         of_the_present: whether it asks how things stand, which the newest article says: "Who is mayor?".
         predicate: what it presupposes of its subject, None if it says nothing of the kind.
@@ -46,23 +50,27 @@ class Question:
     about_speech: bool = False
     of_the_present: bool = False
     predicate: Predicate | None = None
+    sides: tuple[Side, ...] = ()
 
 
 def analyse(text: str, grammar: Grammar) -> Question:
-    """Returns the analysis of `text`, a self-contained question."""
-    parse = grammar.parse(text)
+    """Returns the analysis of `text`, a self-contained question; what it continues lends it words and names only."""
+    asked, carried = parts_of(text)
+    parse = grammar.parse(asked)
     interrogative = next((t.lemma for t in parse.tokens if t.lemma in INTERROGATIVES), None)
+    sort = answer_type(parse)
     return Question(
         text=text,
         stems=tuple(word for word in content_stems(text) if word not in _NEEDLESS),
-        names=proper_names(parse),
-        answer_type=answer_type(parse),
+        names=tuple(dict.fromkeys((*proper_names(parse), *(proper_names(grammar.parse(carried)) if carried else ())))),
+        answer_type=sort,
         interrogative=interrogative,
-        about_now=bool(_ABOUT_NOW.search(text)),
-        wants_several=_wants_several(parse),
+        about_now=bool(_ABOUT_NOW.search(asked)),
+        wants_several=sort is not AnswerType.DEFINITION and listed_noun(parse) is not None,
         about_speech=any(token.lemma in SPEECH_VERBS and token.pos == "VERB" for token in parse.tokens),
         of_the_present=_is_of_the_present(parse),
         predicate=asked_predicate(parse),
+        sides=compared(parse) or (),
     )
 
 
@@ -101,17 +109,3 @@ def _is_of_the_present(parse: Parse) -> bool:
         token.lemma in OFFICE_NOUNS or (token.lemma in OFFICE_VERBS and token.pos == "VERB") for token in tokens
     )
     return for_an_office or bool(first and _AS_IT_IS.search(parse.text))
-
-
-def _wants_several(parse: Parse) -> bool:
-    """Returns whether a plural noun follows the question word: "Which countries", "What are the names"."""
-    tokens = parse.tokens
-    for index, token in enumerate(tokens):
-        if token.lemma in {"what", "which"}:
-            following = tokens[index + 1 : index + 5]
-            noun = next((other for other in following if other.pos in {"NOUN", "PROPN"}), None)
-            return noun is not None and noun.tag in {"NNS", "NNPS"} and noun.lemma not in {"percent", "news"}
-        if token.lemma in {"who", "whom"}:
-            following = tokens[index + 1 : index + 3]
-            return any(other.text.lower() in {"are", "were"} for other in following)
-    return False

@@ -7,6 +7,7 @@ distance is fixed when a collection is made; and only one process may write (the
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
 import numpy as np
@@ -34,6 +35,12 @@ def settings_of(**given: object) -> Any:
     By itself Chroma reads both, under names such as ``CHROMA_SERVER_HOST``: they may be meant for another program, and
     would lead this archive's vectors, or traces of each call, to another server.
     """
+    return _settings_class()(**given, **_SILENT)
+
+
+@cache
+def _settings_class() -> Any:
+    """Returns the class of `settings_of`, made once: pydantic takes a while for it."""
     from chromadb.config import Settings
 
     class Given(Settings):  # type: ignore[misc]
@@ -41,7 +48,7 @@ def settings_of(**given: object) -> Any:
         def settings_customise_sources(cls, *_: Any, init_settings: Any, **__: Any) -> tuple[Any, ...]:
             return (init_settings,)
 
-    return Given(**given, **_SILENT)
+    return Given
 
 
 class ChromaIndex(ABC):

@@ -29,7 +29,7 @@ def test_every_part_is_said() -> None:
         "section World",
         "by Ada Low",
         "language en",
-        "time: from 1 May 2014",
+        "prefers: from 1 May 2014",
         "the story before",
         "newest first",
         "other sources",

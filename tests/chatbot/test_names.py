@@ -57,10 +57,22 @@ def test_the_share_of_names(grammar: Grammar) -> None:
         ("What did Zelensky say?", "Zelenskyy spoke on Monday.", []),
         ("How many Russians were called up?", "Russia has called up thousands.", []),
         ("Where is the Australian chef?", "The chef left Australia.", []),
+        ("How many Ukrainians fled?", "Ukraine was left by thousands.", []),
+        ("What is Twosday?", "It fell on a Tuesday.", []),
+        ("Which American actress won?", "America’s favourite actress won.", []),
+        ("What did Ukraine demand?", "The Ukrainian president wants tanks.", []),
         ("Who is Reed?", "Read the report.", []),  # too unlike, or too short to tell
     ],
 )
 def test_a_name_that_only_looks_like_the_one_asked_about(
     grammar: Grammar, question: str, text: str, confused: list[tuple[str, str]]
 ) -> None:
-    assert confused_names(analyse(question, grammar), passage("A title", text)) == confused
+    assert confused_names(analyse(question, grammar), "A title", text) == confused
+
+
+def test_a_place_of_similar_name_in_the_same_passage_is_told_apart_by_sentence_and_headline(grammar: Grammar) -> None:
+    question = analyse("Who is the coach of Danil Orrevik?", grammar)
+    headline, sentence = "Danila Orrevik takes sculls", "She trains with her coach, Gunhild Ravnsby."
+    assert confused_names(question, headline, sentence) == [("danil", "danila")]
+    assert confused_names(question, headline, "She is not related to Danil Orrevik.") == []
+    assert confused_names(question, "Results of the regatta", sentence) == []  # nothing here looks like him

@@ -1,29 +1,12 @@
 """Which quotations are shown, and in what order."""
 
-from datetime import date
-
 import pytest
 
 from chatbot.answering.selection import WEAKER_BY, select
-from chatbot.answering.sentences import Quotation
-from chatbot.comprehension import ScoredSpan
 from chatbot.language.grammar import Grammar
 from chatbot.understanding.questions import analyse
-from store import Passage, ScoredPassage, Span
 
-
-def quotation(
-    text: str, *, score: float, article: str = "a", start: int = 0, day: int = 1, answer: str = ""
-) -> Quotation:
-    span = Span(start, start + len(text))
-    passage = Passage(
-        f"{article}{start}", article, 1, start, span, text, (span,), "Headline", "Source", date(2024, 1, day)
-    )
-    answers: tuple[ScoredSpan, ...] = ()
-    if answer:
-        at = start + text.index(answer)
-        answers = (ScoredSpan(Span(at, at + len(answer)), 1.0),)
-    return Quotation(ScoredPassage(passage, 1.0, 1.0, 1.0), span, answers, score, 1.0, 1.0, 1.0)
+from .quotations import quotation
 
 
 def test_what_was_said_already_is_not_quoted_again(grammar: Grammar) -> None:
@@ -68,3 +51,16 @@ def test_a_question_about_what_was_said_prefers_quoted_speech(
     plain = quotation("The mayor spoke about the bridge at length.", score=5)
     speech = quotation("“We promised a safe bridge,” the mayor said.", score=4.9, article="b")
     assert (select(analyse(question, grammar), [plain, speech], 4)[0] is speech) is speech_first
+
+
+def test_a_repeated_headline_comes_after_a_sentence_of_the_body(grammar: Grammar) -> None:
+    again = quotation("Harlow Bridge reopens after two years.", score=5, title="Harlow Bridge reopens after two years")
+    body = quotation("Mayor Ortiz cut the ribbon.", score=4, start=60, title="Harlow Bridge reopens after two years")
+    weak = quotation("Mayor Ortiz cut the ribbon.", score=3, start=60, title="Harlow Bridge reopens after two years")
+    elsewhere = quotation("Mayor Ortiz cut the ribbon.", score=4.9, article="b")
+    question = analyse("When did the bridge reopen?", grammar)
+    assert select(question, [again, body], 4) == [body, again]
+    assert select(question, [again, weak], 4) == [again, weak]
+    assert select(question, [again, elsewhere], 4) == [again, elsewhere]
+    assert select(question, [again], 4) == [again]
+    assert select(analyse("What happened in Harlow?", grammar), [again, weak], 4) == [weak, again]

@@ -95,3 +95,19 @@ def test_letters_swapped_or_wrong_inside_a_word_that_is_none_are_put_right(two_n
     turn = two_names.ask(f"How many villages were cut off by floods in {typed}?")
     assert isinstance(turn.reply, Answer)
     assert "eleven" in turn.evidence[0].quote
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("why did tram drvers walk out", "why did tram drivers walk out"),
+        ("how mny peple saw the brige reopen", "how many people saw the bridge reopen"),
+        ("what does the orchd resemble", "what does the orchid resemble"),
+        ("how many brass cloks are there", "how many brass clocks are there"),
+        ("what did botanists descibe", "what did botanists describe"),
+        ("what did the zorbl eat", "what did the zorbl eat"),  # nothing like it
+        ("did the strike end on friday", "did the strike end on friday"),
+    ],
+)
+def test_common_words_typed_in_haste(archive: Archive, grammar: Grammar, typed: str, meant: str) -> None:
+    assert respelt(analyse(typed, grammar), archive).text == meant

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot.language.grammar import Grammar
-from chatbot.suggestions import PLACE, is_scene, questions_about
+from chatbot.suggestions import PLACE, is_scene, questions_about, reads_as_person
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,16 @@ def test_a_place_is_asked_about_only_where_something_is_there(grammar: Grammar) 
     parse = grammar.parse("The floods in Pakistan killed dozens, and Japan sent help.")
     places = {name.text: is_scene(name, parse) for name in parse.names if name.label == PLACE}
     assert places == {"Pakistan": True, "Japan": False}
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence", "person"),
+    [
+        ("Hallimar Prize", "Sefa Norquendal won the Hallimar Prize on Wednesday for a novel.", False),
+        ("Sefa Norquendal", "Sefa Norquendal won the Hallimar Prize on Wednesday for a novel.", True),
+        ("Tom Abiola", "The union leader Tom Abiola said so.", True),
+        ("Tom Abiola", "Abiola said so.", True),
+    ],
+)
+def test_only_a_person_is_asked_about_with_who(grammar: Grammar, name: str, sentence: str, person: bool) -> None:
+    assert reads_as_person(name, grammar.parse(sentence)) is person

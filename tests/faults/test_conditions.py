@@ -14,8 +14,8 @@ import pytest
 from chatbot.conversations.database import Conversations
 from ingest.__main__ import main as news_ingest
 from ingest.sources.subscriptions import Subscription, due_subscriptions
-from ingest.text.languages import _identifier, detected_language
-from store import Archive, ArchiveLocked
+from ingest.text.languages import detected_language
+from store import Archive, ArchiveLocked, languages
 from store.__main__ import main as news_archive
 from store.database.runs import begin_run, finish_run, last_runs
 from store.database.visits import Visits
@@ -165,7 +165,7 @@ def test_no_temporary_folder(
 ) -> None:
     """A detector unpacks its model there; what needs none goes on."""
     whole = everything(folder, words)
-    _identifier.cache_clear()
+    languages._identifier.cache_clear()
     with monkeypatch.context() as patch:
         patch.setattr(tempfile, "tempdir", "/nowhere/at/all")
         assert everything(folder, words) == whole

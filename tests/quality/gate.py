@@ -5,8 +5,9 @@
     python -m tests.quality.gate --lower    # set them anew, even lower: say why in the commit message
 
 The questions are about the sample archive (`wikinews/`), as ordinary readers ask them about an archive that is made up
-(`invented/`), and, for the comprehension model alone, about SQuAD articles that it was not trained on (`squad/`). A
-floor belongs to the questions that it was measured on: their digest is kept beside it.
+(`invented/`; those for lists, comparisons and topics apart), and, for the comprehension model alone, about SQuAD
+articles that it was not trained on (`squad/`). A floor belongs to the questions that it was measured on: their digest
+is kept beside it.
 """
 
 import argparse
@@ -26,7 +27,7 @@ from chatbot.comprehension import ComprehensionModel, load_comprehension_model
 from chatbot.loading import make_bot
 from ingest.passages.sentences import sentence_spans
 from store import Passage, Span
-from tests.quality import readers
+from tests.quality import readers, several
 from tests.quality.newsquiz import judge, read_questions, table
 from tests.weights.comprehension.examples import f1, normalise
 
@@ -63,6 +64,13 @@ def invented_figures(archive: Path) -> dict[str, float]:
     return {
         f"invented: {'not ' if less else ''}{name}": 1 - rows[name] if less else rows[name]
         for name, less in OF_READERS.items()
+    }
+
+
+def several_figures(archive: Path) -> dict[str, float]:
+    """The table of lists, comparisons and topics on the made-up archive in `archive`."""
+    return {
+        f"invented: {name}": value for name, value in several.table(several.run(make_bot(archive), INVENTED)).items()
     }
 
 
@@ -105,7 +113,7 @@ def _passage(id_: str, text: str) -> Passage:
 
 def digest() -> str:
     """Of the questions that the floors were measured on."""
-    files = (WIKINEWS, SQUAD, INVENTED / "articles.jsonl", INVENTED / "questions.jsonl")
+    files = (WIKINEWS, SQUAD, *(INVENTED / name for name in ("articles.jsonl", "questions.jsonl", several.QUESTIONS)))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
@@ -116,7 +124,8 @@ def measure(archives: Path) -> dict[str, float]:
         if not archive.exists():
             script = Path(sys.executable).with_name("news-ingest")
             subprocess.run([script, source, "--archive", archive], check=True, capture_output=True)
-    return wikinews_figures(sample) | invented_figures(invented) | squad_figures(load_comprehension_model())
+    of_invented = invented_figures(invented) | several_figures(invented)
+    return wikinews_figures(sample) | of_invented | squad_figures(load_comprehension_model())
 
 
 def read_floors() -> dict[str, float]:

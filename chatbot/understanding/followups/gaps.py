@@ -33,6 +33,8 @@ _RANKING = frozenset(
     "main key first second third last next final important major possible current original new old other whole".split()
 )
 """Adjectives that pick among known things."""
+_MEASURES = frozenset("long old big far large high strong often soon fast tall".split())
+"""What "how" asks, beside how many and how much."""
 _COMPLETE_WORDS = 3
 """Content words from beyond which a question without gaps is complete."""
 
@@ -67,7 +69,9 @@ class Gap:
 
 
 _LACKING_LITTLE = frozenset({GapKind.THE_NOUN, GapKind.OTHER, GapKind.THIS_NOUN, GapKind.ELLIPSIS})
-_PRONOUNS = (
+PRONOUNS = frozenset({GapKind.HE, GapKind.SHE, GapKind.IT, GapKind.THEY, GapKind.THAT, GapKind.THERE})
+"""Those for which something else can be put in place."""
+_WORDS_OF_PRONOUNS = (
     (MALE_PRONOUNS, GapKind.HE),
     (FEMALE_PRONOUNS, GapKind.SHE),
     (THING_PRONOUNS, GapKind.IT),
@@ -86,8 +90,9 @@ def gaps_of(parse: Parse) -> tuple[Gap, ...]:
 
 
 def is_bare(parse: Parse) -> bool:
-    """Returns whether it hardly says anything: "Why?", "How many?"."""
-    return not content_words(parse.text)
+    """Returns whether it hardly says anything: "Why?", "How many?", "For how long?"."""
+    words = set(content_words(parse.text))
+    return not words or (words <= _MEASURES and not any(token.pos in {"VERB", "AUX"} for token in parse.tokens))
 
 
 def is_elliptic(parse: Parse) -> bool:
@@ -118,7 +123,7 @@ def _gap(parse: Parse, index: int) -> Gap | None:
 
 
 def _pronoun(parse: Parse, index: int, word: str) -> GapKind | None:
-    for words, kind in _PRONOUNS:
+    for words, kind in _WORDS_OF_PRONOUNS:
         if word in words:
             empty = kind is GapKind.IT and _is_empty(parse, index)
             return None if empty or _explained(parse, parse.tokens[index], kind) else kind
@@ -235,8 +240,13 @@ def _is_incomplete(parse: Parse, index: int) -> bool:
     dependents = [t for i, t in enumerate(parse.tokens) if t.head == index and i != index]
     if not any(t.lemma == "the" for t in dependents) or token.lemma in TIME_WORDS:
         return False
-    says_which = {"prep", "relcl", "acl", "poss", "compound", "appos"}
-    return not any(t.dep in says_which or (t.dep == "amod" and not _ranks(t)) for t in dependents)
+    says_which = {"prep", "relcl", "acl", "poss", "appos"}
+    return not any(
+        t.dep in says_which
+        or (t.dep == "amod" and not _ranks(t))
+        or (t.dep == "compound" and t.pos == "PROPN")  # not "the police chief"
+        for t in dependents
+    )
 
 
 def _ranks(adjective: Token) -> bool:

@@ -11,6 +11,8 @@ from chatbot.language.words import content_stems
 from store import Span
 
 PARENTHESIS = re.compile(r"(?<!\s)\s*\([^()]*\)")
+CONTINUES = " — "
+"""Between a question and what it continues."""
 _WHAT_HAPPENED = re.compile(r"^what\s+(?:has\s+|had\s+)?happened\s*[:–—-]\s*(?P<topic>.{3,}?)\s*\??$", re.IGNORECASE)
 """A question that names an event, such as the ones that are made from headlines."""
 _LINKS = frozenset({"of", "in", "for", "to", "on", "at", "between", "with", "from", "about", "against", "by", "as"})

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from chatbot.language.grammar import Grammar, Parse, Token
 from chatbot.language.lexicon import INTERROGATIVES, POSSESSIVE_PRONOUNS
 from chatbot.language.words import content_words
-from chatbot.understanding.followups.gaps import OPENER, WHAT_ABOUT, Gap, GapKind
-from chatbot.understanding.followups.mentions import UtteranceKind
+from chatbot.understanding.followups.gaps import OPENER, PRONOUNS, WHAT_ABOUT, Gap, GapKind
+from chatbot.understanding.followups.mentions import CONTINUES, UtteranceKind
 from chatbot.understanding.followups.topics import Topic
 from store import Span
 
@@ -17,23 +17,29 @@ _CORRECTION = re.compile(
     re.IGNORECASE,
 )
 _EVENT_VERBS = frozenset({"happen", "occur", "take", "unfold", "begin", "start", "involve", "do", "place"})
-_REPLACED = frozenset({GapKind.HE, GapKind.SHE, GapKind.IT, GapKind.THEY, GapKind.THAT, GapKind.THERE})
-_EVENT_LABELS = frozenset({"EVENT", "TOPIC"})
+_COMMON = frozenset({"THING", "PERSON_NOUN", "PLACE_NOUN", "ORG_NOUN"})
+"""Labels of what is no name: in the singular it needs an article."""
+_LONGEST_IN_PLACE = 4
+"""Words of what stands in a pronoun's place at most."""
 
 
 def about_event(question: Parse, event: str | None) -> str | None:
-    """Returns a question about the event that an earlier one named: "When did it happen: …?".
+    """Returns a question about the event that an earlier one named: "When did it happen? — …".
 
     None where none was named, or `question` speaks of something of its own.
     """
     if event is None:
         return None
-    words = content_words(question.text)
-    of_its_own = [t for t in question.tokens if t.text.lower() in words and t.lemma not in _EVENT_VERBS]
-    if of_its_own:
+    if not asks_of_an_event(question):
         return None
     bare = re.sub(r"^(?:and|but|so)\s+", "", question.text.strip(), flags=re.IGNORECASE).rstrip(" ?.!")
-    return _capitalised(f"{bare}: {event}?") if bare else None
+    return continued(_capitalised(f"{bare}?"), [event]) if bare else None
+
+
+def asks_of_an_event(question: Parse) -> bool:
+    """Returns whether `question` only says that something happened: "When did it begin?", "Who was involved?"."""
+    words = content_words(question.text)
+    return all(token.lemma in _EVENT_VERBS for token in question.tokens if token.text.lower() in words)
 
 
 def resumed(question: Parse, gaps: Sequence[Gap], previous: Parse) -> str | None:
@@ -43,7 +49,7 @@ def resumed(question: Parse, gaps: Sequence[Gap], previous: Parse) -> str | None
         return _bare(question, previous)
     if (
         GapKind.ELLIPSIS in kinds
-        and not kinds & _REPLACED
+        and not kinds & PRONOUNS
         and (OPENER.match(question.text) or WHAT_ABOUT.match(question.text))
     ):
         return _exchanged(question, previous)
@@ -51,27 +57,26 @@ def resumed(question: Parse, gaps: Sequence[Gap], previous: Parse) -> str | None
 
 
 def _bare(question: Parse, previous: Parse) -> str | None:
-    """After "When did he resign?", "Why?" is "Why did he resign?"; after "Who won?" it is "Why (won)?"."""
-    clause = _clause(previous)
-    word = OPENER.sub("", question.text.strip()).rstrip(" ?.!")
-    if not clause or not word:
-        return None
+    """After "When did he resign?", "Why?" is "Why did he resign?"; after "Who won?" it is "Why? — Who won"."""
+    asked, carried = parts_of(previous.text)
+    bare = question.text.strip()
+    word = OPENER.sub("", bare).rstrip(" ?.!")
     auxiliary = next((t for t in previous.tokens if t.pos == "AUX" and t.lemma in {"do", "be", "have", "will"}), None)
-    if auxiliary is not None and auxiliary.tag != "VBG" and not _asks_subject(previous):
-        rest = previous.text[auxiliary.span.start :].strip().rstrip(" ?.!")
-        return _capitalised(f"{word} {rest}?")
-    return _capitalised(f"{word} ({clause})?")
+    if not word or auxiliary is None or auxiliary.tag == "VBG" or carried or not _exchanges(previous):
+        # Of what was itself a bare question, only what it went on from is worth repeating.
+        return continued(bare, [carried if carried and not content_words(asked) else asked.rstrip(" ?.!")])
+    rest = previous.text[auxiliary.span.start :].strip().rstrip(" ?.!")
+    return _capitalised(f"{word} {rest}?")
+
+
+def _exchanges(previous: Parse) -> bool:
+    """Returns whether another question word can stand before the rest: not "Who won?", not "Where is he from?"."""
+    last = next((token for token in reversed(previous.tokens) if token.pos != "PUNCT"), None)
+    return last is not None and last.pos != "ADP" and not _asks_subject(previous)
 
 
 def _asks_subject(previous: Parse) -> bool:
     return any(t.lemma in INTERROGATIVES and t.dep in {"nsubj", "nsubjpass", "attr"} for t in previous.tokens)
-
-
-def _clause(previous: Parse) -> str:
-    """Returns what a question says without its question word."""
-    text = previous.text.strip().rstrip(" ?.!")
-    first = next((t for t in previous.tokens if t.lemma not in INTERROGATIVES and t.pos != "PUNCT"), None)
-    return text[first.span.start :] if first is not None else text
 
 
 def _exchanged(question: Parse, previous: Parse) -> str | None:
@@ -117,42 +122,71 @@ def corrected(question: str, previous: Parse, grammar: Grammar) -> str | None:
     if same and same[-1].text.lower() != meant.lower():
         span = same[-1].span
         return _capitalised(previous.text[: span.start] + meant + previous.text[span.end :])
-    bare = previous.text.strip().rstrip(" ?.!")
-    return f"{bare} (the {meant})?"
+    asked, _ = parts_of(previous.text.strip())
+    if parse.tokens[0].pos == "ADP":  # "No, at Tesla"
+        return f"{asked.rstrip(' ?.!')} {meant}?"
+    return continued(asked, [meant])
 
 
-def with_topics(question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic]) -> str:
-    """`question` with the first of `topics` in place of what stands for it, the others in a fitting form at its end."""
+def with_topics(
+    question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic], beside: Sequence[Topic], words: Sequence[str]
+) -> str:
+    """Returns `question` with those of `topics` that fit in place of its pronouns, and everything else after a dash."""
     text = question.text.rstrip()
     waiting = list(topics)
     edits: list[tuple[int, int, str]] = []
-    for gap in gaps:
-        if gap.index is None or gap.kind not in _REPLACED:
-            continue
-        topic = next((t for t in waiting if _fits(gap, t)), None)
-        if topic is None and not edits and waiting:
-            topic = waiting[0]
-        if topic is None:
+    pronouns = [gap for gap in gaps if gap.kind in PRONOUNS and gap.index is not None]
+    for gap in pronouns:
+        if gap.kind is GapKind.THAT and (len(pronouns) > 1 or gap.index == 0):
+            continue  # "Why is it called that?", "That is what I meant."
+        topic = next((t for t in waiting if fits(gap, t) and _is_short(t)), None)
+        if topic is None or gap.index is None:
             continue
         waiting.remove(topic)
         token = question.tokens[gap.index]
         edits.append((token.span.start, token.span.end, _in_place(token, topic)))
     for start, end, supplied in sorted(edits, reverse=True):
         text = text[:start] + supplied + text[end:]
-    for topic in waiting:
-        text = _appended(text, question, gaps, topic)
-    return _capitalised(text)
+    return continued(_capitalised(text) if edits else text, [*map(_phrase, [*waiting, *beside]), *words])
 
 
-def _fits(gap: Gap, topic: Topic) -> bool:
+def continued(question: str, topics: Sequence[str]) -> str:
+    """Returns `question` with what it continues: "Who was the gunman? — Uvalde"."""
+    return question + CONTINUES + ", ".join(topics) if topics else question
+
+
+def parts_of(standalone: str) -> tuple[str, str]:
+    """Returns a question and what it continues, as `continued` put them together; the second may be empty."""
+    question, _, carried = standalone.partition(CONTINUES)
+    return question, carried
+
+
+def fits(gap: Gap, topic: Topic) -> bool:
+    """Returns whether a pronoun can stand for `topic`."""
     if gap.kind in {GapKind.HE, GapKind.SHE}:
-        return topic.is_person or topic.label in {"PROPN", "ORG"}
-    return gap.kind is GapKind.THEY or not topic.is_person
+        return topic.is_person or topic.label == "PROPN"
+    if gap.kind is GapKind.THERE:
+        return topic.category in {"place", "placenoun"}
+    if gap.kind is GapKind.THEY:
+        return topic.plural or topic.category in {"org", "orgnoun", "group"}
+    return not topic.is_person and not topic.plural
+
+
+def _is_short(topic: Topic) -> bool:
+    """Returns whether a topic reads well inside a sentence: a name, or few words that are no headline."""
+    latest = topic.mentions[0]
+    if latest.utterance.kind is UtteranceKind.TITLE and topic.label in {"THING", "PROPN", "TOPIC"}:
+        return False
+    if topic.category == "group" and not topic.plural:
+        return False  # "Is Nigerian safe?"
+    return len(topic.text.split()) <= _LONGEST_IN_PLACE
 
 
 def _in_place(token: Token, topic: Topic) -> str:
     possessive = token.tag == "PRP$" or token.text.lower() in POSSESSIVE_PRONOUNS
     name = _phrase(topic)
+    if topic.label in _COMMON and not topic.plural and not topic.mentions[0].definite:
+        name = f"the {name}"
     if token.lemma == "there":
         return f"in {name}"
     if not possessive:
@@ -166,21 +200,6 @@ def _phrase(topic: Topic) -> str:
     if latest.definite and topic.label not in {"PERSON", "GPE"}:
         return f"the {topic.text}"
     return topic.text
-
-
-def _appended(text: str, question: Parse, gaps: Sequence[Gap], topic: Topic) -> str:
-    body = text.rstrip(" ?.!")
-    end = text[len(body) :].strip() or "?"
-    kinds = {gap.kind for gap in gaps}
-    if GapKind.OTHER in kinds and topic.mentions[0].utterance.kind in {UtteranceKind.ANSWER, UtteranceKind.QUOTATION}:
-        joint = "other than"
-    elif topic.label in _EVENT_LABELS:
-        joint = "during"
-    elif GapKind.THE_NOUN in kinds and question.tokens[-1].pos in {"NOUN", "PUNCT"}:
-        joint = "of"
-    else:
-        joint = "for" if topic.label in {"PERSON", "PERSON_NOUN", "ORG"} else "in"
-    return f"{body} {joint} {_phrase(topic)}{end}"
 
 
 def _capitalised(question: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from chatbot.language.grammar import Grammar
 from chatbot.types import Answer, Turn
 from chatbot.understanding.followups.mentions import (
+    CONTINUES,
     PARENTHESIS,
     Mention,
     Utterance,
@@ -18,6 +19,7 @@ from chatbot.understanding.followups.mentions import (
 )
 
 PEOPLE = frozenset({"person", "personnoun"})
+NAMES = frozenset({"person", "org", "group", "place", "work", "event", "propn"})
 _CATEGORIES: Mapping[str, str] = {
     "PERSON": "person", "PERSON_NOUN": "personnoun", "ORG": "org", "ORG_NOUN": "orgnoun", "NORP": "group",
     "GPE": "place", "LOC": "place", "FAC": "place", "PLACE_NOUN": "placenoun", "WORK_OF_ART": "work",
@@ -80,6 +82,11 @@ def topics_of(utterances: Sequence[Utterance]) -> list[Topic]:
     return list(by_stems.values())
 
 
+def question_of(turn: Turn) -> str:
+    """Returns the question of a turn with its pronouns replaced, but without what it continued."""
+    return turn.query.standalone.partition(CONTINUES)[0]
+
+
 def utterances_of(turns: Sequence[Turn], grammar: Grammar) -> list[Utterance]:
     """Returns what was said in `turns`, the latest first: in each the answer, the question, the article's title."""
     utterances = []
@@ -90,8 +97,8 @@ def utterances_of(turns: Sequence[Turn], grammar: Grammar) -> list[Utterance]:
             if evidence.answer_text is not None:
                 utterances.append(Utterance(grammar.parse(evidence.answer_text), UtteranceKind.ANSWER, ago, first))
             utterances.append(Utterance(grammar.parse(evidence.quote), UtteranceKind.QUOTATION, ago, first))
-        utterances.append(Utterance(grammar.parse(turn.query.standalone), UtteranceKind.QUESTION, ago, first))
-        if isinstance(turn.reply, Answer):
+        utterances.append(Utterance(grammar.parse(question_of(turn)), UtteranceKind.QUESTION, ago, first))
+        if isinstance(turn.reply, Answer) and not turn.query.asked:  # the article that is open
             title = PARENTHESIS.sub("", turn.reply.evidence[0].article.title).strip()
             if title:
                 utterances.append(Utterance(grammar.parse(title), UtteranceKind.TITLE, ago, first))

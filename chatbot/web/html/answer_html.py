@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from chatbot.answering.day_words import resolved_days
 from chatbot.types import Abstention, CitedArticle, Evidence, Outcome, Query
+from chatbot.understanding.chips import understood_as
 from chatbot.web.html.wording import day, escape
 from store import Moment, day_of
 
@@ -17,10 +18,11 @@ def question(text: str) -> str:
 
 
 def understood(query: Query) -> str:
-    """The question as it was made self-contained; empty if it was taken as asked."""
-    if query.standalone == query.asked:
+    """The question as it was made self-contained; empty if its words were taken as asked."""
+    said = understood_as(query)
+    if said is None:
         return ""
-    words = f'Understood as: <q dir="auto">{escape(query.standalone)}</q>'
+    words = f'Understood as: <q dir="auto">{escape(said)}</q>'
     return f'<p class="na-understood"><span class="na-standalone">{words}</span></p>'
 
 

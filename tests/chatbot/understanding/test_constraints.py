@@ -62,6 +62,36 @@ def test_a_name_that_is_spoken_of_does_not(read, question: str) -> None:
     assert not found.spans
 
 
+HOSTS = ("theweek.co.uk", "usatoday.com", "cnn.com", "edition.cnn.com", "washingtonpost.com", "The Odore Post")
+
+
+@pytest.mark.parametrize(
+    ("question", "sources", "remaining"),
+    [
+        ("What did USA TODAY report about Powerball?", ("usatoday.com",), "What is said about Powerball?"),
+        ("only CNN: Brittney Griner", ("cnn.com", "edition.cnn.com"), "Brittney Griner"),
+        ("Only The Week: what did King say?", ("theweek.co.uk",), "What did King say?"),
+        ("The Week: what was loose in Berlin?", ("theweek.co.uk",), "What was loose in Berlin?"),
+        ("According to the Washington Post, who won?", ("washingtonpost.com",), "Who won?"),
+        ("Who won, according to washingtonpost?", ("washingtonpost.com",), "Who won?"),
+        ("only USA Today", ("usatoday.com",), ""),
+        (
+            "What did CNN report yesterday about NASA?",
+            ("cnn.com", "edition.cnn.com"),
+            "What is said yesterday about NASA?",
+        ),
+        ("Who won, according to the Odore Post?", ("The Odore Post",), "Who won?"),
+        ("What happened this week?", (), "What happened this week?"),
+        ("latest on Brittney Griner", (), "latest on Brittney Griner"),
+    ],
+)
+def test_a_host_is_known_by_the_name_of_its_paper(
+    grammar: Grammar, question: str, sources: tuple[str, ...], remaining: str
+) -> None:
+    found = constraints(question, grammar.parse(question), HOSTS)
+    assert (found.filters.sources, found.remaining) == (sources, remaining)
+
+
 def test_bylines_and_sections(read) -> None:
     assert read("Which articles by Amy Hawkins mention China?").filters.authors == ("Amy Hawkins",)
     assert read("only by Ada Wren").filters.authors == ("Ada Wren",)

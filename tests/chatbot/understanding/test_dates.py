@@ -21,6 +21,15 @@ BY_DAY = """
 today           | 2023-06-14            | 2024-01-01            | 2024-02-29            | 2022-12-31
 tonight         | 2023-06-14            | 2024-01-01            | 2024-02-29            | 2022-12-31
 this morning    | 2023-06-14            | 2024-01-01            | 2024-02-29            | 2022-12-31
+tomorrow        | 2023-06-15            | 2024-01-02            | 2024-03-01            | 2023-01-01
+the day after tomorrow | 2023-06-16     | 2024-01-03            | 2024-03-02            | 2023-01-02
+in three days' time | 2023-06-17        | 2024-01-04            | 2024-03-03            | 2023-01-03
+two days from now | 2023-06-16          | 2024-01-03            | 2024-03-02            | 2023-01-02
+next week       | 2023-06-19 2023-06-25 | 2024-01-08 2024-01-14 | 2024-03-04 2024-03-10 | 2023-01-02 2023-01-08
+next month      | 2023-07-01 2023-07-31 | 2024-02-01 2024-02-29 | 2024-03-01 2024-03-31 | 2023-01-01 2023-01-31
+next year       | 2024-01-01 2024-12-31 | 2025-01-01 2025-12-31 | 2025-01-01 2025-12-31 | 2023-01-01 2023-12-31
+next Monday     | 2023-06-19            | 2024-01-08            | 2024-03-04            | 2023-01-02
+next Wednesday  | 2023-06-21            | 2024-01-03            | 2024-03-06            | 2023-01-04
 yesterday       | 2023-06-13            | 2023-12-31            | 2024-02-28            | 2022-12-30
 last night      | 2023-06-13            | 2023-12-31            | 2024-02-28            | 2022-12-30
 the day before yesterday | 2023-06-12   | 2023-12-30            | 2024-02-27            | 2022-12-29
@@ -243,3 +252,29 @@ def test_a_bare_month_is_the_latest_that_has_begun(month: str, today: date) -> N
     assert found is not None
     assert found.start is not None
     assert timedelta(0) <= today - found.start <= timedelta(days=366)
+
+
+@pytest.mark.parametrize(
+    ("question", "today", "last", "ahead", "day"),
+    [
+        ("What will happen on 18 June?", WEDNESDAY, None, True, date(2023, 6, 18)),
+        ("What happened on 18 June?", WEDNESDAY, None, False, date(2022, 6, 18)),
+        ("What will happen on 14 June?", WEDNESDAY, None, True, WEDNESDAY),
+        ("What will happen on 29 February?", WEDNESDAY, None, True, date(2024, 2, 29)),
+        ("What is planned on Friday?", WEDNESDAY, None, True, date(2023, 6, 16)),
+        ("What happened on Friday?", WEDNESDAY, None, False, date(2023, 6, 9)),
+        ("Who will speak on Wednesday?", WEDNESDAY, None, True, WEDNESDAY),
+        # An archive that ended long ago: a day without a year is one of its last year.
+        ("What happened on 18 June?", date(2026, 11, 27), date(2023, 12, 31), False, date(2023, 6, 18)),
+        ("What will happen on 18 January?", date(2026, 11, 27), date(2023, 12, 31), True, date(2024, 1, 18)),
+        # One that goes on: the day of asking counts.
+        ("What happened on 18 June?", date(2026, 11, 27), date(2026, 11, 20), False, date(2026, 6, 18)),
+        ("What happened yesterday?", date(2026, 11, 27), date(2023, 12, 31), False, date(2026, 11, 26)),
+    ],
+)
+def test_a_day_without_a_year_is_the_nearest_in_the_tense_of_the_question(
+    question: str, today: date, last: date | None, ahead: bool, day: date
+) -> None:
+    found = date_filter(question, today, last=last, ahead=ahead)
+    assert found is not None
+    assert (found.start, found.end) == (day, day)

@@ -6,8 +6,10 @@ import pytest
 
 from chatbot.language.grammar import Grammar
 from chatbot.types import Abstention, Answer, CitedArticle, Conversation, Evidence, Query, Turn
-from chatbot.understanding.followups import resolve
+from chatbot.understanding.followups import resolve, shipped_terms
 from store import Span
+
+TERMS = shipped_terms()
 
 
 def turn(question: str, quote: str = "", title: str = "") -> Turn:
@@ -32,17 +34,17 @@ def turn(question: str, quote: str = "", title: str = "") -> Turn:
         (
             "What happened: Ship runs aground in Suez canal?",
             "When did it happen?",
-            "When did it happen: Ship runs aground in Suez canal?",
+            "When did it happen? — Ship runs aground in Suez canal",
         ),
         (
             "What happened: Ship runs aground in Suez canal?",
             "Who was involved?",
-            "Who was involved: Ship runs aground in Suez canal?",
+            "Who was involved? — Ship runs aground in Suez canal",
         ),
     ],
 )
 def test_what_is_left_out_is_supplied(grammar: Grammar, previous: str, question: str, understood: str) -> None:
-    found = resolve(question, Conversation("c", (turn(previous),)), grammar)
+    found = resolve(question, Conversation("c", (turn(previous),)), grammar, TERMS)
     assert found.standalone == understood
 
 
@@ -57,7 +59,7 @@ def test_what_is_left_out_is_supplied(grammar: Grammar, previous: str, question:
 def test_words_of_the_previous_clause_are_supplied(
     grammar: Grammar, previous: str, question: str, words: list[str]
 ) -> None:
-    understood = resolve(question, Conversation("c", (turn(previous),)), grammar).standalone
+    understood = resolve(question, Conversation("c", (turn(previous),)), grammar, TERMS).standalone
     for word in words:
         assert word in understood
 
@@ -80,23 +82,50 @@ def test_words_of_the_previous_clause_are_supplied(
     ],
 )
 def test_a_question_that_stands_alone_is_left_alone(grammar: Grammar, question: str) -> None:
-    found = resolve(question, Conversation("c", (turn("Who is Angela Merkel?"),)), grammar)
+    found = resolve(question, Conversation("c", (turn("Who is Angela Merkel?"),)), grammar, TERMS)
     assert found.standalone == question
     assert not found.alternatives
 
 
 def test_the_first_question_is_never_changed(grammar: Grammar) -> None:
-    assert resolve("When did he say that?", Conversation("c"), grammar).standalone == "When did he say that?"
+    assert resolve("When did he say that?", Conversation("c"), grammar, TERMS).standalone == "When did he say that?"
 
 
 def test_the_answer_supplies_whom_a_pronoun_means(grammar: Grammar) -> None:
     before = turn("Who leads the company?", "Satya Nadella has led the company since 2014.", "Microsoft grows")
-    understood = resolve("How old is he?", Conversation("c", (before,)), grammar)
+    understood = resolve("How old is he?", Conversation("c", (before,)), grammar, TERMS)
     assert understood.standalone == "How old is Satya Nadella?"
 
 
 def test_two_equally_good_people_give_an_alternative(grammar: Grammar) -> None:
     before = turn("When did Joe Biden meet Xi Jinping?")
-    understood = resolve("What did he say?", Conversation("c", (before,)), grammar)
+    understood = resolve("What did he say?", Conversation("c", (before,)), grammar, TERMS)
     said = {understood.standalone, *understood.alternatives}
     assert said <= {"What did Joe Biden say?", "What did Xi Jinping say?"}
+
+
+@pytest.mark.parametrize(
+    ("previous", "question", "understood"),
+    [
+        # What stands in for nothing follows the reader's own words, after a dash.
+        ("What happened in Uvalde?", "Who was the gunman?", "Who was the gunman? — Uvalde"),
+        ("Who killed Shinzo Abe?", "Why?", "Why? — Who killed Shinzo Abe"),
+        ("Who did Elon Musk fire?", "no, at Tesla", "Who did Elon Musk fire at Tesla?"),
+        ("Why was Kyrie Irving suspended?", "for how long?", "For how long was Kyrie Irving suspended?"),
+        ("What is the doomsday glacier?", "Why is it called that?", "Why is the doomsday glacier called that?"),
+    ],
+)
+def test_nobody_is_made_to_say_what_he_would_not(
+    grammar: Grammar, previous: str, question: str, understood: str
+) -> None:
+    assert resolve(question, Conversation("c", (turn(previous),)), grammar, TERMS).standalone == understood
+
+
+def test_why_goes_on_from_what_its_question_went_on_from(grammar: Grammar) -> None:
+    """After "Where is he from?", "Why?" once became "Why is Biologist Nick Bos from?"."""
+    first = turn("Who studies ants?", "Biologist Nick Bos studies ants.", "Ants")
+    asked = resolve("Where is he from?", Conversation("c", (first,)), grammar, TERMS).standalone
+    assert asked == "Where is Nick Bos from?"
+    second = Turn(Query("Where is he from?", asked), Abstention("nothing found"), 0.0)
+    understood = resolve("Why?", Conversation("c", (first, second)), grammar, TERMS).standalone
+    assert understood == "Why? — Where is Nick Bos from"

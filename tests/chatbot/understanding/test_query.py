@@ -8,8 +8,10 @@ from chatbot.language.grammar import Grammar
 from chatbot.types import Abstention, Answer, CitedArticle, Conversation, Evidence, Period, Query, Turn
 from chatbot.understanding import Asked, understand
 from chatbot.understanding.archive_facts import ArchiveFacts
+from chatbot.understanding.followups import shipped_terms
 from store import Filters, Span
 
+TERMS = shipped_terms()
 TODAY = date(2024, 5, 15)
 FACTS = ArchiveFacts(("The Guardian", "Reuters"), ("Sport", "World"), ("Amy Hawkins", "Ada Low"), date(2024, 5, 10))
 
@@ -25,7 +27,7 @@ def turn(question: str, quote: str = "", filters: Filters = Filters(), focus: tu
 def understood(
     grammar: Grammar, question: str, *before: Turn, given: Filters = Filters(), opened: str | None = None
 ) -> Query:
-    return understand(Asked(question, given, None, TODAY, opened), Conversation("c", before), FACTS, grammar)
+    return understand(Asked(question, given, None, TODAY, opened), Conversation("c", before), FACTS, grammar, TERMS)
 
 
 @pytest.mark.parametrize(
@@ -126,3 +128,31 @@ def test_days_after_what_was_told_count_from_the_article(grammar: Grammar) -> No
 
 def test_the_latest_is_noticed(grammar: Grammar) -> None:
     assert understood(grammar, "What is the latest on the tram strike?").latest
+
+
+@pytest.mark.parametrize(
+    ("question", "period"),
+    [
+        ("usa today hamlin january 2023", Period(date(2023, 1, 1), date(2023, 1, 31))),
+        ("What did USA Today say of Powerball?", None),
+        ("Who is June Smith?", None),
+        ("What will happen on 18 June?", Period(date(2024, 6, 18), date(2024, 6, 18))),
+        ("What happened on 18 June?", Period(date(2023, 6, 18), date(2023, 6, 18))),
+    ],
+)
+def test_no_day_is_read_out_of_a_name_and_each_in_the_tense_of_its_question(
+    grammar: Grammar, question: str, period: Period | None
+) -> None:
+    facts = ArchiveFacts(("usatoday.com", "The Guardian"), last=date(2024, 5, 10))
+    found = understand(Asked(question, Filters(), None, TODAY), Conversation("c"), facts, grammar, TERMS)
+    assert found.period == period
+
+
+def test_last_week_is_that_of_the_time_that_the_conversation_speaks_of(grammar: Grammar) -> None:
+    before = turn("Who is Angela Merkel?", "Merkel is a politician.")  # of 10 January 2024
+    assert understood(grammar, "What did she say last week?", before).period == Period(
+        date(2024, 1, 1), date(2024, 1, 7)
+    )
+    assert understood(grammar, "What did Biden say last week in Rome?", before).period == Period(
+        date(2024, 5, 6), date(2024, 5, 12)
+    )

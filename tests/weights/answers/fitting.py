@@ -10,10 +10,11 @@ from scipy.special import expit, logsumexp
 
 from chatbot.answering import sentences
 from chatbot.answering.answer_spans import answer_spans
+from chatbot.answering.choosing import choose
 from chatbot.answering.confidence import Signals
 from chatbot.answering.judging import doubt
 from chatbot.answering.names import names_not_found
-from chatbot.answering.selection import select, shown_first
+from chatbot.answering.selection import shown_first
 from chatbot.answering.sentence_signals import Scorer, SentenceSignals, articles_of
 from chatbot.answering.short_answer import ShortSignals, may_stand_alone
 from chatbot.language.grammar import Grammar
@@ -104,7 +105,7 @@ def judged(observed: Observed, ranking: Mapping[str, float], grammar: Grammar) -
     reading, query = observed.reading, observed.query
     question = reading.question
     quotations = sentences.rank(question, reading.passages, reading.answers, reading.rarity, LogisticModel(ranking))
-    chosen = select(question, quotations, QUOTED)
+    chosen = choose(question, query, quotations, reading.leading, grammar, QUOTED).quotations
     if not chosen:
         return None
     signals = Signals.of(question, shown_first(chosen[0], quotations), reading.rarity, query.as_of)

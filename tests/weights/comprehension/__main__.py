@@ -21,8 +21,9 @@ import torch
 from safetensors.numpy import load_file
 
 from chatbot.comprehension.trained import SHIPPED
-from chatbot.comprehension.weights import load_weights, save_weights
+from chatbot.weights import load_weights, save_weights
 from store.embedding.minilm import packaged_model
+from tests.weights.averaging import average
 from tests.weights.comprehension.batches import Encoder
 from tests.weights.comprehension.corpora import squad_examples
 from tests.weights.comprehension.measuring import measure
@@ -73,15 +74,6 @@ def run(data: Path, out: Path, recipe: Recipe, start: Path | None) -> None:
     save_weights(out, tensors, {**ARCHITECTURE, "recipe": asdict(recipe), "figures": figures})
 
 
-def average(folders: Sequence[Path], out: Path) -> None:
-    """The mean of weights that were trained from the same beginning (model soups: Wortsman et al., ICML 2022)."""
-    runs = [load_weights(folder, packaged_model()) for folder in folders]
-    names = [name for name, _ in network(None, 0.0).exported()]
-    mean = {name: np.mean([weights[name] for weights, _ in runs], axis=0, dtype=np.float64) for name in names}
-    tensors = {name: array.astype(np.float32) for name, array in mean.items()}
-    save_weights(out, tensors, {**ARCHITECTURE, "averaged": [config for _, config in runs]})
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description="Train or measure the comprehension model.")
@@ -98,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(json.dumps(measure(network(chosen.weights, 0.0), Encoder(packaged_model(), Recipe()), examples)))
         return
     if chosen.average and chosen.out:
-        average(chosen.average, chosen.out)
+        average(chosen.average, chosen.out, ARCHITECTURE)
         return
     if not (chosen.data and chosen.out):
         parser.error("--data and --out, or --measure")

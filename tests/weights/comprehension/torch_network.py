@@ -1,4 +1,4 @@
-"""The comprehension network in PyTorch, for training; `chatbot.comprehension.trained` has the same one at run time."""
+"""The networks in PyTorch, for training; `TrainedModel` and `TermModel` have the same ones at run time."""
 
 from collections.abc import Iterator
 
@@ -42,8 +42,8 @@ class Layer(nn.Module):  # type: ignore[misc]  # torch is not followed by the ty
         return self.norm2(x + self.drop(self.down(F.gelu(self.up(x))))).to(q.dtype)
 
 
-class ReaderNet(nn.Module):  # type: ignore[misc]
-    """MiniLM with a span head and an answerability head; names of the exported tensors are BERT's."""
+class Backbone(nn.Module):  # type: ignore[misc]
+    """MiniLM with four token types; names of the exported tensors are BERT's."""
 
     def __init__(self, backbone: Weights, dropout: float) -> None:
         super().__init__()
@@ -56,31 +56,37 @@ class ReaderNet(nn.Module):  # type: ignore[misc]
         self.types = nn.Parameter(
             types[[0, 0, 0, 0]] + torch.tensor([[0.0], [1.0], [0.0], [1.0]]) * (types[1] - types[0])
         )
-        width = self.words.shape[1]
-        self.norm = nn.LayerNorm(width, eps=1e-12)
+        self.width = self.words.shape[1]
+        self.norm = nn.LayerNorm(self.width, eps=1e-12)
         count = 1 + max(int(k.split(".")[2]) for k in tensors if k.startswith("encoder.layer."))
-        self.layers = nn.ModuleList(Layer(width, 4 * width, 12, dropout) for _ in range(count))
-        self.span = nn.Linear(width, 2)
-        self.dense = nn.Linear(3 * width, 256)
-        self.out = nn.Linear(256, 1)
+        self.layers = nn.ModuleList(Layer(self.width, 4 * self.width, 12, dropout) for _ in range(count))
         with torch.no_grad():
-            for name, parameter in self.exported():
-                if name in tensors and name != TOKEN_TYPES:
+            for name, parameter in self._of_the_backbone():
+                if name != TOKEN_TYPES:
                     parameter.copy_(tensors[name])
-            for head in (self.span, self.dense, self.out):
+
+    def heads(self) -> dict[str, nn.Linear]:
+        """What stands on top, by its exported name; random at first."""
+        return {}
+
+    def begin_heads(self) -> None:
+        """Give the heads small random weights."""
+        with torch.no_grad():
+            for head in self.heads().values():
                 nn.init.normal_(head.weight, std=0.02)
                 nn.init.zeros_(head.bias)
 
     def exported(self) -> Iterator[tuple[str, Tensor]]:
         """(exported name, view of the parameter) of everything but the word embeddings."""
+        yield from self._of_the_backbone()
+        for name, head in self.heads().items():
+            yield name + ".weight", head.weight
+            yield name + ".bias", head.bias
+
+    def _of_the_backbone(self) -> Iterator[tuple[str, Tensor]]:
         yield POSITIONS, self.positions
         yield TOKEN_TYPES, self.types
-        modules: dict[str, nn.Module] = {
-            "embeddings.LayerNorm": self.norm,
-            "span": self.span,
-            "answerable.dense": self.dense,
-            "answerable.out": self.out,
-        }
+        modules: dict[str, nn.Module] = {"embeddings.LayerNorm": self.norm}
         for n, layer in enumerate(self.layers):
             p = f"encoder.layer.{n}."
             for i, part in enumerate(("query", "key", "value")):
@@ -97,12 +103,32 @@ class ReaderNet(nn.Module):  # type: ignore[misc]
             yield name + ".weight", module.weight
             yield name + ".bias", module.bias
 
-    def forward(self, ids: Tensor, types: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """ids, types (b, t) -> start, end logits (b, t), masked to [CLS] and the passage; answerable (b,)."""
+    def encode(self, ids: Tensor, types: Tensor) -> Tensor:
+        """ids, types (b, t) -> hidden states (b, t, width)."""
         bias = (ids == PAD)[:, None, None, :].float() * EXCLUDED
         x = self.norm(F.embedding(ids, self.words) + self.types[types] + self.positions[: ids.shape[1]])
         for layer in self.layers:
             x = layer(x, bias)
+        return x
+
+
+class ReaderNet(Backbone):
+    """The backbone with a span head and an answerability head."""
+
+    def __init__(self, backbone: Weights, dropout: float) -> None:
+        super().__init__(backbone, dropout)
+        self.span = nn.Linear(self.width, 2)
+        self.dense = nn.Linear(3 * self.width, 256)
+        self.out = nn.Linear(256, 1)
+        self.begin_heads()
+
+    def heads(self) -> dict[str, nn.Linear]:
+        """See `Backbone.heads`."""
+        return {"span": self.span, "answerable.dense": self.dense, "answerable.out": self.out}
+
+    def forward(self, ids: Tensor, types: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """ids, types (b, t) -> start, end logits (b, t), masked to [CLS] and the passage; answerable (b,)."""
+        x = self.encode(ids, types)
         logits = self.span(x).float()
         outside = ((types != PASSAGE) & (types != PASSAGE_MATCHED)).float() * EXCLUDED
         start, end = (logits + outside[..., None]).unbind(-1)
@@ -111,3 +137,20 @@ class ReaderNet(nn.Module):  # type: ignore[misc]
         null = torch.zeros_like(outside)
         null[:, 0] = -EXCLUDED
         return start + null, end + null, answerable
+
+
+class TermNet(Backbone):
+    """The backbone with a logit for every token."""
+
+    def __init__(self, backbone: Weights, dropout: float) -> None:
+        super().__init__(backbone, dropout)
+        self.carried = nn.Linear(self.width, 1)
+        self.begin_heads()
+
+    def heads(self) -> dict[str, nn.Linear]:
+        """See `Backbone.heads`."""
+        return {"carried": self.carried}
+
+    def forward(self, ids: Tensor, types: Tensor) -> Tensor:
+        """ids, types (b, t) -> logits (b, t)."""
+        return self.carried(self.encode(ids, types))[..., 0].float()

@@ -1,0 +1,1 @@
+"""What makes the weights of the term model of `chatbot.understanding.followups`."""
