@@ -20,7 +20,7 @@ def quotation(
 ) -> Quotation:  # fmt: skip
     span = Span(start, start + len(text))
     passage = Passage(f"{article}{start}", article, 1, start, span, text, (span,), title, "Source", date(2024, 1, day))
-    answers = ()
+    answers: tuple[ScoredSpan, ...] = ()
     if answer:
         at = start + text.index(answer)
         answers = (ScoredSpan(Span(at, at + len(answer)), 1.0),)

@@ -16,5 +16,5 @@ def average(folders: Sequence[Path], out: Path, architecture: Mapping[str, Any])
     runs = [load_weights(folder, packaged_model()) for folder in folders]
     names = [name for name in runs[0][0] if name != WORD_EMBEDDINGS]
     mean = {name: np.mean([weights[name] for weights, _ in runs], axis=0, dtype=np.float64) for name in names}
-    tensors = {name: array.astype(np.float32) for name, array in mean.items()}
+    tensors = {name: np.asarray(array, np.float32) for name, array in mean.items()}
     save_weights(out, tensors, {**architecture, "averaged": [config for _, config in runs]})
