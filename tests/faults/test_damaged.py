@@ -114,7 +114,7 @@ def test_the_database(folder: Path, words: WordCounts, name: str, capsys: pytest
         assert news_archive(["rebuild", "--archive", str(folder)]) == 2
         lines = capsys.readouterr().err.splitlines()
         assert [line.partition(":")[0] for line in lines] == ["news-ingest", "news-archive"]
-        assert re.search(message, said[0])
+        assert re.search(message, lines[0])
     aside = restore(folder.with_name("backup.zip"), folder, replace=True)
     assert aside is not None
     assert everything(folder, words)[:4] == whole[:4]

@@ -203,7 +203,7 @@ def _is_misread_verb(parse: Parse, index: int) -> bool:
         and token.pos in {"NOUN", "PROPN"}
         and token.text.islower()
         and parse.tokens[index - 1].pos in {"NOUN", "PROPN"}
-        and not any(t.pos == "VERB" for t in parse.tokens)
+        and not any(t.pos == "VERB" and t.lemma != "do" for t in parse.tokens)
     )
 
 

@@ -150,7 +150,8 @@ def choose(
 ) -> list[int]:
     """Returns the indices of the topics that are carried over, each of different words.
 
-    The first is what a pronoun stands for, if there is one; then come those that gain most.
+    The first is what a pronoun stands for, if there is one; then come those that gain most, beside a pronoun only what
+    was asked about.
 
     Args:
         likely: by stem, how likely the question leaves it out, 0..1.
@@ -162,6 +163,7 @@ def choose(
     one_person = any(gap.kind in {GapKind.HE, GapKind.SHE} for gap in gaps) and not any(
         gap.kind is GapKind.OTHER for gap in gaps
     )
+    filled = bool(chosen)
     lacks_a_noun = any(gap.kind is GapKind.THE_NOUN for gap in gaps)
     while len(chosen) < _MOST_CARRIED:
         needed = _NEEDED_FOR_A_NOUN if lacks_a_noun and not chosen else least
@@ -169,7 +171,7 @@ def choose(
         gains = [
             (_gain(topic, taken, likely, needed), -index)
             for index, topic in enumerate(topics)
-            if not (persons and topic.is_person)
+            if not (persons and topic.is_person) and not (filled and _is_only_quoted(topic))
         ]
         gain, place = max(gains, default=(0.0, 0))
         if gain <= 0:
@@ -214,11 +216,17 @@ def _bonus(topic: Topic) -> float:
     return _NAMED if topic.category in NAMES else _ASKED_ABOUT
 
 
+def _is_only_quoted(topic: Topic) -> bool:
+    return topic.turns_ago(UtteranceKind.QUESTION, UtteranceKind.TITLE) is None
+
+
 def _whole(topics: Sequence[Topic], place: int, taken: set[str], likely: Mapping[str, float]) -> int:
     """Returns the index of the phrase of a question that the topic at `place` is part of: not a name without its noun.
 
     Its own index where there is none, or other words of the phrase are not meant.
     """
+    if topics[place].category == "person":  # a name is whole
+        return place
     part = set(topics[place].stems)
     wholes = [
         index

@@ -131,7 +131,7 @@ def corrected(question: str, previous: Parse, grammar: Grammar) -> str | None:
 def with_topics(
     question: Parse, gaps: Sequence[Gap], topics: Sequence[Topic], beside: Sequence[Topic], words: Sequence[str]
 ) -> str:
-    """Returns `question` with those of `topics` that fit in place of its pronouns, and everything else after a dash."""
+    """Returns `question` with those of `topics` that fit in place of its pronouns, and the rest after a dash."""
     text = question.text.rstrip()
     waiting = list(topics)
     edits: list[tuple[int, int, str]] = []
@@ -147,7 +147,9 @@ def with_topics(
         edits.append((token.span.start, token.span.end, _in_place(token, topic)))
     for start, end, supplied in sorted(edits, reverse=True):
         text = text[:start] + supplied + text[end:]
-    return continued(_capitalised(text) if edits else text, [*map(_phrase, [*waiting, *beside]), *words])
+    if edits:  # a sentence that needs no more words
+        return continued(_capitalised(text), list(map(_phrase, [*waiting, *beside])))
+    return continued(text, [*map(_phrase, [*waiting, *beside]), *words])
 
 
 def continued(question: str, topics: Sequence[str]) -> str:
