@@ -193,4 +193,4 @@ def _has_preposition(tokens: tuple[Token, ...], phrase: Collection[int]) -> bool
 
 def _without(text: str, spans: list[Span]) -> str:
     kept = "".join(character for at, character in enumerate(text) if not any(s.start <= at < s.end for s in spans))
-    return re.sub(r"\s+(?=[?.,:;])", "", " ".join(kept.split()))
+    return re.sub(r" ([?.,:;])", r"\1", " ".join(kept.split()))

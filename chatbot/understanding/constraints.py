@@ -27,9 +27,8 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 _LIST = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?"
-_DOMAIN = re.compile(
-    r"^(?:www\.)?(?P<name>[\w-]+(?:\.[\w-]+)*?)(?:\.(?:com|co|org|net|gov|edu|news|info|[a-z]{2}))+$", re.IGNORECASE
-)
+_HOST_ENDINGS = frozenset("com co org net gov edu news info".split())
+"""Of host names, beside the two letters of a country."""
 _SUFFIXES = re.compile(r"(?<!\s)\s+(?:news|online)$", re.IGNORECASE)
 _LETTERS_OF_A_TITLE = 4
 """Letters from which the name in a domain is also found with spaces in it: "usatoday.com" is "USA Today"."""
@@ -99,12 +98,23 @@ def _variants(values: Iterable[str], *, sources: bool = False) -> dict[str, tupl
     for value in dict.fromkeys(value for value in values if value.strip()):
         bare = re.sub(r"^the\s+", "", value.strip(), flags=re.IGNORECASE)
         forms = {bare, _SUFFIXES.sub("", bare), _EDITION.sub("", bare)} if sources else {bare}
-        if sources and (domain := _DOMAIN.match(value.strip())):
-            name = domain["name"].rpartition(".")[2]
-            forms |= {domain["name"], name, name.removeprefix("the")}
+        if sources and (host := _host_without_ending(value)):
+            name = host.rpartition(".")[2]
+            forms |= {host, name, name.removeprefix("the")}
         for form in {fold(form) for form in forms if len(form) > 1}:
             found.setdefault(form, []).append(value)
     return {form: tuple(meant) for form, meant in found.items()}
+
+
+def _host_without_ending(value: str) -> str | None:
+    """Returns "edition.cnn" for "edition.cnn.com"; None for what is no host name."""
+    parts = value.strip().casefold().removeprefix("www.").split(".")
+    if len(parts) < 2 or not all(part.replace("-", "").isalnum() for part in parts):
+        return None
+    kept = list(parts)
+    while len(kept) > 1 and (kept[-1] in _HOST_ENDINGS or (len(kept[-1]) == 2 and kept[-1].isalpha())):
+        kept.pop()
+    return ".".join(kept) if len(kept) < len(parts) else None
 
 
 def _one_of(variants: dict[str, tuple[str, ...]]) -> str:
@@ -113,7 +123,7 @@ def _one_of(variants: dict[str, tuple[str, ...]]) -> str:
 
 def _pattern(form: str, meant: Sequence[str]) -> str:
     """Returns the regular expression of one way to write a value; the name in a domain may have spaces in it."""
-    if form.isalpha() and len(form) >= _LETTERS_OF_A_TITLE and any(_DOMAIN.match(value) for value in meant):
+    if form.isalpha() and len(form) >= _LETTERS_OF_A_TITLE and any(_host_without_ending(value) for value in meant):
         return r"\s?".join(form)
     return r"\s+".join(re.escape(word) for word in form.split())
 
