@@ -1,17 +1,19 @@
 """Names typed in small letters: "brittney griner" is read as the archive writes it, "Brittney Griner"."""
 
-import re
 from collections import Counter
 
 from chatbot.language.lexicon import TIME_ADVERBS
-from chatbot.language.words import WORD, content_words, fold
+from chatbot.language.words import POSSESSIVE, WORD, content_words, fold
 from store import Archive, Filters
 
 _PASSAGES_SEARCHED = 12
 _MOSTLY = 0.8
 """Share of a word's occurrences inside sentences that have a capital, from which it is a name."""
-_OFTEN_ENOUGH = 2
-_SENTENCE_START = re.compile(r"(?:^|[.!?:\n“\"‘(–—-])\s*$")
+_OFTEN_ENOUGH = 1
+_BEFORE_A_SENTENCE = frozenset('.!?:“"‘(–—-')
+"""Characters after which a capital proves nothing."""
+_LOOKED_BACK = 4
+"""Characters before a word that say whether a sentence begins with it."""
 _HEADLINE_WORDS = 0.6
 """Share of capitalised words from which a line is taken for a headline, which proves nothing."""
 
@@ -36,7 +38,7 @@ def with_capitals(question: str, archive: Archive) -> str:
         if written[word, True] >= _OFTEN_ENOUGH
         and written[word, True] >= _MOSTLY * (written[word, True] + written[word, False])
     }
-    return WORD.sub(lambda found: _capital(found.group()) if fold(found.group()) in names else found.group(), question)
+    return WORD.sub(lambda found: _capital(found.group()) if _bare(found.group()) in names else found.group(), question)
 
 
 def _inside_sentences(line: str, wanted: set[str]) -> list[tuple[str, bool]]:
@@ -47,9 +49,17 @@ def _inside_sentences(line: str, wanted: set[str]) -> list[tuple[str, bool]]:
     return [
         (word, match.group()[0].isupper())
         for match in found
-        if (word := fold(match.group()).removesuffix("'s").removesuffix("’s")) in wanted
-        and not _SENTENCE_START.search(line[: match.start()])
+        if (word := _bare(match.group())) in wanted and not _begins_a_sentence(line, match.start())
     ]
+
+
+def _begins_a_sentence(line: str, place: int) -> bool:
+    before = line[max(0, place - _LOOKED_BACK) : place].rstrip()
+    return not before or before[-1] in _BEFORE_A_SENTENCE
+
+
+def _bare(word: str) -> str:
+    return POSSESSIVE.sub("", fold(word))
 
 
 def _capital(word: str) -> str:
