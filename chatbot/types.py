@@ -58,8 +58,9 @@ class Query:
 
     @property
     def is_exact(self) -> bool:
-        """True if it is asked as it was typed."""
-        return replace(self.exact, alternatives=self.alternatives) == self
+        """True if it is asked as it was typed, but for capitals."""
+        typed = self.asked if self.standalone.casefold() == self.asked.casefold() else self.standalone
+        return replace(self.exact, alternatives=self.alternatives) == replace(self, standalone=typed)
 
 
 @dataclass(frozen=True, slots=True)

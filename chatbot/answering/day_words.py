@@ -17,13 +17,16 @@ _AHEAD = re.compile(
 )
 _SENTENCE = re.compile(r"[^.!?\n]+")
 _MOST = 2
+_LONGEST_AGO = 5
+"""Days before publication that a weekday is at most."""
 
 
 def resolved_days(quote: str, published: date | None) -> list[tuple[str, date]]:
     """Returns days in words of a quotation with their dates, each word once, at most two.
 
     A weekday is the last one on or before the day of publication, as reports of what happened mean it. Nothing is
-    resolved in sentences that look ahead, where it may be the next one, nor beside a date.
+    resolved in sentences that look ahead, where it may be the next one, nor beside a date; nor the weekday after that
+    of publication: an article of Sunday that says "Monday" was mostly changed a day later.
 
     Args:
         published: the day of the article; without it nothing is resolved.
@@ -49,4 +52,5 @@ def _days(sentence: str, published: date) -> Iterator[tuple[str, date]]:
         if ahead or (other and other.group().strip().lower() != "on") or _DATED.match(after):
             continue
         back = (published.weekday() - WEEKDAYS.index(name)) % 7
-        yield word.group(), published - timedelta(days=back)
+        if back <= _LONGEST_AGO:
+            yield word.group(), published - timedelta(days=back)

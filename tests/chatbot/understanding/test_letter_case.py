@@ -29,3 +29,4 @@ def test_a_question_in_small_letters_is_answered_and_nothing_is_said_of_its_lett
     assert isinstance(turn.reply, Answer)
     assert turn.query.asked == "what did lena ortiz cut"
     assert not chips(turn.query)
+    assert turn.query.is_exact
