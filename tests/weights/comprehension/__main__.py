@@ -21,7 +21,7 @@ import torch
 from safetensors.numpy import load_file
 
 from chatbot.comprehension.trained import SHIPPED
-from chatbot.weights import load_weights, save_weights
+from chatbot.weights import save_weights
 from store.embedding.minilm import packaged_model
 from tests.weights.averaging import average
 from tests.weights.comprehension.batches import Encoder
@@ -31,6 +31,7 @@ from tests.weights.comprehension.mixing import Maker
 from tests.weights.comprehension.optimising import Run
 from tests.weights.comprehension.recipe import Recipe
 from tests.weights.comprehension.torch_network import ReaderNet
+from tests.weights.resuming import start_from
 
 CHECKPOINT = "checkpoint.pt"
 ARCHITECTURE = {
@@ -44,13 +45,8 @@ ARCHITECTURE = {
 
 def network(start: Path | None, dropout: float) -> ReaderNet:
     """A network with the weights of `start` (a folder as `save_weights` makes it), or with the backbone's alone."""
-    backbone = packaged_model()
-    net = ReaderNet(load_file(backbone / "model.safetensors"), dropout)
-    if start is not None:
-        weights, _ = load_weights(start, backbone)
-        with torch.no_grad():
-            for name, parameter in net.exported():
-                parameter.copy_(torch.from_numpy(weights[name]))
+    net = ReaderNet(load_file(packaged_model() / "model.safetensors"), dropout)
+    start_from(net, start)
     return net
 
 

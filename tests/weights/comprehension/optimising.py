@@ -13,6 +13,7 @@ from tests.weights.comprehension.batches import Batch, Encoded, Encoder, batches
 from tests.weights.comprehension.mixing import Maker
 from tests.weights.comprehension.recipe import Recipe
 from tests.weights.comprehension.torch_network import ReaderNet
+from tests.weights.resuming import Resumable
 
 
 def loss_of(net: ReaderNet, batch: Batch, recipe: Recipe) -> Tensor:
@@ -42,40 +43,14 @@ def groups_of(net: ReaderNet, recipe: Recipe) -> list[dict[str, object]]:
     return [{"params": ps, "lr": rate, "weight_decay": decay} for (rate, decay), ps in groups.items()]
 
 
-class Run:
+class Run(Resumable):
     """Training that can be stopped and gone on with: network, optimiser, moving average and how far it came."""
 
     def __init__(self, net: ReaderNet, recipe: Recipe) -> None:
-        self.net, self.recipe = net, recipe
+        super().__init__(net)
+        self.recipe = recipe
         self.optimiser = torch.optim.AdamW(groups_of(net, recipe), betas=(0.9, 0.98), fused=True)
         self.peaks = [group["lr"] for group in self.optimiser.param_groups]
-        self.trained = [p for p in net.parameters() if p.requires_grad]
-        self.average = [p.detach().clone() for p in self.trained]
-        self.shard = self.steps = self.examples = self.tokens = 0
-        self.minutes = 0.0
-        self.loss = 0.0
-
-    def save(self, path: Path) -> None:
-        """Write everything that going on needs, in one step."""
-        kept = {name: getattr(self, name) for name in _COUNTS}
-        state = {
-            "net": self.net.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
-            "average": self.average,
-            **kept,
-        }
-        beside = path.with_suffix(".part")
-        torch.save(state, beside)
-        beside.replace(path)
-
-    def load(self, path: Path) -> None:
-        """Go on from what `save` wrote."""
-        state = torch.load(path, weights_only=True)
-        self.net.load_state_dict(state["net"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.average = state["average"]
-        for name in _COUNTS:
-            setattr(self, name, state[name])
 
     @property
     def done(self) -> float:
@@ -128,6 +103,3 @@ class Run:
                 p.copy_(a)
         net.eval()
         return net
-
-
-_COUNTS = ("shard", "steps", "examples", "tokens", "minutes", "loss")

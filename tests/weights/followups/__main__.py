@@ -21,13 +21,14 @@ import torch
 from safetensors.numpy import load_file
 
 from chatbot.understanding.followups.encoding import encode
-from chatbot.weights import load_weights, save_weights
+from chatbot.weights import save_weights
 from store.embedding.minilm import load_tokenizer, packaged_model
 from tests.quality.followups import Dialogue, canard, cast2022
 from tests.weights.averaging import average
 from tests.weights.comprehension.torch_network import TermNet
 from tests.weights.followups.dialogues import after_another, canard_train, examples, furnished
 from tests.weights.followups.training import Coded, Training
+from tests.weights.resuming import start_from
 
 CHECKPOINT = "checkpoint.pt"
 ARCHITECTURE = {
@@ -76,13 +77,8 @@ def _sentences(path: Path) -> list[str]:
 
 def network(start: Path | None) -> TermNet:
     """A network with the weights of `start`, or with the backbone's alone."""
-    backbone = packaged_model()
-    net = TermNet(load_file(backbone / "model.safetensors"), _DROPOUT)
-    if start is not None:
-        weights, _ = load_weights(start, backbone)
-        with torch.no_grad():
-            for name, parameter in net.exported():
-                parameter.copy_(torch.from_numpy(weights[name]))
+    net = TermNet(load_file(packaged_model() / "model.safetensors"), _DROPOUT)
+    start_from(net, start)
     return net
 
 

@@ -12,6 +12,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from chatbot.understanding.followups.encoding import EncodedHistory
 from tests.weights.comprehension.torch_network import TermNet
+from tests.weights.resuming import Resumable
 
 Coded = tuple[EncodedHistory, frozenset[str]]
 """A question after its history, and the stems that it leaves out."""
@@ -23,15 +24,14 @@ _FALLING = 0.4
 """The share of the minutes, at their end, over which the rates fall to 0."""
 _AVERAGE = 0.998
 """Of the weights' moving average."""
-_COUNTS = ("minutes", "steps", "tokens", "shard")
 
 
-class Training:
+class Training(Resumable):
     """Training that can be stopped and gone on with."""
 
     def __init__(self, net: TermNet, minutes: float) -> None:
-        self.net, self.of_minutes = net, minutes
-        self.trained = [p for p in net.parameters() if p.requires_grad]
+        super().__init__(net)
+        self.of_minutes = minutes
         own = {id(p) for head in net.heads().values() for p in head.parameters()} | {id(net.types)}
         self.optimiser = torch.optim.AdamW(
             [
@@ -42,9 +42,6 @@ class Training:
             betas=(0.9, 0.98),
             fused=True,
         )
-        self.average = [p.detach().clone() for p in self.trained]
-        self.minutes, self.loss = 0.0, 0.0
-        self.steps = self.tokens = self.shard = 0
 
     @property
     def done(self) -> float:
@@ -62,7 +59,7 @@ class Training:
                 f"{self.minutes:.1f} of {self.of_minutes:.0f} minutes, loss {self.loss:.3f}",
                 flush=True,
             )
-            self._save(checkpoint)
+            self.save(checkpoint)
 
     def _shard(self, plan: Iterable[Sequence[Coded]]) -> None:
         self.net.train()
@@ -83,26 +80,12 @@ class Training:
             self.optimiser.step()
             self.optimiser.zero_grad()
             self.steps += 1
+            self.examples += len(rows)
             self.tokens += ids.numel()
             share = min(_AVERAGE, self.steps / (self.steps + 20))
             torch._foreach_lerp_(self.average, [p.detach() for p in self.trained], 1 - share)
             self.loss = loss.item() if self.steps == 1 else 0.99 * self.loss + 0.01 * loss.item()
             self.minutes += (time.monotonic() - began) / 60
-
-    def _save(self, path: Path) -> None:
-        state = {"net": self.net.state_dict(), "optimiser": self.optimiser.state_dict(), "average": self.average}
-        beside = path.with_suffix(".part")
-        torch.save(state | {name: getattr(self, name) for name in _COUNTS}, beside)
-        beside.replace(path)
-
-    def load(self, path: Path) -> None:
-        """Go on from a checkpoint."""
-        state = torch.load(path, weights_only=True)
-        self.net.load_state_dict(state["net"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.average = state["average"]
-        for name in _COUNTS:
-            setattr(self, name, state[name])
 
     def finish(self) -> TermNet:
         """Returns the network with the moving average for weights."""
