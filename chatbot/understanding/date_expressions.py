@@ -129,7 +129,7 @@ def _season(match: re.Match[str], today: date) -> Period:
     name = (match["season"] or match["season2"] or match["season3"]).lower()
     if match["seasonyear"]:
         return periods.season(name, int(match["seasonyear"]))
-    found = periods.latest({year: periods.season(name, year) for year in range(today.year - 2, today.year + 1)}, today)
+    found = periods.nearest(lambda year: periods.season(name, year), today, ahead=False)
     running = found.end is not None and found.end >= today
     if (match["whichseason"] or "").lower() == "last" and running and found.start is not None:
         return periods.season(name, found.start.year - 1)
@@ -144,7 +144,7 @@ def _quarter(match: re.Match[str], today: date) -> Period:
     number = int(match["q"]) if match["q"] else _QUARTERS[match["quarter"].lower()]
     if match["quarteryear"]:
         return periods.quarter(int(match["quarteryear"]), number)
-    return periods.latest({year: periods.quarter(year, number) for year in (today.year - 1, today.year)}, today)
+    return periods.nearest(lambda year: periods.quarter(year, number), today, ahead=False)
 
 
 @EXPRESSIONS.from_asking(

@@ -113,9 +113,3 @@ def nearest(of_year: Callable[[int], Period], day: date, *, ahead: bool) -> Peri
         if (found.end or date.max) >= day if ahead else (found.start or date.min) <= day:
             return found
     raise ValueError("no such day")
-
-
-def latest(of_year: dict[int, Period], today: date) -> Period:
-    """Returns, of the same period in several years, the latest that has begun by `today`."""
-    begun = [period for period in of_year.values() if period.start is not None and period.start <= today]
-    return max(begun, key=lambda period: period.start or date.min)

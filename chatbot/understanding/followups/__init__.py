@@ -5,8 +5,8 @@ In come a question and its conversation; out goes the question as somebody would
 `rewriting` puts them in place, and `resolution` decides.
 """
 
+from chatbot.understanding.followups.continuing import continued, parts_of
 from chatbot.understanding.followups.resolution import Resolved, resolve
-from chatbot.understanding.followups.rewriting import continued, parts_of
 from chatbot.understanding.followups.term_model import TermModel, shipped_terms
 
 __all__ = ["Resolved", "TermModel", "continued", "parts_of", "resolve", "shipped_terms"]

@@ -11,8 +11,6 @@ from chatbot.language.words import content_stems
 from store import Span
 
 PARENTHESIS = re.compile(r"(?<!\s)\s*\([^()]*\)")
-CONTINUES = " — "
-"""Between a question and what it continues."""
 _WHAT_HAPPENED = re.compile(r"^what\s+(?:has\s+|had\s+)?happened\s*[:–—-]\s*(?P<topic>.{3,}?)\s*\??$", re.IGNORECASE)
 """A question that names an event, such as the ones that are made from headlines."""
 _LINKS = frozenset({"of", "in", "for", "to", "on", "at", "between", "with", "from", "about", "against", "by", "as"})
@@ -43,13 +41,11 @@ class Utterance:
 
     Attributes:
         turns_ago: 1 for the last turn.
-        is_first: True if it belongs to the first turn.
     """
 
     parse: Parse
     kind: UtteranceKind
     turns_ago: int
-    is_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,6 @@ class Mention:
         label: OntoNotes label, "THING" where the head is a common noun of no known kind, "TOPIC" for what a whole
             question or headline is about.
         plural: whether it is a plural or several joined by "and".
-        role: grammatical relation of its head.
         definite: whether it began with "the" or a possessive.
         extended: whether it includes what follows its head ("the evidence *for the collapse*").
     """
@@ -71,7 +66,6 @@ class Mention:
     stems: tuple[str, ...]
     label: str
     plural: bool
-    role: str
     definite: bool
     extended: bool
     utterance: Utterance
@@ -120,7 +114,6 @@ def _whole(utterance: Utterance) -> Iterator[Mention]:
             stems,
             "TOPIC" if utterance.kind is UtteranceKind.QUESTION else label,
             False,
-            "ROOT",
             False,
             False,
             utterance,
@@ -187,7 +180,6 @@ def _mention(utterance: Utterance, first: int, last: int, head: int, *, extended
         stems=stems,
         label=_label(utterance.parse, governing),
         plural=joined or governing.tag in {"NNS", "NNPS"},
-        role=governing.dep,
         definite=definite,
         extended=extended,
         utterance=utterance,

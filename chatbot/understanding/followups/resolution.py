@@ -13,7 +13,7 @@ from chatbot.language.words import content_stems, content_words, stem
 from chatbot.types import Answer, Conversation, Turn
 from chatbot.understanding.followups.encoding import ANSWER, QUESTION, TITLE
 from chatbot.understanding.followups.gaps import PRONOUNS, Gap, GapKind, gaps_of, is_complete
-from chatbot.understanding.followups.mentions import PARENTHESIS, UtteranceKind, event_named_by
+from chatbot.understanding.followups.mentions import UtteranceKind, event_named_by
 from chatbot.understanding.followups.rewriting import (
     about_event,
     asks_of_an_event,
@@ -23,9 +23,9 @@ from chatbot.understanding.followups.rewriting import (
     with_topics,
 )
 from chatbot.understanding.followups.term_model import TermModel
-from chatbot.understanding.followups.topics import NAMES, Topic, question_of, topics_of, utterances_of
+from chatbot.understanding.followups.topics import NAMES, Topic, open_title, question_of, topics_of, utterances_of
 
-TURNS_REMEMBERED = 8
+_TURNS_REMEMBERED = 8
 _LONGEST_QUOTATION = 300
 """Characters of an answer that are looked at, from its beginning."""
 _SAYS_ENOUGH = 8
@@ -82,7 +82,7 @@ def resolve(question: str, conversation: Conversation, grammar: Grammar, terms: 
     """
     if not conversation.turns or not question.strip():
         return Resolved(question)
-    turns = conversation.turns[-TURNS_REMEMBERED:]
+    turns = conversation.turns[-_TURNS_REMEMBERED:]
     previous = grammar.parse(turns[-1].query.standalone)
     meant = corrected(question, previous, grammar)
     if meant is not None:
@@ -123,16 +123,8 @@ def said_in(turns: Sequence[Turn]) -> list[tuple[str, int]]:
             said.append((turn.reply.evidence[0].quote[:_LONGEST_QUOTATION], ANSWER))
         if turn.query.asked:
             said.append((question_of(turn), QUESTION))
-    title = _title_of_the_open_article(turns)
+    title = open_title(turns[0])
     return [*said, (title, TITLE)] if title else said
-
-
-def _title_of_the_open_article(turns: Sequence[Turn]) -> str:
-    """Returns the headline that a conversation began under; empty if it began with a question."""
-    first = turns[0]
-    if first.query.asked or not isinstance(first.reply, Answer):
-        return ""
-    return PARENTHESIS.sub("", first.reply.evidence[0].article.title).strip()
 
 
 def _may_lack_something(question: Parse) -> bool:

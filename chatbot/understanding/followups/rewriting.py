@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from chatbot.language.grammar import Grammar, Parse, Token
 from chatbot.language.lexicon import INTERROGATIVES, POSSESSIVE_PRONOUNS
 from chatbot.language.words import content_words
+from chatbot.understanding.followups.continuing import continued, parts_of
 from chatbot.understanding.followups.gaps import OPENER, PRONOUNS, WHAT_ABOUT, Gap, GapKind
-from chatbot.understanding.followups.mentions import CONTINUES, UtteranceKind
+from chatbot.understanding.followups.mentions import UtteranceKind
 from chatbot.understanding.followups.topics import Topic
 from store import Span
 
@@ -28,9 +29,7 @@ def about_event(question: Parse, event: str | None) -> str | None:
 
     None where none was named, or `question` speaks of something of its own.
     """
-    if event is None:
-        return None
-    if not asks_of_an_event(question):
+    if event is None or not asks_of_an_event(question):
         return None
     bare = re.sub(r"^(?:and|but|so)\s+", "", question.text.strip(), flags=re.IGNORECASE).rstrip(" ?.!")
     return continued(_capitalised(f"{bare}?"), [event]) if bare else None
@@ -150,17 +149,6 @@ def with_topics(
     if edits:  # a sentence that needs no more words
         return continued(_capitalised(text), list(map(_phrase, [*waiting, *beside])))
     return continued(text, [*map(_phrase, [*waiting, *beside]), *words])
-
-
-def continued(question: str, topics: Sequence[str]) -> str:
-    """Returns `question` with what it continues: "Who was the gunman? — Uvalde"."""
-    return question + CONTINUES + ", ".join(topics) if topics else question
-
-
-def parts_of(standalone: str) -> tuple[str, str]:
-    """Returns a question and what it continues, as `continued` put them together; the second may be empty."""
-    question, _, carried = standalone.partition(CONTINUES)
-    return question, carried
 
 
 def fits(gap: Gap, topic: Topic) -> bool:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from chatbot.language.grammar import Grammar
 from chatbot.types import Answer, Turn
+from chatbot.understanding.followups.continuing import parts_of
 from chatbot.understanding.followups.mentions import (
-    CONTINUES,
     PARENTHESIS,
     Mention,
     Utterance,
@@ -25,7 +25,7 @@ _CATEGORIES: Mapping[str, str] = {
     "GPE": "place", "LOC": "place", "FAC": "place", "PLACE_NOUN": "placenoun", "WORK_OF_ART": "work",
     "PRODUCT": "work", "LAW": "work", "EVENT": "event", "TOPIC": "topic", "PROPN": "propn", "THING": "thing",
 }  # fmt: skip
-"""The category of each label of a mention; the names are features of the regression in `ranking`."""
+"""The category of each label of a mention."""
 _TIME = "time"
 
 
@@ -84,22 +84,27 @@ def topics_of(utterances: Sequence[Utterance]) -> list[Topic]:
 
 def question_of(turn: Turn) -> str:
     """Returns the question of a turn with its pronouns replaced, but without what it continued."""
-    return turn.query.standalone.partition(CONTINUES)[0]
+    return parts_of(turn.query.standalone)[0]
+
+
+def open_title(turn: Turn) -> str:
+    """Returns the headline of the article that a conversation began under; empty for a turn that asked something."""
+    if turn.query.asked or not isinstance(turn.reply, Answer):
+        return ""
+    return PARENTHESIS.sub("", turn.reply.evidence[0].article.title).strip()
 
 
 def utterances_of(turns: Sequence[Turn], grammar: Grammar) -> list[Utterance]:
     """Returns what was said in `turns`, the latest first: in each the answer, the question, the article's title."""
     utterances = []
     for number in range(len(turns) - 1, -1, -1):
-        turn, ago, first = turns[number], len(turns) - number, number == 0
+        turn, ago = turns[number], len(turns) - number
         if isinstance(turn.reply, Answer):
             evidence = turn.reply.evidence[0]
             if evidence.answer_text is not None:
-                utterances.append(Utterance(grammar.parse(evidence.answer_text), UtteranceKind.ANSWER, ago, first))
-            utterances.append(Utterance(grammar.parse(evidence.quote), UtteranceKind.QUOTATION, ago, first))
-        utterances.append(Utterance(grammar.parse(question_of(turn)), UtteranceKind.QUESTION, ago, first))
-        if isinstance(turn.reply, Answer) and not turn.query.asked:  # the article that is open
-            title = PARENTHESIS.sub("", turn.reply.evidence[0].article.title).strip()
-            if title:
-                utterances.append(Utterance(grammar.parse(title), UtteranceKind.TITLE, ago, first))
+                utterances.append(Utterance(grammar.parse(evidence.answer_text), UtteranceKind.ANSWER, ago))
+            utterances.append(Utterance(grammar.parse(evidence.quote), UtteranceKind.QUOTATION, ago))
+        utterances.append(Utterance(grammar.parse(question_of(turn)), UtteranceKind.QUESTION, ago))
+        if title := open_title(turn):
+            utterances.append(Utterance(grammar.parse(title), UtteranceKind.TITLE, ago))
     return utterances
