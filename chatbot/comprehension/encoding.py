@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-CLS, SEP = 101, 102
-"""The special tokens of BERT's vocabulary."""
+from store.embedding.bert import CLS, SEP
+from store.embedding.minilm import word_spans
+
 QUESTION, PASSAGE, QUESTION_MATCHED, PASSAGE_MATCHED = 0, 1, 2, 3
 """The token types; see above."""
 MAX_TOKENS = 512
@@ -66,10 +67,7 @@ def tokenise(tokenizer: Tokenizer, texts: Sequence[str]) -> list[Tokens]:
     """Returns the tokens of `texts`, without special ones."""
     found = []
     for text, encoding in zip(texts, tokenizer.encode_batch(list(texts), add_special_tokens=False), strict=True):
-        words: dict[int | None, tuple[int, int]] = {}
-        for word, (start, end) in zip(encoding.word_ids, encoding.offsets, strict=True):
-            first, last = words.get(word, (start, end))
-            words[word] = (min(first, start), max(last, end))
+        words = word_spans(encoding.word_ids, encoding.offsets)
         keys = {word: match_key(text[start:end]) for word, (start, end) in words.items()}
         offsets = np.array([words[word] for word in encoding.word_ids], dtype=np.int64).reshape(-1, 2)
         found.append(Tokens(np.array(encoding.ids, np.int64), offsets, tuple(keys[word] for word in encoding.word_ids)))

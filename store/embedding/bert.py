@@ -17,7 +17,8 @@ Weights = Mapping[str, NDArray[np.float32]]
 WORD_EMBEDDINGS = "embeddings.word_embeddings.weight"
 TOKEN_TYPES = "embeddings.token_type_embeddings.weight"  # noqa: S105 - a tensor's name, not a secret
 POSITIONS = "embeddings.position_embeddings.weight"
-PAD = 0
+PAD, CLS, SEP = 0, 101, 102
+"""The special tokens of BERT's vocabulary."""
 EXCLUDED = -1e4
 
 

@@ -61,6 +61,15 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     return tokenizer
 
 
+def word_spans(word_ids: Sequence[int | None], offsets: Sequence[tuple[int, int]]) -> dict[int | None, tuple[int, int]]:
+    """For each word of a tokenised text, the code points from its first piece to the end of its last."""
+    words: dict[int | None, tuple[int, int]] = {}
+    for word, (start, end) in zip(word_ids, offsets, strict=True):
+        first, last = words.get(word, (start, end))
+        words[word] = (min(first, start), max(last, end))
+    return words
+
+
 class MiniLM:
     """all-MiniLM-L6-v2 with mean pooling (Reimers and Gurevych, EMNLP 2019). Safe to call from several threads."""
 

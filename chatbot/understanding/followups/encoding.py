@@ -9,9 +9,9 @@ from tokenizers import Tokenizer
 
 from chatbot.language.lexicon import STOP_WORDS
 from chatbot.language.words import POSSESSIVE, fold, stem
+from store.embedding.bert import CLS, SEP
+from store.embedding.minilm import word_spans
 
-CLS, SEP = 101, 102
-"""The special tokens of BERT's vocabulary."""
 ASKED, QUESTION, ANSWER, TITLE = 0, 1, 2, 3
 """The token types: the question that is asked, an earlier one, what was quoted, a headline."""
 MAX_TOKENS = 256
@@ -55,10 +55,7 @@ def encode(tokenizer: Tokenizer, question: str, said: Sequence[tuple[str, int]])
 
 def _stems(text: str, numbers: Sequence[int | None], offsets: Sequence[tuple[int, int]]) -> list[str | None]:
     """Returns the stem of the word that each token is a piece of; None where that is a function word or none."""
-    places: dict[int | None, tuple[int, int]] = {}
-    for number, (start, end) in zip(numbers, offsets, strict=True):
-        first, last = places.get(number, (start, end))
-        places[number] = (min(first, start), max(last, end))
+    places = word_spans(numbers, offsets)
     words = {number: POSSESSIVE.sub("", fold(text[start:end])) for number, (start, end) in places.items()}
     known = {
         number: stem(word) if word not in STOP_WORDS and any(map(str.isalnum, word)) else None
