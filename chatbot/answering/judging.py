@@ -8,19 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.answering import short_answer
-from chatbot.answering.adding_up import enumerates
-from chatbot.answering.answer_spans import answer_spans
-from chatbot.answering.choosing import choose
 from chatbot.answering.confidence import MOST_MARGIN, Signals, confidence
 from chatbot.answering.contradictions import contradicts
 from chatbot.answering.names import confused_names, names_not_found
-from chatbot.answering.selection import shown_first
-from chatbot.answering.sentences import Quotation, rank
-from chatbot.answering.topics import ABOUT_FROM, belief_about
 from chatbot.comprehension import PassageAnswers
 from chatbot.language.grammar import Grammar
 from chatbot.language.vocabulary import is_known_word
 from chatbot.language.words import Rarity, content_words, stem
+from chatbot.quoting.adding_up import enumerates
+from chatbot.quoting.choosing import choose
+from chatbot.quoting.topics import ABOUT_FROM, belief_about
+from chatbot.ranking.answer_spans import answer_spans
+from chatbot.ranking.selection import shown_first
+from chatbot.ranking.sentences import Quotation, rank
 from chatbot.types import Query
 from chatbot.understanding.answer_types import AnswerType
 from chatbot.understanding.comparisons import Side

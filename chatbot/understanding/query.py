@@ -9,7 +9,7 @@ from chatbot.language.words import content_words
 from chatbot.types import Answer, Conversation, Period, Query, Turn
 from chatbot.understanding.archive_facts import ArchiveFacts
 from chatbot.understanding.constraints import Constraints, constraints, names_of_sources
-from chatbot.understanding.dates import DateFilter, DateKind, date_filter
+from chatbot.understanding.days.dates import DateFilter, DateKind, date_filter
 from chatbot.understanding.followups import Resolved, TermModel, resolve
 from chatbot.understanding.followups.gaps import gaps_of, is_complete
 from store import Filters, day_of

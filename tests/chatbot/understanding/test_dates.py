@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.understanding import DateKind, date_filter
-from chatbot.understanding.date_expressions import EXPRESSIONS
+from chatbot.understanding.days.date_expressions import EXPRESSIONS
 
 WEDNESDAY = date(2023, 6, 14)
 NEW_YEAR = date(2024, 1, 1)  # a Monday

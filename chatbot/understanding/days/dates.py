@@ -15,9 +15,9 @@ from dateutil.relativedelta import relativedelta
 
 from chatbot.language.lexicon import NOUNS_FOR_NEWS
 from chatbot.types import Period
-from chatbot.understanding import periods
-from chatbot.understanding.date_expressions import EXPRESSIONS
-from chatbot.understanding.expression_table import Asking, DatedWords
+from chatbot.understanding.days import periods
+from chatbot.understanding.days.date_expressions import EXPRESSIONS
+from chatbot.understanding.days.expression_table import Asking, DatedWords
 from store import Span
 
 _BOUNDS = {"since": "since", "after": "after", "before": "before", "until": "until", "till": "until", "up to": "until",
