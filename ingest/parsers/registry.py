@@ -11,6 +11,7 @@ from ingest.addresses import addresses_in
 from ingest.errors import Unusable
 from ingest.network.types import Fetched
 from ingest.parsers.inputs import Parser, ParserOptions, RawInput, name_in
+from ingest.parsers.packings import without_packing
 from ingest.types import Form, InputKind, Item
 
 _HOMES: Mapping[InputKind, tuple[str, str]] = {
@@ -43,7 +44,7 @@ _ENDINGS = {
 _JSON_FEED = b"jsonfeed.org/version/"
 _XML = ".xml"
 _JSON = ".json"
-READABLE_ENDINGS = "txt, html, htm, xhtml, jsonl, csv, tsv, parquet, warc, zip, rss, atom, xml, json; .gz of these"
+READABLE_ENDINGS = "txt, html, htm, xhtml, jsonl, csv, tsv, parquet, warc, zip, rss, atom, xml, json; packed: gz, zst"
 _ROOT = re.compile(rb"<(?!\?|!)(?:\w+:)?([\w-]+)")
 _ROOTS = {b"rss": InputKind.FEED, b"feed": InputKind.FEED, b"rdf": InputKind.FEED, b"urlset": InputKind.SITEMAP}
 _ROOTS |= {b"sitemapindex": InputKind.SITEMAP, b"html": InputKind.HTML}
@@ -190,5 +191,4 @@ def _refuse_many(answer: Fetched) -> None:
 
 
 def _ending(name: str) -> str:
-    lowered = name.lower()
-    return PurePath(lowered.removesuffix(".gz")).suffix
+    return PurePath(without_packing(name)).suffix
