@@ -10,6 +10,7 @@ from typing import cast
 from ingest.addresses import addresses_in
 from ingest.errors import Unusable
 from ingest.network.types import Fetched
+from ingest.parsers.day_order import with_day_order
 from ingest.parsers.inputs import Parser, ParserOptions, RawInput, name_in
 from ingest.parsers.packings import without_packing
 from ingest.types import Form, InputKind, Item
@@ -75,13 +76,15 @@ _BEGINNINGS_OF_MANY = {
     b"PAR1": InputKind.PARQUET,
     b"WARC/": InputKind.WARC,
 }
+_RECORDS = (InputKind.JSONL, InputKind.CSV, InputKind.PARQUET)
 _NOT_TEXT = ("image/", "video/", "audio/", "font/", "application/pdf", "application/octet-stream")
 
 
 def parser_for(kind: InputKind) -> Parser:
     """Returns the parser for a kind of input; its libraries are imported only now."""
     module, name = _HOMES[kind]
-    return cast("Parser", getattr(import_module(f"ingest.parsers.{module}"), name))
+    parser = cast("Parser", getattr(import_module(f"ingest.parsers.{module}"), name))
+    return with_day_order(parser) if kind in _RECORDS else parser
 
 
 def parser_for_name(name: str) -> Parser | None:
