@@ -45,6 +45,8 @@ def asks_of_an_event(question: Parse) -> bool:
 def resumed(question: Parse, gaps: Sequence[Gap], previous: Parse) -> str | None:
     """Returns a question that lives on the clause of the previous one: "Why?", "And in Germany?"; None for others."""
     kinds = {gap.kind for gap in gaps}
+    if _SEVERAL_SENTENCES.search(question.text) or _SEVERAL_SENTENCES.search(previous.text):
+        return None
     if kinds == {GapKind.BARE}:
         return _bare(question, previous)
     if (
