@@ -61,14 +61,15 @@ class Browsing:
             ordered = _ordered(query, order, terms, self._index)
             return _listed(connection, connection.execute(ordered.offset(first).limit(size)).all())
 
-    def count(self, filters: Filters, words: str = "") -> int:
-        """Returns how many articles `page` gives on all pages, copies of one text counted once."""
+    def count(self, filters: Filters, words: str = "", *, copies: bool = False) -> int:
+        """Returns how many articles `page` gives on all pages, with `copies` also those that it leaves out."""
         terms = search_terms(words)
         if words.strip() and not terms:
             return 0
         query = select(func.count()).select_from(versions).join(articles, IS_CURRENT)
         with self._engine.connect() as connection:
-            return int(connection.scalar(query.where(*_wanted(filters, terms, self._index))) or 0)
+            wanted = (_passing if copies else _wanted)(filters, terms, self._index)
+            return int(connection.scalar(query.where(*wanted)) or 0)
 
     def by_ids(self, ids: Sequence[str]) -> list[Listed]:
         """Returns the articles `ids` in their order; those that the archive does not hold are left out."""
@@ -79,11 +80,11 @@ class Browsing:
 
 
 def _wanted(filters: Filters, terms: Sequence[str], index: FullText) -> list[ColumnElement[bool]]:
-    return [
-        *conditions(filters),
-        *(_holds(term, versions, index) for term in terms),
-        ~_earlier_copy(filters, terms, index),
-    ]
+    return [*_passing(filters, terms, index), ~_earlier_copy(filters, terms, index)]
+
+
+def _passing(filters: Filters, terms: Sequence[str], index: FullText) -> list[ColumnElement[bool]]:
+    return [*conditions(filters), *(_holds(term, versions, index) for term in terms)]
 
 
 def _holds(term: str, of: FromClause, index: FullText) -> ColumnElement[bool]:

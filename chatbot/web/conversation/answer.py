@@ -105,10 +105,10 @@ def _show_answer(
             as_of = reply.evidence[0].article.published if turn.query.latest else None
             st.html(answer_html.short_answer(reply.short, as_of))
         st.html(answer_html.sureness(confidence_phrase(turn.confidence)))
-    quotations.show_first(conversation.id, str(ordinal), evidence[0], answers=True)
+    quotations.show_first(conversation.id, str(ordinal), evidence[0])
     # Who else reported something is asked for the list itself.
     folded = not turn.query.several_sources
-    quotations.show_more(conversation.id, str(ordinal), evidence, answers=True, folded=folded, pause_s=pause_s)
+    quotations.show_more(conversation.id, str(ordinal), evidence, folded=folded, pause_s=pause_s)
 
 
 def _show_abstention(
@@ -117,9 +117,12 @@ def _show_abstention(
     st.html(answer_html.declined(reply))
     if reply.outcome is Outcome.NO_QUESTION:
         return
+    nearest = [evidence_named(evidence, controls.name) for evidence in reply.nearest]
+    if reply.outcome is Outcome.NOT_SURE:
+        quotations.show_nearest(conversation.id, str(ordinal), nearest)
+        corrections.show_ways_out(turn.query, ordinal, controls.correct)
+        return
     corrections.show_ways_out(turn.query, ordinal, controls.correct)
-    if reply.nearest:
-        st.html(page_html.heading("The closest sentences" if reply.outcome is Outcome.NOT_SURE else "Nearest passages"))
-        nearest = [evidence_named(evidence, controls.name) for evidence in reply.nearest]
-        quotations.show_first(conversation.id, str(ordinal), nearest[0], answers=False)
-        quotations.show_more(conversation.id, str(ordinal), nearest, answers=False, folded=True)
+    if nearest:
+        st.html(page_html.heading("Nearest passages"))
+        quotations.show_nearest(conversation.id, str(ordinal), nearest)

@@ -27,7 +27,7 @@ def show_timeline(conversation_id: str, ordinal: int, timeline: Timeline, first_
     """
     if not timeline.moments:
         return
-    st.html(page_html.heading("In order of date"))
+    st.html(page_html.heading("Timeline"))
     quotations.show_moments(
         conversation_id, str(ordinal), [evidence_named(moment, name) for moment in timeline.moments], first_number
     )
@@ -52,7 +52,7 @@ def _show_volume(ordinal: int, volume: Sequence[tuple[date, int]]) -> None:
         counted[day.replace(day=1) if by_month else day] += articles
     total = sum(articles for _, articles in volume)
     period = "month" if by_month else "day"
-    st.html(page_html.heading(f"Articles about it, by {period}"))
+    st.html(page_html.heading(f"Articles by {period}"))
     with st.container(key=f"volume-{ordinal}"):
         st.altair_chart(
             charts.volume(sorted(counted.items()), by_month=by_month),

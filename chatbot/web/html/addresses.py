@@ -14,6 +14,8 @@ PAGES = ("browse", "coverage", "editors", "article")
 """The pages' own addresses, beside the landing page's."""
 
 CONVERSATION = "c"
+QUESTION_ASKED = "q"
+"""On the landing page's address: what is asked as soon as it is opened."""
 ARTICLE = "article"
 VERSION = "version"
 START = "start"
