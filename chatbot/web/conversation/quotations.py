@@ -44,7 +44,7 @@ def show_more(
             _show_line(conversation_id, key, number, other, line)
 
 
-def show_nearest(conversation_id: str, key: str, evidence: Sequence[Evidence]) -> None:
+def show_nearest(conversation_id: str | None, key: str, evidence: Sequence[Evidence]) -> None:
     """What comes near a question without answering it: all of it alike."""
     with st.container(key=f"list-{key}", gap="xsmall"):
         for number, near in enumerate(evidence, start=1):
@@ -63,7 +63,7 @@ def label_of(first: Evidence, more: Sequence[Evidence]) -> str:
     return f"{counted(len(more), 'more sentence')} from {counted(len({e.article.id for e in more}), 'article')}"
 
 
-def show_moments(conversation_id: str, key: str, moments: Sequence[Evidence], first_number: int) -> None:
+def show_moments(conversation_id: str | None, key: str, moments: Sequence[Evidence], first_number: int) -> None:
     """Quotations on an axis, in the order given."""
     with st.container(key=f"axis-{key}", gap=None):
         for number, moment in enumerate(moments, start=first_number):
@@ -74,7 +74,7 @@ def show_moments(conversation_id: str, key: str, moments: Sequence[Evidence], fi
                 )
 
 
-def _show_citation(conversation_id: str, key: str, number: int, evidence: Evidence, beside: str) -> None:
+def _show_citation(conversation_id: str | None, key: str, number: int, evidence: Evidence, beside: str) -> None:
     # A page link is a real link (to copy, to open in another tab) that opens without loading the app anew. Its label is
     # markdown, so what comes from the archive stands beside it; the stylesheet makes all of it the link.
     with st.container(key=f"citation-{key}", horizontal=True, gap="small", vertical_alignment="center"):
@@ -86,6 +86,6 @@ def _show_citation(conversation_id: str, key: str, number: int, evidence: Eviden
         st.html(beside, width="content")
 
 
-def _show_line(conversation_id: str, key: str, number: int, evidence: Evidence, line: str) -> None:
+def _show_line(conversation_id: str | None, key: str, number: int, evidence: Evidence, line: str) -> None:
     with st.container(key=f"evidence-{key}-{number}", gap=None):
         _show_citation(conversation_id, f"{key}-{number}", number, evidence, line)

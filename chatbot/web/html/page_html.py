@@ -22,6 +22,16 @@ def looking(text: str) -> str:
     return f'<p class="na-facts" role="status">{escape(text)}</p>'
 
 
+def title(text: str) -> str:
+    """The heading of a page."""
+    return f'<h1 class="na-title" dir="auto">{escape(text)}</h1>'
+
+
+def section(text: str) -> str:
+    """The heading of a part of a page."""
+    return f'<h2 class="na-section">{escape(text)}</h2>'
+
+
 def heading(text: str, level: int = 3) -> str:
     """A small heading; those inside an answer are of the third level."""
     return f'<h{level} class="na-heading">{escape(text)}</h{level}>'

@@ -175,7 +175,8 @@ def _controls(chat: OpenChat, status: ArchiveStatus, conversation: Conversation)
         timeline=chat.timeline,
         given=chat.conversations.given(conversation.id),
         judge=partial(chat.judge, conversation.id) if keeps else None,
-        name=chat.settings.source_name,
+        settings=chat.settings,
+        topic=chat.topic,
     )
 
 

@@ -9,7 +9,7 @@ from streamlit.navigation.page import Page
 
 from chatbot.errors import BadSetting
 from chatbot.web.html import page_html, wording
-from chatbot.web.html.addresses import ARTICLE_PAGE, BROWSE_PAGE, CHAT_PAGE, COVERAGE_PAGE, EDITORS_PAGE
+from chatbot.web.html.addresses import ARTICLE_PAGE, BROWSE_PAGE, CHAT_PAGE, COVERAGE_PAGE, EDITORS_PAGE, TOPIC_PAGE
 from chatbot.web.opening import sign_in
 from chatbot.web.opening.shared import archive_folder, chat_settings
 from chatbot.web.parts import shortcuts
@@ -44,6 +44,7 @@ def show() -> tuple[Page, Page]:
     ]
     hidden = [
         st.Page(EDITORS_PAGE, title="Editors", url_path="editors"),
+        st.Page(TOPIC_PAGE, title="Topic", url_path="topic"),
         st.Page(ARTICLE_PAGE, title="Article", url_path="article"),
     ]
     if sign_in.editor(settings) is not None:
