@@ -113,7 +113,7 @@ def _narrowed(query: Query) -> str:
 def _nothing_passes(query: Query) -> str:
     if query.filters == query.given:
         return "No article in the archive passes the filters: widen the dates or the sources."
-    narrowed = {Part.DATES, Part.SOURCE, Part.SECTION, Part.AUTHOR, Part.LANGUAGE}
+    narrowed = {Part.DATES, Part.SOURCE, Part.SECTION, Part.AUTHOR, Part.LANGUAGE, Part.WORDS}
     parts = [f"“{chip.text}”" for chip in chips(query) if chip.part in narrowed]
     return f"No article in the archive is left with {' and '.join(parts)}."
 

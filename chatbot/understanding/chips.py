@@ -23,6 +23,7 @@ class Part(Enum):
     SECTION = "section"
     AUTHOR = "author"
     LANGUAGE = "language"
+    WORDS = "words"
     PERIOD = "period"
     FOCUS = "focus"
     LATEST = "latest"
@@ -45,7 +46,7 @@ class Chip:
 
 def chips(query: Query) -> tuple[Chip, ...]:
     """Returns the parts of `query` beyond what was typed, the question itself first; empty where there are none."""
-    return (*_question_chips(query), *_filter_chips(query), *_preference_chips(query))
+    return (*_question_chips(query), *_filter_chips(query), *_words_chips(query), *_preference_chips(query))
 
 
 def _question_chips(query: Query) -> Iterator[Chip]:
@@ -79,6 +80,13 @@ def _filter_chips(query: Query) -> Iterator[Chip]:
         yield Chip(Part.AUTHOR, f"by {name}", _with(query, replace(filters, authors=rest)))
     if filters.language:
         yield Chip(Part.LANGUAGE, f"language {filters.language}", _with(query, replace(filters, language=None)))
+
+
+def _words_chips(query: Query) -> Iterator[Chip]:
+    if query.filters.words:
+        yield Chip(
+            Part.WORDS, f"Only articles with {query.filters.words}", _with(query, replace(query.filters, words=""))
+        )
 
 
 def _preference_chips(query: Query) -> Iterator[Chip]:

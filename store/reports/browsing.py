@@ -11,24 +11,20 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
-    FromClause,
     Row,
     Select,
-    and_,
     exists,
     func,
-    not_,
-    or_,
     select,
 )
 
 from store.database.article_rows import IS_CURRENT, select_by_ids
 from store.database.filters import conditions, day_from_number
 from store.database.schema import articles, passages, versions
+from store.fulltext import searches
 from store.fulltext.protocol import FullText, Weights
+from store.fulltext.searches import Wanted, holding, holds
 from store.fulltext.sought import Sought
-from store.reports import searches
-from store.reports.searches import Wanted
 from store.storage.dialects import dialect_of
 from store.types import Facets, Filters, Listed, Order, parse_moment
 
@@ -54,7 +50,7 @@ class Browsing:
         Copies of one text stand once, as the copy among them that was stored first.
 
         Args:
-            words: searched for in headlines and texts, see `store.reports.searches`; an empty string searches for
+            words: searched for in headlines and texts, see `store.fulltext.searches`; an empty string searches for
                 nothing.
             order: `RELEVANCE`, BM25 of an article's best passage, is `NEWEST` where there are no words.
             first: counts from 0.
@@ -119,21 +115,10 @@ def _wanted(filters: Filters, wanted: Wanted | None, index: FullText) -> list[Co
 
 
 def _passing(filters: Filters, wanted: Wanted | None, index: FullText) -> list[ColumnElement[bool]]:
-    return [*conditions(filters), *([] if wanted is None else [holds(wanted, versions, index)])]
-
-
-def holds(wanted: Wanted, of: FromClause, index: FullText) -> ColumnElement[bool]:
-    """Returns whether the passages of an article, or its headline, hold what a search wants."""
-    match wanted:
-        case searches.All(parts):
-            return and_(*(holds(part, of, index) for part in parts))
-        case searches.Any(parts):
-            return or_(*(holds(part, of, index) for part in parts))
-        case searches.Without(part):
-            return not_(holds(part, of, index))
-        case _:
-            hits = index.containing(wanted).subquery()
-            return of.c.article_key.in_(select(passages.c.article_key).join(hits, hits.c.key == passages.c.key))
+    return [
+        *conditions(filters, versions, holding(index)),
+        *([] if wanted is None else [holds(wanted, versions, index)]),
+    ]
 
 
 def _earlier_copy(filters: Filters, wanted: Wanted | None, index: FullText) -> ColumnElement[bool]:
@@ -144,7 +129,7 @@ def _earlier_copy(filters: Filters, wanted: Wanted | None, index: FullText) -> C
         other.c.article_key < versions.c.article_key,
         its_article.c.key == other.c.article_key,
         its_article.c.current_version == other.c.version,
-        *conditions(filters, other),
+        *conditions(filters, other, holding(index)),
         *([] if wanted is None else [holds(wanted, other, index)]),
     )
 

@@ -15,6 +15,9 @@ class Filters:
 
     Sources, sections, authors and language are compared without regard to case. An article without a date does
     not pass a date filter.
+
+    Attributes:
+        words: a search that articles must pass, as `Archive.browsing` takes it.
     """
 
     published_from: date | None = None
@@ -23,6 +26,7 @@ class Filters:
     sections: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     language: str | None = None
+    words: str = ""
 
     @property
     def is_empty(self) -> bool:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from store import Archive, Filters, Order
 from store.errors import BadSearch
+from store.fulltext.searches import MOST_PIECES, looked_for, parse
 from store.fulltext.sought import Beginning, Near
-from store.reports.searches import MOST_PIECES, looked_for, parse
 from store.writer import open_writer
 from tests.store.making import FETCHED, WordCounts, new_version, write
 
@@ -221,3 +221,22 @@ def test_removals_tell_when_and_why(folder: Path, words: WordCounts) -> None:
     assert removal.reason
     assert abs(removal.removed_at - datetime.now(UTC)) < timedelta(minutes=5)
     archive.close()
+
+
+@pytest.mark.parametrize("search", ["flood OR vote", "NOT comet", '"number 12"'])
+def test_every_search_can_be_limited_to_what_a_search_finds(library: Archive, search: str) -> None:
+    filters = Filters(words=search)
+    found = {one.article_id for one in library.browsing.page(Filters(), search, size=100)}
+    copies = {one.id for one in library.articles(filters)}
+    assert found <= copies
+    assert library.count_articles(filters) == library.browsing.count(filters, copies=True) == len(copies)
+    assert sum(count for _, count in library.coverage.days(filters)) <= len(copies)
+    own = library.passages(hit.passage_id for hit in library.lexical.search(["number", "the"], 500, filters))
+    assert {passage.article_id for passage in own.values()} == copies
+    near = library.dense(library.embedder.encode(["number"])[0], 500, filters)
+    assert {passage.article_id for passage in library.passages(hit.passage_id for hit in near).values()} == copies
+
+
+def test_a_wrong_search_limits_nothing_silently(library: Archive) -> None:
+    with pytest.raises(BadSearch):
+        library.count_articles(Filters(words="(flood"))

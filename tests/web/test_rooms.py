@@ -128,7 +128,7 @@ class TestBrowsing:
         at = open_page("browse", source="No such", sort="x", page="-1", **{"from": "2020-13-45", "to": "9999-12-31"})
         assert "400 articles" in shown(at)
         assert "No article contains all these words" in shown(open_page("browse", q="quetzalcoatl"))
-        assert "No article contains all" in shown(open_page("browse", q='"" *** ('))
+        assert "No article contains all" in shown(open_page("browse", q='"" *** -'))
 
     def test_the_front_page_has_growth_and_a_timeline(self):
         at = open_page("front")

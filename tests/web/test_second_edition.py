@@ -99,3 +99,59 @@ def test_of_the_closest_sentences_none_is_larger():
     assert "<blockquote" not in message
     assert "na-short" not in message
     assert message.count("na-further") >= 1
+
+
+def labels(at, beginning: str) -> list[str]:
+    return [button.label for button in at.button if str(button.key).startswith(beginning)]
+
+
+@pytest.fixture(scope="module")
+def floods(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("floods") / "archive"
+    rows = [
+        row("a", "Flood in Anstruther", "The flood of Anstruther was caused by a broken dam.", section="World"),
+        row("b", "Flood in Quellmoor", "The flood of Quellmoor was caused by heavy rain.", date(2021, 1, 2))
+        | {"source": "The Herald"},
+        row("c", "Fire in Harlow", "The fire of Harlow was caused by a broken lamp.", date(2021, 3, 2)),
+    ]
+    ingest(folder, rows=rows)
+    return folder
+
+
+@pytest.fixture
+def open_floods(floods, monkeypatch):
+    monkeypatch.setenv("NEWS_ARCHIVE", str(floods))
+
+
+@pytest.mark.usefixtures("open_floods")
+def test_a_list_can_be_asked_by_itself():
+    at = open_app(only="q=flood&from=2020-01-01&to=2020-12-31")
+    assert labels(at, "limit-") == ["Only articles from 2020", "Only articles with flood"]
+    at.chat_input[0].set_value("What was caused by a broken lamp?").run()
+    assert "Harlow" not in last_message(at)
+    at.button(key="limit-1").click().run()
+    assert labels(at, "limit-") == ["Only articles with flood"]
+    at.chat_input[0].set_value("What was caused by heavy rain?").run()
+    assert "Quellmoor" in last_message(at)
+    assert "Only articles with flood" in labels(at, "chip-2-")
+    at.button(key="new_conversation").click().run()
+    assert labels(at, "limit-") == []
+    at.chat_input[0].set_value("What was caused by a broken lamp?").run()
+    assert "Harlow" in last_message(at)
+
+
+@pytest.mark.usefixtures("open_floods")
+def test_a_wrong_search_in_the_address_is_one_line():
+    at = open_app(only="q=%28flood")
+    at.chat_input[0].set_value("What was caused by heavy rain?").run()
+    assert "A bracket is not closed." in last_message(at)
+
+
+@pytest.mark.usefixtures("open_floods")
+def test_the_sidebar_s_filters_stand_beside_the_question():
+    at = open_app()
+    at.multiselect(key="sources").set_value(["The Herald"]).run()
+    assert labels(at, "limit-") == ["The Herald"]
+    at.button(key="limit-1").click().run()
+    assert labels(at, "limit-") == []
+    assert at.multiselect(key="sources").value == []

@@ -115,6 +115,8 @@ def ways_out(query: Query) -> Iterator[tuple[str, Query]]:
         found.append(("Ask all sections", replace(filters, sections=())))
     if filters.authors:
         found.append(("Ask all authors", replace(filters, authors=())))
+    if filters.words:
+        found.append(("Ask beyond the search", replace(filters, words="")))
     if filters.language:
         found.append(("Ask in all languages", replace(filters, language=None)))
     for label, wider in found:

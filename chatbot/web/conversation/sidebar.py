@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from chatbot.web.html import page_html, wording
 from store import ArchiveStatus, Filters
 
-FROM, TO, _SOURCES = "published_from", "published_to", "sources"
+FROM, TO, SOURCES = "published_from", "published_to", "sources"
 _COUNTS = "source_counts"
 _POLL_S = 0.05
 
@@ -44,7 +44,7 @@ def show_filters(status: ArchiveStatus, source_name: Callable[[str], str] = str)
         sources = st.multiselect(
             "Sources",
             [name for name, _ in status.sources],
-            key=_SOURCES,
+            key=SOURCES,
             persist_state="session",
             placeholder="All sources",
             format_func=lambda name: f"{source_name(name)} ({counts[name]:,})",

@@ -19,6 +19,7 @@ from store import (
     ArchiveMissing,
     ArchiveStatus,
     Event,
+    Facets,
     Filters,
     Listed,
     Removal,
@@ -99,6 +100,10 @@ class OpenArchive:
         """
         return _count((state_of(self.archive), filters, words), self.archive, filters, words)
 
+    def facets(self, filters: Filters, words: str) -> Facets:
+        """Returns what a list can be narrowed by; remembered as its numbers are."""
+        return _facets((state_of(self.archive), filters, words), self.archive, filters, words)
+
     def authors(self) -> list[str]:
         """Returns the bylines of its articles."""
         return _authors(state_of(self.archive), self.archive)
@@ -132,6 +137,11 @@ def open_archive() -> OpenArchive | None:
 @cached(max_entries=1_000)
 def _count(archive: Archive, filters: Filters, words: str) -> tuple[int, int]:
     return archive.browsing.count(filters, words), archive.browsing.count(filters, words, copies=True)
+
+
+@cached(max_entries=1_000)
+def _facets(archive: Archive, filters: Filters, words: str) -> Facets:
+    return archive.browsing.facets(filters, words)
 
 
 @cached(max_entries=2)

@@ -1,6 +1,5 @@
 """The chat: the page that readers land on."""
 
-from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 
@@ -9,7 +8,7 @@ import streamlit as st
 from chatbot.conversations.database import new_conversation
 from chatbot.errors import ChatbotError
 from chatbot.types import Conversation, Query
-from chatbot.web.conversation import actions, answer, conversation_list, sidebar, suggestions
+from chatbot.web.conversation import actions, answer, conversation_list, limits, sidebar, suggestions
 from chatbot.web.html import page_html
 from chatbot.web.html.addresses import ABOUT, CONVERSATION, OPENED_ARTICLE, QUESTION_ASKED, chat_address
 from chatbot.web.opening import sign_in
@@ -40,7 +39,7 @@ def show() -> None:
             return
         with st.sidebar:
             sidebar.show_new_conversation(_start_anew)
-            filters = sidebar.show_filters(status, chat.settings.source_name)
+            filters = limits.limited(sidebar.show_filters(status, chat.settings.source_name))
             conversation_list.show_conversations(chat.conversations, st.query_params.get(CONVERSATION), _open)
             sign_in.show_sign_out()
             places = {"example": st.container(gap="xsmall")}
@@ -51,7 +50,8 @@ def show() -> None:
             st.html(page_html.welcome(status, chat.settings.source_name))
         # Before the first question its box stands in the page, under the heading; then at the window's end, where
         # Streamlit keeps to the end of what is new.
-        with st.container(key="first-question") if begins else nullcontext():
+        with st.container(key="first-question") if begins else st._bottom:
+            limits.show_limits(filters, chat.settings.source_name)
             typed = st.chat_input(_invitation(chat, begins=begins), key=QUESTION)
         chosen: Query | str | None = st.session_state.pop(_CHOSEN, None) or typed
         controls = _controls(chat, status, conversation)
@@ -190,6 +190,7 @@ def _open(id: str) -> None:
 
 def _start_anew() -> None:
     st.query_params.clear()
+    limits.drop()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 import streamlit as st
 
 from chatbot.web.html import article_html, page_html, wording
-from chatbot.web.html.addresses import ARTICLE_PAGE, TOPIC_PAGE, article_address, topic_address
+from chatbot.web.html.addresses import ARTICLE_PAGE, LIST, TOPIC_PAGE, article_address, topic_address
+from chatbot.web.html.excerpts import Excerpt
 from chatbot.web.html.wording import linked_named
 from chatbot.web.opening.open_chat import OpenChat
 from chatbot.web.settings.chat_settings import ChatSettings
@@ -15,22 +16,32 @@ _UNTITLED = "Untitled"
 
 
 def show_articles(
-    articles: Iterable[Listed], settings: ChatSettings, excerpt: Callable[[Listed], str] = lambda _: ""
+    articles: Iterable[Listed],
+    settings: ChatSettings,
+    excerpt: Callable[[Listed], Excerpt | None] = lambda _: None,
+    opened_from: str = "",
 ) -> None:
     """Headlines, each with where and when it was printed and by whom.
 
     Args:
-        excerpt: what else is shown of an article, as HTML.
+        excerpt: the sentence that was looked for, which is shown, and marked when the article is opened.
+        opened_from: the query of the list's own address, where the article leads back to.
     """
     for article in articles:
-        show_headline(article)
-        st.html(excerpt(article) + facts(article, settings))
+        found = excerpt(article)
+        version, sentence = (None, None) if found is None else (found.version, found.sentence)
+        address = article_address(article.article_id, version, sentence, None)
+        _show_link(article, address | ({LIST: opened_from} if opened_from else {}))
+        st.html(("" if found is None else found.html) + facts(article, settings))
 
 
-def show_headline(article: Listed, title: str | None = None) -> None:
+def show_headline(article: Listed) -> None:
     """The link to an article's page."""
-    words = wording.label(title or article.title) or _UNTITLED
-    st.page_link(ARTICLE_PAGE, label=words, query_params=article_address(article.article_id, None, None, None))
+    _show_link(article, article_address(article.article_id, None, None, None))
+
+
+def _show_link(article: Listed, address: dict[str, str]) -> None:
+    st.page_link(ARTICLE_PAGE, label=wording.label(article.title) or _UNTITLED, query_params=address)
 
 
 def facts(article: Listed, settings: ChatSettings) -> str:

@@ -7,9 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, FromClause, and_, not_, or_, select, true
+
+from store.database.filters import Holding
+from store.database.schema import passages
 from store.errors import BadSearch
-from store.fulltext.protocol import has_word
-from store.fulltext.sought import Beginning, Near, Sought
+from store.fulltext.protocol import FullText, has_word
+from store.fulltext.sought import Beginning, Near, Sought, words_of
 
 MOST_PIECES = 12
 """Words and phrases of a search that are looked for; of a pasted paragraph, the rest is not."""
@@ -71,6 +75,44 @@ def parse(words: str) -> Wanted | None:
 def looked_for(wanted: Wanted | None) -> tuple[Sought, ...]:
     """Returns what articles that were found hold, each once: what is wanted, not what is not."""
     return () if wanted is None else tuple(dict.fromkeys(_leaves(wanted, without=False)))
+
+
+def searched_words(words: str) -> tuple[list[str], list[str]]:
+    """Returns the words and phrases that articles found hold, and the beginnings of words.
+
+    Raises:
+        BadSearch: as `parse`.
+    """
+    sought = looked_for(parse(words))
+    whole = [text for piece in sought if not isinstance(piece, Beginning) for text in words_of(piece)]
+    return whole, [piece.text for piece in sought if isinstance(piece, Beginning)]
+
+
+def holding(index: FullText) -> Holding:
+    """Returns what says in SQL whether an article holds the words of a search.
+
+    That raises `BadSearch` for one that cannot be understood.
+    """
+
+    def condition(words: str, of: FromClause) -> ColumnElement[bool]:
+        wanted = parse(words)
+        return true() if wanted is None else holds(wanted, of, index)
+
+    return condition
+
+
+def holds(wanted: Wanted, of: FromClause, index: FullText) -> ColumnElement[bool]:
+    """Returns whether the passages of an article, or its headline, hold what a search wants."""
+    match wanted:
+        case All(parts):
+            return and_(*(holds(part, of, index) for part in parts))
+        case Any(parts):
+            return or_(*(holds(part, of, index) for part in parts))
+        case Without(part):
+            return not_(holds(part, of, index))
+        case _:
+            hits = index.containing(wanted).subquery()
+            return of.c.article_key.in_(select(passages.c.article_key).join(hits, hits.c.key == passages.c.key))
 
 
 def _leaves(wanted: Wanted | None, *, without: bool = True) -> Iterator[Sought]:
