@@ -13,7 +13,7 @@ from chatbot.errors import BadSetting
 from chatbot.web.html.addresses import ARTICLE
 from chatbot.web.opening import shared, sign_in
 from chatbot.web.pages import article
-from chatbot.web.parts import page_frame, scrolling, shortcuts
+from chatbot.web.parts import page_frame, places, scrolling, shortcuts
 from chatbot.web.server import streamlit_limits, uvicorn_limits
 from chatbot.web.server.gate import Gate
 from chatbot.web.server.headers import StrictHeaders
@@ -54,7 +54,7 @@ def middleware() -> list[Middleware]:
         sys.exit(_UNUSABLE)
     uvicorn_limits.narrow()
     return [
-        Middleware(StrictHeaders, scripts=(*scrolling.SCRIPTS, shortcuts.SCRIPT)),
+        Middleware(StrictHeaders, scripts=(*scrolling.SCRIPTS, shortcuts.SCRIPT, places.SCRIPT)),
         Middleware(Gate, served=lambda: served(settings)),
     ]
 

@@ -15,8 +15,8 @@ from chatbot.web.opening import sign_in
 from chatbot.web.opening.background import answering
 from chatbot.web.opening.open_chat import OpenChat, open_chat
 from chatbot.web.opening.reader_conversations import OnScreen
-from chatbot.web.pages import landing
-from chatbot.web.parts import scrolling
+from chatbot.web.pages import beside, landing
+from chatbot.web.parts import places, scrolling
 from store import ArchiveStatus, Filters, StoreError
 
 _CHOSEN = "chosen_question"
@@ -42,7 +42,7 @@ def show() -> None:
             filters = limits.limited(sidebar.show_filters(status, chat.settings.source_name))
             conversation_list.show_conversations(chat.conversations, st.query_params.get(CONVERSATION), _open)
             sign_in.show_sign_out()
-            places = {"example": st.container(gap="xsmall")}
+            corners = {"example": st.container(gap="xsmall")}
         _take_question()
         conversation = _conversation(chat)
         begins = not (conversation.turns or _CHOSEN in st.session_state or st.session_state.get(QUESTION))
@@ -50,7 +50,7 @@ def show() -> None:
             st.html(page_html.welcome(status, chat.settings.source_name))
         # Before the first question its box stands in the page, under the heading; then at the window's end, where
         # Streamlit keeps to the end of what is new.
-        with st.container(key="first-question") if begins else st._bottom:
+        with st.container(key="first-question") if begins else st.bottom:
             limits.show_limits(filters, chat.settings.source_name)
             typed = st.chat_input(_invitation(chat, begins=begins), key=QUESTION)
         chosen: Query | str | None = st.session_state.pop(_CHOSEN, None) or typed
@@ -62,15 +62,17 @@ def show() -> None:
             conversation = _ask(chat, conversation, chosen, filters, controls)
         elif begins:
             # Seen only where the screen is too narrow for the sidebar to stand open.
-            places["begin"] = st.container(key="begin", gap="xsmall")
+            corners["begin"] = st.container(key="begin", gap="xsmall")
             landing.show(chat.pinned())
         if conversation.turns:
+            places.keep(conversation.id, str(len(conversation.turns)))
+            beside.show(chat, conversation)
             follow_ups = st.container()
             actions.show_export(conversation, chat.archive.article, chat.timeline)
             with follow_ups:
                 suggestions.show_follow_ups(chat, conversation, _choose)
         # Last: looking for examples can take a moment after the first start, and nothing waits for them.
-        sidebar.show_examples(places, chat.examples(), _choose)
+        sidebar.show_examples(corners, chat.examples(), _choose)
         if chat.loading.exception() is not None:
             st.rerun()  # and say why nothing can be asked
     except StoreError as error:

@@ -16,7 +16,9 @@ from chatbot.web.parts import shortcuts
 from chatbot.web.settings.chat_settings import ChatSettings
 
 _CSS = Path(__file__).parents[1] / "css"
-_STYLES = ("theme", "masthead", "conversation", "quotations", "timeline", "answers", "welcome", "article", "browsing")
+_STYLES = (
+    "theme", "masthead", "conversation", "quotations", "timeline", "answers", "welcome", "article", "panel", "browsing",
+)  # fmt: skip
 """Style sheets in the order in which they are applied: a later one may refine what an earlier one says."""
 
 
