@@ -96,9 +96,10 @@ def test_on_a_wide_screen_a_citation_opens_beside_the_answer(page, address):
     open_chat(page, address)
     ask(page, QUESTION)
     ask(page, SEVERAL)
-    page.locator(".st-key-turn-1").scroll_into_view_if_needed()
     quote = page.locator(".st-key-turn-1 .na-quote").first
     words, link = quote.inner_text(), page.locator(".st-key-turn-1 [class*=st-key-citation-] a").first
+    link.evaluate("link => link.scrollIntoView({block: 'center'})")
+    page.wait_for_timeout(300)
     href, top = link.get_attribute("href"), link.bounding_box()["y"]
     assert href.startswith("article?")  # its own address, to copy or to open in another tab
     link.click()
