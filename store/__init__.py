@@ -11,6 +11,7 @@ from store.errors import (
     ArchiveLocked,
     ArchiveMissing,
     ArchiveUnreadable,
+    BadSearch,
     EmbedderMismatch,
     ModelUnavailable,
     StoreError,
@@ -24,6 +25,7 @@ from store.types import (
     Copy,
     EmbedderFingerprint,
     Event,
+    Facets,
     Filters,
     Hit,
     Listed,
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     from store.embedding.text import fitted_headline, passage_input
     from store.files.hashing import content_hash, file_hash, folder_hash
     from store.files.private import make_file
+    from store.fulltext.searches import searched_words
     from store.grouping.bands import bands_of, shingles, similarity
     from store.grouping.stories import StoryCandidates
     from store.process.stopping import between_steps, ended_by_signals, status_of
@@ -104,6 +107,7 @@ _HOMES = {
     "passage_input": "store.embedding.text",
     "plain": "store.process.terminal",
     "say": "store.process.terminal",
+    "searched_words": "store.fulltext.searches",
     "shingles": "store.grouping.bands",
     "similarity": "store.grouping.bands",
     "status_of": "store.process.stopping",
@@ -125,6 +129,7 @@ __all__ = [
     "ArchiveWriter",
     "Article",
     "ArticleContent",
+    "BadSearch",
     "Change",
     "Copy",
     "CurrentWords",
@@ -133,6 +138,7 @@ __all__ = [
     "EmbedderFingerprint",
     "EmbedderMismatch",
     "Event",
+    "Facets",
     "Filters",
     "Hit",
     "Listed",
@@ -181,6 +187,7 @@ __all__ = [
     "passage_input",
     "plain",
     "say",
+    "searched_words",
     "shingles",
     "similarity",
     "status_of",

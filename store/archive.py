@@ -15,6 +15,7 @@ from store.embedding.loading import check_embedder, load_embedder
 from store.embedding.protocol import Embedder
 from store.errors import ArchiveUnreadable, StoreError, first_line
 from store.fulltext.lexical import FullTextIndex
+from store.fulltext.searches import holding
 from store.grouping import related as relating
 from store.grouping import stories, top_events
 from store.reports import status as counting
@@ -84,7 +85,8 @@ class Archive:
             raise ArchiveUnreadable(f"{home.name} cannot be read: {first_line(error.orig)}") from error
         self.browsing = Browsing(self.engine)
         self.coverage = Coverage(self.engine)
-        self.lexical = FullTextIndex(self.engine, dialect_of(self.engine).full_text)
+        index = dialect_of(self.engine).full_text
+        self.lexical, self._holding = FullTextIndex(self.engine, index), holding(index)
         self.vectors: OpenVectors = self._storage.vectors.open(location)
         self._given_embedder = embedder
         self._embedder: Embedder | None = None
@@ -164,7 +166,7 @@ class Archive:
     def articles(self, filters: Filters = Filters()) -> Iterator[Article]:
         """Yields the current version of every article that passes `filters`, oldest first, undated ones last."""
         with self.engine.connect() as connection:
-            yield from article_rows.current_articles(connection, narrowing.conditions(filters))
+            yield from article_rows.current_articles(connection, narrowing.conditions(filters, versions, self._holding))
 
     def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
         """Returns those of the passages `ids` that the archive holds, by id."""
@@ -208,6 +210,11 @@ class Archive:
         with self.engine.connect() as connection:
             return relating.related(connection, self.vectors, article_id, limit)
 
+    def names_of(self, article_id: str, limit: int) -> list[str]:
+        """The names that an article mentions, at most `limit`; none if the archive has no such article."""
+        with self.engine.connect() as connection:
+            return relating.names_of(connection, article_id, limit)
+
     def removals(self, limit: int = 1_000) -> list[Removal]:
         """The articles that were taken out last, the latest first."""
         with self.engine.connect() as connection:
@@ -225,7 +232,7 @@ class Archive:
     def dense(self, vector: Vectors, limit: int, filters: Filters = Filters()) -> list[Hit]:
         """The passages nearest to `vector` by cosine similarity, best first."""
         with self.engine.connect() as connection:
-            where = narrowing.where(filters, connection)
+            where = narrowing.where(filters, connection, self._holding)
         try:
             return self.vectors.query(vector, limit, where)
         except ArchiveUnreadable:
@@ -237,7 +244,7 @@ class Archive:
     def count_articles(self, filters: Filters = Filters()) -> int:
         """Returns how many current articles pass `filters`."""
         query = select(func.count()).select_from(versions).join(articles, article_rows.IS_CURRENT)
-        query = query.where(*narrowing.conditions(filters))
+        query = query.where(*narrowing.conditions(filters, versions, self._holding))
         with self.engine.connect() as connection:
             return int(connection.scalar(query) or 0)
 

@@ -113,6 +113,7 @@ def filters_to_json(filters: Filters) -> Json:
         "sections": list(filters.sections),
         "authors": list(filters.authors),
         "language": filters.language,
+        "words": filters.words or None,
     }
 
 
@@ -125,6 +126,7 @@ def filters_from_json(row: Mapping[str, Any]) -> Filters:
         sections=tuple(row.get("sections") or ()),
         authors=tuple(row.get("authors") or ()),
         language=row.get("language"),
+        words=row.get("words") or "",
     )
 
 

@@ -133,6 +133,7 @@ def _merged(first: Filters, second: Filters) -> Filters:
         sections=first.sections or second.sections,
         authors=first.authors or second.authors,
         language=first.language or second.language,
+        words=first.words or second.words,
     )
 
 

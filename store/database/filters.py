@@ -1,6 +1,6 @@
 """A reader's filters, as conditions for SQL and for the vector index."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, FromClause, exists, func, select
@@ -26,7 +26,11 @@ def moment_day_number(moment: Moment | None) -> int | None:
     return None if moment is None else day_number(day_of(moment))
 
 
-def conditions(filters: Filters, of: FromClause = versions) -> list[ColumnElement[bool]]:
+Holding = Callable[[str, FromClause], ColumnElement[bool]]
+"""Says in SQL whether an article of `versions`, or of an alias of it, holds the words of a search."""
+
+
+def conditions(filters: Filters, of: FromClause, holding: Holding) -> list[ColumnElement[bool]]:
     """SQL conditions on `of` (`versions` or an alias of it), to be joined by AND; empty if nothing is narrowed."""
     found: list[ColumnElement[bool]] = []
     if filters.published_from:
@@ -46,6 +50,8 @@ def conditions(filters: Filters, of: FromClause = versions) -> list[ColumnElemen
         )
     if filters.language:
         found.append(func.fold_case(of.c.language) == filters.language.casefold())
+    if filters.words:
+        found.append(holding(filters.words, of))
     return found
 
 
@@ -59,11 +65,11 @@ def vector_metadata(article_id: str, content: ArticleContent) -> dict[str, str |
     }
 
 
-def where(filters: Filters, connection: Connection) -> Mapping[str, object] | None:
+def where(filters: Filters, connection: Connection, holding: Holding) -> Mapping[str, object] | None:
     """The same conditions in Chroma's form.
 
     Names are looked up first, so that the index, which compares exactly, is given the spellings that the archive
-    holds. Bylines are lists, which the index does not keep: they become a set of article ids.
+    holds. Bylines are lists, which the index does not keep, and it knows no words: they become a set of article ids.
     """
     terms: list[dict[str, object]] = []
     if filters.published_from:
@@ -80,9 +86,10 @@ def where(filters: Filters, connection: Connection) -> Mapping[str, object] | No
             folded = [name.casefold() for name in wanted]
             spellings = connection.scalars(select(column).distinct().where(func.fold_case(column).in_(folded)))
             terms.append({key: {"$in": list(spellings) or ["\0"]}})  # Chroma refuses an empty list
-    if filters.authors:
+    if filters.authors or filters.words:
         named = select(articles.c.id).join(versions, versions.c.article_key == articles.c.key)
-        ids = connection.scalars(named.where(*conditions(Filters(authors=filters.authors))).distinct())
+        of_them = conditions(Filters(authors=filters.authors, words=filters.words), versions, holding)
+        ids = connection.scalars(named.where(*of_them).distinct())
         terms.append({"article": {"$in": list(ids) or ["\0"]}})
     if not terms:
         return None

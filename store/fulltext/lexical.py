@@ -7,6 +7,7 @@ from sqlalchemy import Engine, select
 from store.database import filters as narrowing
 from store.database.schema import passages, versions
 from store.fulltext.protocol import FullText, Weights
+from store.fulltext.searches import holding
 from store.types import Filters, Hit
 
 WEIGHTS = Weights(title=2.0, text=1.0)
@@ -37,7 +38,7 @@ class FullTextIndex:
             query = query.join(
                 versions,
                 (versions.c.article_key == passages.c.article_key) & (versions.c.version == passages.c.version),
-            ).where(*narrowing.conditions(filters))
+            ).where(*narrowing.conditions(filters, versions, holding(self._index)))
         query = query.order_by(ranked.c.score.desc(), passages.c.key).limit(limit)
         with self._engine.connect() as connection:
             return [Hit(id_, float(score)) for id_, score in connection.execute(query)]

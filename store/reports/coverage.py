@@ -9,6 +9,8 @@ from sqlalchemy import Engine, func, select
 from store.database import article_rows
 from store.database.filters import conditions, day_from_number
 from store.database.schema import articles, versions
+from store.fulltext.searches import holding
+from store.storage.dialects import dialect_of
 from store.types import Filters, Silence, SourceCoverage
 
 _LEAST_DAYS = 10
@@ -22,12 +24,13 @@ class Coverage:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._index = dialect_of(engine).full_text
 
     def days(self, filters: Filters = Filters()) -> list[tuple[date, int]]:
         """Returns the publication days of the articles that pass `filters`, ascending, each with how many there are."""
         day = versions.c.published_day
         query = select(day, func.count()).join(articles, article_rows.IS_CURRENT)
-        query = query.where(day.is_not(None), *conditions(filters))
+        query = query.where(day.is_not(None), *conditions(filters, versions, holding(self._index)))
         with self._engine.connect() as connection:
             rows = connection.execute(query.group_by(day).order_by(day))
             return [(day_from_number(number), count) for number, count in rows]

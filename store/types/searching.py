@@ -15,6 +15,9 @@ class Filters:
 
     Sources, sections, authors and language are compared without regard to case. An article without a date does
     not pass a date filter.
+
+    Attributes:
+        words: a search that articles must pass, as `Archive.browsing` takes it.
     """
 
     published_from: date | None = None
@@ -23,6 +26,7 @@ class Filters:
     sections: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     language: str | None = None
+    words: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -79,3 +83,18 @@ class Listed:
     authors: tuple[str, ...]
     published: Moment | None
     also_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many articles a list would have for each source, section and day, copies counted too.
+
+    Each without what the list is narrowed by of the same kind: by another source it could be narrowed instead.
+
+    Attributes:
+        sources, sections: the most frequent first. `days`: ascending.
+    """
+
+    sources: tuple[tuple[str, int], ...]
+    sections: tuple[tuple[str, int], ...]
+    days: tuple[tuple[date, int], ...]

@@ -6,8 +6,9 @@ from html import unescape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.web.html.excerpts import LONGEST, excerpt
-from store import Passage, Span
+from chatbot.web.html import excerpts
+from chatbot.web.html.excerpts import LONGEST
+from store import BadSearch, Passage, Span
 
 from .support import TROUBLE
 
@@ -19,6 +20,11 @@ def passage(*sentences: str) -> Passage:
         spans.append(Span(at, at + len(one)))
         at += len(one) + 1
     return Passage("p", "a", 1, 0, Span(0, len(text)), text, tuple(spans), "Headline", None, None)
+
+
+def excerpt(passages: list[Passage], words: str) -> str:
+    found = excerpts.excerpt(passages, words)
+    return "" if found is None else found.html
 
 
 def bare(html: str) -> str:
@@ -57,9 +63,23 @@ SENTENCES = st.lists(
 
 @given(SENTENCES, st.text(max_size=40))
 def test_an_excerpt_is_a_part_of_one_sentence(sentences, words):
-    shown = excerpt([passage(*sentences)], words)
-    if shown:
+    try:
+        found = excerpts.excerpt([passage(*sentences)], words)
+    except BadSearch:
+        return
+    if found is not None:
+        shown = found.html
+        assert found.sentence in passage(*sentences).sentences
         body = bare(shown)
         assert any(body in one for one in sentences)
         assert len(body) <= LONGEST
         assert len(body) == LONGEST or "<b>" in shown
+
+
+def test_what_is_not_wanted_is_not_shown_and_beginnings_are():
+    found = passage("The harbour was closed.", "It was reopening on Tuesday.", "Ships came.")
+    assert "<b>closed</b>" in excerpt([found], "closed NOT (reopened OR ships)")
+    assert "<b>reopening</b>" in excerpt([found], "reop*")
+    place = excerpts.excerpt([found], "ship NEAR came")
+    assert place is not None
+    assert place.sentence.of(found.text) == "Ships came."

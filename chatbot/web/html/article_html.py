@@ -17,16 +17,17 @@ Layer = tuple[Span, str]
 """Characters of the text, and the class that they are given."""
 
 
-def article_page(article: Article, marked: Span | None, cited: Sequence[Span] = ()) -> str:
+def article_page(article: Article, marked: Span | None, cited: Sequence[Span] = (), level: int = 1) -> str:
     """An article to read.
 
     Args:
         marked: becomes the page's one `<mark id="cited">`.
         cited: other sentences that the conversation quotes; underlined.
+        level: of its headline among the page's headings.
     """
     language = f' lang="{escape(article.content.language)}"' if article.content.language else ""
     return (
-        f'<article class="na-article"{language}>{_head(article, marked)}'
+        f'<article class="na-article"{language}>{_head(article, marked, level)}'
         f'<div class="na-text">{"".join(_paragraphs(article.text, marked, cited))}</div></article>'
     )
 
@@ -86,7 +87,7 @@ def _come(text: str) -> str:
     return f"<ins>{escape(text)}</ins>"
 
 
-def _head(article: Article, marked: Span | None) -> str:
+def _head(article: Article, marked: Span | None, level: int) -> str:
     content = article.content
     above = " · ".join(escape(part) for part in (content.source, content.section) if part)
     facts = []
@@ -100,7 +101,7 @@ def _head(article: Article, marked: Span | None) -> str:
         facts.append(f'<a class="na-original" target="_blank" href="{escape(address)}">Read the original ↗</a>')
     return (
         (f'<p class="na-kicker" dir="auto">{above}</p>' if above else "")
-        + f'<h1 dir="auto">{escape(article.title or "Untitled")}</h1>'
+        + f'<h{level} dir="auto">{escape(article.title or "Untitled")}</h{level}>'
         + f'<p class="na-byline">{" · ".join(facts)}</p>'
     )
 

@@ -1,10 +1,11 @@
 """The view of the browse page, as its address says it: it can be sent to somebody, and kept."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from chatbot.web.html.wording import day, days
 from store import Filters, Order
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,7}")
@@ -34,6 +35,15 @@ class View:
         """Returns what the list is narrowed by."""
         source, section, byline = (() if name is None else (name,) for name in (self.source, self.section, self.byline))
         return Filters(self.first, self.last, source, section, byline, self.language)
+
+    def title(self, source_name: Callable[[str], str]) -> str:
+        """Returns the list in a few words; `source_name` is what readers see of a source."""
+        source = None if self.source is None else source_name(self.source)
+        byline = None if self.byline is None else f"by {self.byline}"
+        when = days(self.first, self.last) if self.first and self.last else ""
+        when = when or (f"since {day(self.first)}" if self.first else f"until {day(self.last)}" if self.last else "")
+        told = (self.words, source, self.section, byline, self.language, when)
+        return " · ".join(part for part in told if part) or "All articles"
 
     def address(self) -> dict[str, str]:
         """The query parameters of this view; what is as it is by default is left out."""

@@ -1,11 +1,12 @@
 """Excerpts: the sentence of an article that has most of the words of a search. Pure."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from chatbot.language.lexicon import STOP_WORDS
 from chatbot.language.words import POSSESSIVE, WORD, fold, stem
 from chatbot.web.html.wording import escape
-from store import Passage, Span
+from store import Passage, Span, searched_words
 
 LONGEST = 240
 """Characters of an excerpt."""
@@ -13,30 +14,47 @@ _BEFORE = 80
 """Characters shown before the first word that was found, in a longer sentence."""
 
 
-def excerpt(passages: Iterable[Passage], words: str) -> str:
-    """As HTML, what was searched for in bold; empty where only the headline has any of it.
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The sentence of an article that was found.
+
+    Attributes:
+        html: what was searched for in bold.
+        version: of the article. `sentence`: the characters of the sentence in its text.
+    """
+
+    html: str
+    version: int
+    sentence: Span
+
+
+def excerpt(passages: Iterable[Passage], words: str) -> Excerpt | None:
+    """Returns the sentence that has most of what was searched for; None where only the headline has any of it.
 
     Args:
         passages: of an article, in order; of several sentences that have as many of the words, the first is taken.
-        words: as typed; endings do not count, as they do not in the search.
+        words: as typed; endings do not count, as they do not in the search, nor does what is not wanted.
     """
-    every = [_stem(found.group()) for found in WORD.finditer(words)]
+    texts, begun = searched_words(words)
+    every = [_stem(found.group()) for text in texts for found in WORD.finditer(text)]
     wanted = {word for word in every if word not in STOP_WORDS} or set(every)
-    best: tuple[str, list[Span]] = ("", [])
+    begins = tuple(_stem(text) for text in begun)
+    best: Excerpt | None = None
     most = 0
     for passage in passages:
         for sentence in passage.sentences:
             text = passage.slice(sentence)
-            places = _places(text, wanted)
+            places = _places(text, wanted, begins)
             many = len({_stem(place.of(text)) for place in places})
             if many > most:
-                best, most = (text, places), many
-    text, places = best
-    return f'<p class="na-excerpt" dir="auto">{_shown(text, places)}</p>' if places else ""
+                html = f'<p class="na-excerpt" dir="auto">{_shown(text, places)}</p>'
+                best, most = Excerpt(html, passage.version, sentence), many
+    return best
 
 
-def _places(text: str, wanted: set[str]) -> list[Span]:
-    return [Span(*found.span()) for found in WORD.finditer(text) if _stem(found.group()) in wanted]
+def _places(text: str, wanted: set[str], begins: tuple[str, ...]) -> list[Span]:
+    found = [(Span(*word.span()), _stem(word.group())) for word in WORD.finditer(text)]
+    return [span for span, stem_ in found if stem_ in wanted or (begins and stem_.startswith(begins))]
 
 
 def _stem(word: str) -> str:

@@ -173,7 +173,7 @@ def open_conversations(folder: Path, keep_days: int | None) -> ReaderConversatio
     """
     held: Any = st.session_state.setdefault(_HELD, {})
     try:
-        database = _database(folder, folder)
+        database = conversations_database(folder)
         if keep_days is not None:
             _forget_old((folder, keep_days), database, keep_days)
         feedback, ownership = _feedback(folder, database), _ownership(folder, database)
@@ -185,9 +185,18 @@ def open_conversations(folder: Path, keep_days: int | None) -> ReaderConversatio
 def open_picks(folder: Path) -> Picks | None:
     """Returns what editors pinned; None where that cannot be kept."""
     try:
-        return _picks(folder, _database(folder, folder))
+        return _picks(folder, conversations_database(folder))
     except ConversationsUnreadable:
         return None
+
+
+def conversations_database(folder: Path) -> Conversations:
+    """Returns the database beside the archive in `folder`.
+
+    Raises:
+        ConversationsUnreadable: if it cannot be used.
+    """
+    return _database(folder, folder)
 
 
 @cached()

@@ -1,6 +1,7 @@
 """The article page: one version of an article, with the cited sentence marked and in view."""
 
 from collections.abc import Sequence
+from urllib.parse import parse_qsl
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -11,14 +12,17 @@ from chatbot.web.html import article_html, page_html, quoted_sentences, wording
 from chatbot.web.html.addresses import (
     ARTICLE,
     ARTICLE_PAGE,
+    BROWSE_PAGE,
     CHAT_PAGE,
     CONVERSATION,
+    LIST,
     OPENED_ARTICLE,
     article_address,
     chat_address,
     wanted_span,
     wanted_version,
 )
+from chatbot.web.html.browse_view import view_of
 from chatbot.web.html.quoted_sentences import QuotedSentence
 from chatbot.web.html.wording import article_named
 from chatbot.web.opening.open_chat import OpenChat, open_chat
@@ -34,12 +38,7 @@ def show() -> None:
     conversation_id = st.query_params.get(CONVERSATION)
     bar = st.container(key="back", horizontal=True, vertical_alignment="center")
     with bar:
-        st.page_link(
-            CHAT_PAGE,
-            label="Ask the archive" if conversation_id is None else "Back to the conversation",
-            icon=":material/arrow_back:",
-            query_params=chat_address(conversation_id),
-        )
+        _show_way_back(conversation_id)
     try:
         article = _find(chat, st.query_params.get(ARTICLE, ""))
     except StoreError as error:
@@ -51,6 +50,16 @@ def show() -> None:
         _show_article(chat, article, bar, conversation_id)
 
 
+def _show_way_back(conversation_id: str | None) -> None:
+    """The link to where the article was opened."""
+    page, label, address = CHAT_PAGE, "Ask the archive", chat_address(conversation_id)
+    if conversation_id is not None:
+        label = "Back to the conversation"
+    elif (opened_from := st.query_params.get(LIST)) is not None:
+        page, label, address = BROWSE_PAGE, "Back to the list", view_of(dict(parse_qsl(opened_from))).address()
+    st.page_link(page, label=label, icon=":material/arrow_back:", query_params=address)
+
+
 def _find(chat: OpenChat, article_id: str) -> Article | None:
     """The article version of the address; None, after saying so, if there is none."""
     archive = chat.archive
@@ -60,7 +69,7 @@ def _find(chat: OpenChat, article_id: str) -> Article | None:
         article = None
     if article is None:
         if archive.article_versions(article_id):
-            st.html(page_html.note("The archive has this article, but not the version of this address.", alert=True))
+            st.html(page_html.note("The archive has this article, but not the linked version.", alert=True))
             _show_link_to_current(article_id)
         else:
             st.html(page_html.note("The archive has no such article. It may have been removed.", alert=True))
@@ -124,7 +133,7 @@ def _place(article: Article) -> Span | None:
     try:
         return wanted_span(st.query_params, len(article.text))
     except ValueError:
-        st.html(page_html.note("The sentence of this address is not in this version of the article.", alert=True))
+        st.html(page_html.note("This version does not contain the linked sentence.", alert=True))
         return None
 
 

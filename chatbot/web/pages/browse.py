@@ -9,15 +9,20 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from chatbot.web.html import excerpts, page_html
 from chatbot.web.html.browse_view import View, known, view_of
+from chatbot.web.html.excerpts import Excerpt
 from chatbot.web.html.wording import counted
 from chatbot.web.opening.open_archive import OpenArchive, open_archive
+from chatbot.web.opening.saved_searches import open_searches
+from chatbot.web.pages import browse_facets, browse_tools
 from chatbot.web.parts.article_list import show_articles
-from store import ArchiveStatus, Listed, Order, StoreError
+from chatbot.web.parts.volume import show_volume
+from store import ArchiveStatus, Facets, Listed, Order, StoreError
 
 _SIZE = 25
 """Articles on a page of the list."""
@@ -40,38 +45,62 @@ def show() -> None:
     if opened is None:
         return
     try:
+        saved = open_searches(opened.folder)
         view = _show_filters(opened, view_of(st.query_params))
         if view.first and view.last and view.first > view.last:
             st.html(page_html.note("No day lies between these two: the first one is later.", alert=True))
-        total = opened.count(view.filters, view.words)
+        total, with_copies = opened.count(view.filters, view.words)
+        facets = opened.facets(view.filters, view.words)
+        with st.sidebar:
+            browse_facets.show_facets(view, facets, opened.settings)
+            browse_facets.show_saved(saved)
         with st.container(key="sorting", horizontal=True, vertical_alignment="center"):
-            told = counted(total, "article") if total else _nothing(view.words)
+            told = _found(total, with_copies) if total else _nothing(view.words)
             st.html(f'<p class="na-facts" role="status">{told}</p>')
             _set("order", view.order)
             st.selectbox(
                 "Sorted", list(_ORDERS), key=_KEY.format("order"), on_change=_changed, args=("order",), width=190,
                 format_func=lambda order: _ORDERS[order], label_visibility="collapsed",
             )  # fmt: skip
-        pages = max(1, -(-total // _SIZE))
-        first = (min(view.number, pages) - 1) * _SIZE
-        with st.container(key="listing", gap=None):
-            articles = opened.archive.browsing.page(view.filters, view.words, view.order, first, _SIZE)
-            show_articles(articles, opened.settings, partial(_excerpt, opened, view.words))
-        if pages > 1:
-            _set("number", min(view.number, pages))
-            st.pagination(pages, key=_KEY.format("number"), on_change=_turned)
+        if total:
+            browse_tools.show_tools(opened, view, saved)
+            show_volume("browse", _within(facets, view), opened.settings, level=2)
+            _show_list(opened, view, total)
     except StoreError as error:
         st.html(page_html.note(str(error), alert=True))
 
 
-def _excerpt(opened: OpenArchive, words: str, article: Listed) -> str:
-    return excerpts.excerpt(opened.archive.passages_of(article.article_id), words) if words else ""
+def _show_list(opened: OpenArchive, view: View, total: int) -> None:
+    pages = max(1, -(-total // _SIZE))
+    first = (min(view.number, pages) - 1) * _SIZE
+    with st.container(key="listing", gap=None):
+        articles = opened.archive.browsing.page(view.filters, view.words, view.order, first, _SIZE)
+        show_articles(articles, opened.settings, partial(_excerpt, opened, view.words), urlencode(view.address()))
+    if pages > 1:
+        _set("number", min(view.number, pages))
+        st.pagination(pages, key=_KEY.format("number"), on_change=_turned)
+
+
+def _within(facets: Facets, view: View) -> list[tuple[date, int]]:
+    """The days of the list: facets count what is outside its days, too."""
+    first, last = view.first or date.min, view.last or date.max
+    return [(day, count) for day, count in facets.days if first <= day <= last]
+
+
+def _excerpt(opened: OpenArchive, words: str, article: Listed) -> Excerpt | None:
+    return excerpts.excerpt(opened.archive.passages_of(article.article_id), words) if words else None
+
+
+def _found(total: int, with_copies: int) -> str:
+    copies = with_copies - total
+    stand = f" · {counted(copies, 'copy', 'copies')} shown with the first of its text" if copies else ""
+    return f"{counted(with_copies, 'article')}{stand}"
 
 
 def _nothing(words: str) -> str:
     if words.strip():
-        return "No article holds all of these words. Fewer words, or wider days, find more."
-    return "No article is like that. Widen the days, or take a filter off."
+        return "No article contains all these words. Try fewer words or a wider date range."
+    return "No article matches. Try a wider date range, or fewer filters."
 
 
 def _show_filters(opened: OpenArchive, wanted: View) -> View:
@@ -80,7 +109,9 @@ def _show_filters(opened: OpenArchive, wanted: View) -> View:
     _set("words", wanted.words)
     st.text_input(
         "Search headlines and texts", key=_KEY.format("words"), type="search", on_change=_changed, args=("words",),
-        placeholder='Words, or "words that stand together"',
+        placeholder='Words, or an "exact phrase"',
+        help='AND, OR, NOT, brackets, "an exact phrase", elect* for words that begin so, flood NEAR/5 dam for words '
+        "with at most five between them.",
     )  # fmt: skip
     with st.container(key="narrowing"):
         seen = replace(

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 import streamlit as st
 
 from chatbot.web.html import article_html, page_html, wording
-from chatbot.web.html.addresses import ARTICLE_PAGE, article_address
+from chatbot.web.html.addresses import ARTICLE_PAGE, LIST, TOPIC_PAGE, article_address, topic_address
+from chatbot.web.html.excerpts import Excerpt
 from chatbot.web.html.wording import linked_named
 from chatbot.web.opening.open_chat import OpenChat
 from chatbot.web.settings.chat_settings import ChatSettings
@@ -15,22 +16,32 @@ _UNTITLED = "Untitled"
 
 
 def show_articles(
-    articles: Iterable[Listed], settings: ChatSettings, excerpt: Callable[[Listed], str] = lambda _: ""
+    articles: Iterable[Listed],
+    settings: ChatSettings,
+    excerpt: Callable[[Listed], Excerpt | None] = lambda _: None,
+    opened_from: str = "",
 ) -> None:
     """Headlines, each with where and when it was printed and by whom.
 
     Args:
-        excerpt: what else is shown of an article, as HTML.
+        excerpt: the sentence that was looked for, which is shown, and marked when the article is opened.
+        opened_from: the query of the list's own address, where the article leads back to.
     """
     for article in articles:
-        show_headline(article)
-        st.html(excerpt(article) + facts(article, settings))
+        found = excerpt(article)
+        version, sentence = (None, None) if found is None else (found.version, found.sentence)
+        address = article_address(article.article_id, version, sentence, None)
+        _show_link(article, address | ({LIST: opened_from} if opened_from else {}))
+        st.html(("" if found is None else found.html) + facts(article, settings))
 
 
-def show_headline(article: Listed, title: str | None = None) -> None:
+def show_headline(article: Listed) -> None:
     """The link to an article's page."""
-    words = wording.label(title or article.title) or _UNTITLED
-    st.page_link(ARTICLE_PAGE, label=words, query_params=article_address(article.article_id, None, None, None))
+    _show_link(article, article_address(article.article_id, None, None, None))
+
+
+def _show_link(article: Listed, address: dict[str, str]) -> None:
+    st.page_link(ARTICLE_PAGE, label=wording.label(article.title) or _UNTITLED, query_params=address)
 
 
 def facts(article: Listed, settings: ChatSettings) -> str:
@@ -56,6 +67,7 @@ def names(sources: Sequence[str], settings: ChatSettings) -> str:
 def show_beside(chat: OpenChat, article: Article, conversation_id: str | None) -> None:
     """Both lists; nothing where there is nothing."""
     with st.container(key="beside", gap="small"):
+        _show_names(chat.names(article.id))
         name = chat.settings.source_name
         copies = [linked_named(copy, name) for copy in chat.archive.copies(article.id)]
         _show_list("copies", "The same text elsewhere", copies, conversation_id)
@@ -64,6 +76,15 @@ def show_beside(chat: OpenChat, article: Article, conversation_id: str | None) -
         except ArchiveUnreadable:  # vectors torn by a kill: the article can be read all the same
             return
         _show_list("related", "Related stories", related, conversation_id)
+
+
+def _show_names(found: Sequence[str]) -> None:
+    if not found:
+        return
+    st.html(page_html.heading("In this article", level=2))
+    with st.container(key="names", horizontal=True, gap="small"):
+        for name in found:
+            st.page_link(TOPIC_PAGE, label=wording.label(name), query_params=topic_address(name), width="content")
 
 
 def _show_list(name: str, heading: str, found: Sequence[Copy | Related], conversation_id: str | None) -> None:
