@@ -132,10 +132,6 @@ class Bot:
             query, analysed = replace(query, standalone=spelt.text), analyse(spelt.text, self._grammar)
         return replace(query, latest=query.latest or analysed.of_the_present), analysed
 
-    def analyse(self, question: str) -> Question:
-        """Returns the analysis of a self-contained question."""
-        return analyse(question, self._grammar)
-
     def answer(self, query: Query, *, limit: int = 4) -> Turn:
         """Answer `query` as it stands: nothing more is read from its words or from a conversation.
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from chatbot.bot import Bot
-from chatbot.language.words import content_stems
+from chatbot.language.words import Rarity, content_words, stem
 from chatbot.types import Turn
 from chatbot.watching.noticing import last_answer, notice_of
 from chatbot.watching.percolation import NewPassages, likely_answered
@@ -31,14 +31,12 @@ def watch(bot: Bot, watches: Watches, question: str, filters: Filters = Filters(
     turn = bot.ask(question, filters=filters)
     if not watches.known():
         watches.set_known(bot.archive.current_versions())
-    analysed = bot.analyse(turn.query.standalone)
     made = Watch(
         id=new_id(),
         owner=owner,
         question=turn.query.asked,
         filters=filters,
-        stems=frozenset(analysed.stems),
-        names=frozenset(stem for name in analysed.names for stem in content_stems(name)),
+        weights=_weights(bot.archive, turn.query.standalone),
         vector=bot.archive.embedder.encode([turn.query.standalone])[0],
         created=datetime.now(UTC).replace(microsecond=0),
         last=last_answer(turn),
@@ -66,6 +64,12 @@ def check(bot: Bot, watches: Watches) -> list[Notice]:
     new = set(changed.items())
     found = [notice for watch in asked if (notice := notice_of(watch, turns[watch.id], new)) is not None]
     return watches.note(found, _remembered(asked, turns), changed, gone)
+
+
+def _weights(archive: Archive, question: str) -> Mapping[str, float]:
+    frequencies = archive.lexical.frequencies(content_words(question))
+    counts = {stem(word): count for word, count in frequencies.items()}
+    return Rarity.of(counts, archive.count_passages()).weights
 
 
 def _to_ask(standing: Sequence[Watch], new: NewPassages, changed: Collection[str]) -> list[Watch]:

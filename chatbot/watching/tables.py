@@ -20,8 +20,7 @@ watches = Table(
     Column("owner", String, nullable=False, index=True),
     Column("question", Text, nullable=False),
     Column("filters", Text, nullable=False),  # as in the JSON contract
-    Column("stems", Text, nullable=False),  # these two: JSON lists
-    Column("names", Text, nullable=False),
+    Column("weights", Text, nullable=False),  # a JSON object: stem -> weight
     Column("vector", LargeBinary, nullable=False),  # float16, little endian
     Column("model", String, nullable=False),  # the fingerprint of the archive's embedder
     Column("created", String, nullable=False),  # ISO 8601, UTC
@@ -69,8 +68,7 @@ def watch_row(watch: Watch, model: str) -> dict[str, object]:
         "id": watch.id,
         "owner": watch.owner,
         "question": watch.question,
-        "stems": json.dumps(sorted(watch.stems)),
-        "names": json.dumps(sorted(watch.names)),
+        "weights": json.dumps(dict(watch.weights)),
         "vector": vector_bytes(watch.vector),
         "model": model,
         "created": watch.created.isoformat(timespec="seconds"),
@@ -116,8 +114,7 @@ def watch_from(row: Row[Any]) -> Watch:
         owner=row.owner,
         question=row.question,
         filters=filters_from_json(json.loads(row.filters)),
-        stems=frozenset(json.loads(row.stems)),
-        names=frozenset(json.loads(row.names)),
+        weights=json.loads(row.weights),
         vector=np.frombuffer(row.vector, "<f2").astype(np.float32),
         created=datetime.fromisoformat(row.created).astimezone(UTC),
         last=LastAnswer(row.short, tuple(quoted)),

@@ -1,5 +1,6 @@
 """The types of watching. All are immutable."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -53,7 +54,7 @@ class Watch:
         owner: whose it is, as of conversations; `NOBODY` where there is one reader only.
         question: self-contained.
         filters: what narrows it.
-        stems, names: the content words of the question, and which of them are parts of proper names; both stemmed.
+        weights: how telling each content word of the question was when it was watched, by stem; see `Rarity`.
         vector: of the question, by the archive's embedder, of length 1.
         created: UTC.
     """
@@ -62,8 +63,7 @@ class Watch:
     owner: str
     question: str
     filters: Filters
-    stems: frozenset[str]
-    names: frozenset[str]
+    weights: Mapping[str, float]
     vector: NDArray[np.float32]
     created: datetime
     last: LastAnswer = LastAnswer()
