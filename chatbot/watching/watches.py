@@ -161,8 +161,8 @@ class Watches:
 
 
 def new_id() -> str:
-    """Returns an id that cannot be guessed."""
-    return secrets.token_urlsafe(_ID_BYTES)
+    """Returns an id that cannot be guessed; it does not begin with a dash, as an option does."""
+    return secrets.token_hex(_ID_BYTES)
 
 
 def _remember(connection: Connection, changed: Mapping[str, int], gone: Iterable[str]) -> None:
