@@ -26,6 +26,7 @@ from chatbot.understanding.followups import TermModel, shipped_terms
 from chatbot.understanding.letter_case import with_capitals
 from chatbot.understanding.questions import Question, analyse
 from chatbot.understanding.spelling import respelt
+from chatbot.understanding.topics import bare_topic
 from store import Archive, Filters, whole_characters
 
 _PASSAGES_READ = 8
@@ -208,6 +209,10 @@ class Bot:
     def timeline(self, turn: Turn, limit: int = 8) -> Timeline:
         """Returns what happened, day by day, where `turn` asked that and was answered; no part of the answer."""
         return find_timeline(self.archive, analyse(turn.query.standalone, self._grammar), turn, limit)
+
+    def topic(self, question: str) -> str | None:
+        """Returns what a self-contained question is about as a whole, a name or a topic; None for other questions."""
+        return bare_topic(analyse(question, self._grammar))
 
     def example_questions(self, limit: int = 4, turn: Callable[[], None] = lambda: None) -> list[str]:
         """Returns questions that the archive answers, different for different archives; fewer if it holds little.

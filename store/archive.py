@@ -214,6 +214,11 @@ class Archive:
         with self.engine.connect() as connection:
             return relating.related(connection, self.vectors, article_id, limit)
 
+    def names_of(self, article_id: str, limit: int) -> list[str]:
+        """The names that an article mentions, at most `limit`; none if the archive has no such article."""
+        with self.engine.connect() as connection:
+            return relating.names_of(connection, article_id, limit)
+
     def removals(self, limit: int = 1_000) -> list[Removal]:
         """The articles that were taken out last, the latest first."""
         with self.engine.connect() as connection:

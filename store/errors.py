@@ -6,7 +6,8 @@ StoreError
 │   └── ArchiveUnavailable  nothing is known to be wrong with it: the disk is full, a server does not answer
 ├── ArchiveLocked       another process is writing
 ├── EmbedderMismatch    the archive was embedded by another model
-└── ModelUnavailable    an embedding model cannot be loaded
+├── ModelUnavailable    an embedding model cannot be loaded
+└── BadSearch           a search for words cannot be understood
 
 Each message is one line, names what is wrong and, where there is one, the command that mends it. The scripts
 print it as it is and leave with status 2.
@@ -43,6 +44,10 @@ class EmbedderMismatch(StoreError):
 
 class ModelUnavailable(StoreError):
     """A model's files are missing, damaged or not what they claim to be."""
+
+
+class BadSearch(StoreError):
+    """A search with AND, OR, NOT, NEAR, quotation marks or brackets that is not well formed."""
 
 
 def first_line(error: object) -> str:

@@ -119,8 +119,7 @@ def _nothing_passes(query: Query) -> str:
         return "No article in the archive passes the filters: widen the dates or the sources."
     narrowed = {Part.DATES, Part.SOURCE, Part.SECTION, Part.AUTHOR, Part.LANGUAGE}
     parts = [f"“{chip.text}”" for chip in chips(query) if chip.part in narrowed]
-    together = "passes all of" if len(parts) > 1 else "passes"
-    return f"No article in the archive {together} {', '.join(parts)}, which the filters and the question ask for."
+    return f"No article in the archive is left with {' and '.join(parts)}."
 
 
 def _unknown_names(archive: Archive, names: Sequence[str]) -> list[str]:

@@ -31,7 +31,7 @@ _MOST_SUPPORT, MOST_MARGIN = 2, 3.0
 PHRASES = (
     (0.9, "Very likely the answer"),
     (0.65, "Likely the answer"),
-    (0.0, "Uncertain: read the sentence before you rely on it"),
+    (0.0, "Not sure; check the sentence"),
 )
 """The least confidence of each phrase that readers see; `tests/quality/readers.py` says how often it is so."""
 

@@ -7,7 +7,7 @@ from chatbot.understanding.archive_facts import ArchiveFacts
 
 _WELCOME = "You can ask what the archive's articles say, for instance who, when, where, why or how many."
 _OPENING = r"(?:oh |ah |ok(?:ay)? |well |so |and |but |please |no |yes )*"
-_THANKS = "You are welcome. Ask on, or ask something else."
+_THANKS = "You are welcome. Follow up, or ask something else."
 _ANSWERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(_OPENING + rf"(?:{pattern})", re.IGNORECASE), line)
     for pattern, line in (

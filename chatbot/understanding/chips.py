@@ -5,7 +5,7 @@ Every part knows the query without it, so that taking it off is asking again.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 from chatbot.types import Period, Query
@@ -67,7 +67,7 @@ def _filter_chips(query: Query) -> Iterator[Chip]:
     filters = query.filters
     if days := days_in_words(Period(filters.published_from, filters.published_to)):
         undated = replace(filters, published_from=None, published_to=None)
-        yield Chip(Part.DATES, f"published {days}", _with(query, undated))
+        yield Chip(Part.DATES, f"Only articles {days}", _with(query, undated))
     for name in filters.sources:
         rest = tuple(other for other in filters.sources if other != name)
         yield Chip(Part.SOURCE, name, _with(query, replace(filters, sources=rest)))
@@ -84,13 +84,13 @@ def _filter_chips(query: Query) -> Iterator[Chip]:
 def _preference_chips(query: Query) -> Iterator[Chip]:
     """Yields the parts that make some articles likelier and hide none."""
     if query.period is not None and (days := days_in_words(query.period)):
-        yield Chip(Part.PERIOD, f"prefers: {days}", replace(query, period=None))
+        yield Chip(Part.PERIOD, f"Prefers articles {days}", replace(query, period=None))
     if query.focus:
-        yield Chip(Part.FOCUS, "the story before", replace(query, focus=()))
+        yield Chip(Part.FOCUS, "Continues the previous answer", replace(query, focus=()))
     if query.latest:
-        yield Chip(Part.LATEST, "newest first", replace(query, latest=False))
+        yield Chip(Part.LATEST, "Newest first", replace(query, latest=False))
     if query.several_sources:
-        yield Chip(Part.OTHERS, "other sources", replace(query, several_sources=False))
+        yield Chip(Part.OTHERS, "Other sources", replace(query, several_sources=False))
 
 
 def _with(query: Query, filters: Filters) -> Query:
@@ -98,12 +98,22 @@ def _with(query: Query, filters: Filters) -> Query:
 
 
 def days_in_words(period: Period) -> str:
-    """Returns days like "1 May 2021 – 31 May 2021"; empty for a period that is open on both sides."""
-    if period.start is not None and period.end is not None:
-        return day(period.start) if period.start == period.end else f"{day(period.start)} – {day(period.end)}"
-    if period.start is not None:
-        return f"from {day(period.start)}"
-    return "" if period.end is None else f"until {day(period.end)}"
+    """Returns days like "from May 2021"; empty for a period that is open on both sides."""
+    start, end = period.start, period.end
+    if start is None:
+        return "" if end is None else f"until {day(end)}"
+    return f"since {day(start)}" if end is None else f"from {_stretch(start, end)}"
+
+
+def _stretch(start: date, end: date) -> str:
+    if start == end:
+        return day(start)
+    after = end + timedelta(days=1) if end < date.max else end
+    if (start.month, start.day, after.month, after.day) == (1, 1, 1, 1):
+        return str(start.year) if start.year == end.year else f"{start.year} – {end.year}"
+    if start.day == after.day == 1 and (start.year, start.month) == (end.year, end.month):
+        return f"{start:%B} {start.year}"
+    return f"{day(start)} – {day(end)}"
 
 
 def day(moment: date) -> str:

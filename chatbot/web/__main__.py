@@ -20,8 +20,6 @@ _APP = Path(chatbot.__file__).parents[1] / "streamlit_app.py"
 """Stands beside the packages, in a checkout and where they are installed. Streamlit finds the pages relative to it."""
 _SHIPPED = Path(__file__).with_name("streamlit.toml")
 """In a checkout this is a link to `.streamlit/config.toml`, which `streamlit run` reads there."""
-_FIXED = {"server.fileWatcherType": "none"}
-"""Nobody edits an installed package while it serves, and watching all files costs time."""
 _HIGHEST_PORT = 65_535
 _STOPPED, _UNUSABLE = 0, 2
 
@@ -59,7 +57,7 @@ def _serve(folder: Path, given: dict[str, Any]) -> int:
     from streamlit.web import cli
 
     theirs = _operators_own()
-    shipped = dict(_options(_table(_SHIPPED))) | _FIXED
+    shipped = dict(_options(_table(_SHIPPED)))
     settings = {key: value for key, value in shipped.items() if key not in theirs} | given
     host, port = (settings.get(key, theirs.get(key)) for key in ("server.address", "server.port"))
     problem = _why_not(host, port)

@@ -13,8 +13,7 @@ from chatbot.errors import BadSetting
 from chatbot.web.html.addresses import ARTICLE
 from chatbot.web.opening import shared, sign_in
 from chatbot.web.pages import article
-from chatbot.web.parts import page_frame
-from chatbot.web.parts.scrolling import SCRIPTS
+from chatbot.web.parts import page_frame, scrolling, shortcuts
 from chatbot.web.server import streamlit_limits, uvicorn_limits
 from chatbot.web.server.gate import Gate
 from chatbot.web.server.headers import StrictHeaders
@@ -54,7 +53,10 @@ def middleware() -> list[Middleware]:
         print(error, file=sys.stderr)
         sys.exit(_UNUSABLE)
     uvicorn_limits.narrow()
-    return [Middleware(StrictHeaders, scripts=SCRIPTS), Middleware(Gate, served=lambda: served(settings))]
+    return [
+        Middleware(StrictHeaders, scripts=(*scrolling.SCRIPTS, shortcuts.SCRIPT)),
+        Middleware(Gate, served=lambda: served(settings)),
+    ]
 
 
 def served(settings: ChatSettings) -> Served:

@@ -13,6 +13,7 @@ from store.database.findings import named
 from store.database.schema import PASSAGE_TEXTS
 from store.errors import ArchiveUnavailable, ArchiveUnreadable
 from store.fulltext.protocol import Weights, has_word
+from store.fulltext.sought import Beginning, Near, Sought, words_of
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 """Words are runs of letters and digits, without case and accents, reduced to stems (Porter 1980)."""
@@ -83,9 +84,9 @@ class FTS5:
         except ArchiveUnreadable as error:
             yield f"the full-text index does not agree with the articles ({error.__cause__})"
 
-    def ranked(self, terms: Sequence[str], weights: Weights, limit: int | None = None) -> Subquery | None:
+    def ranked(self, terms: Sequence[Sought], weights: Weights, limit: int | None = None) -> Subquery | None:
         """See `FullText.ranked`."""
-        matched = " OR ".join(_quoted(term) for term in terms if has_word(term))
+        matched = " OR ".join(_expression(term) for term in terms if all(map(has_word, words_of(term))))
         if not matched:
             return None
         # FTS5's bm25() is negative, the better the lower.
@@ -94,9 +95,9 @@ class FTS5:
         found = self._matching(matched, score.label("score")).limit(-1 if limit is None else limit)
         return (found if limit is None else found.order_by(literal_column("score").desc())).subquery()
 
-    def containing(self, term: str) -> Select[Any]:
+    def containing(self, term: Sought) -> Select[Any]:
         """See `FullText.containing`."""
-        return self._matching(_quoted(term))
+        return self._matching(_expression(term))
 
     def frequency(self, connection: Connection, term: str) -> int:
         """See `FullText.frequency`."""
@@ -119,6 +120,16 @@ class FTS5:
         key: ColumnElement[int] = literal_column("passages_fts.rowid")
         found = select(key.label("key"), *columns).select_from(text("passages_fts"))
         return found.where(literal_column("passages_fts").op("MATCH")(expression))
+
+
+def _expression(term: Sought) -> str:
+    match term:
+        case Beginning(text):
+            return f"{_quoted(text)} *"
+        case Near(left, right, between):
+            return f"NEAR({_quoted(left)} {_quoted(right)}, {between})"
+        case _:
+            return _quoted(term)
 
 
 def _quoted(term: str) -> str:

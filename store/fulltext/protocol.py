@@ -5,6 +5,8 @@ from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, Select, Subquery
 
+from store.fulltext.sought import Sought
+
 
 class Weights(NamedTuple):
     """The weight of an occurrence of a word, by where it stands."""
@@ -43,7 +45,7 @@ class FullText(Protocol):
     def disagreements(self, connection: Connection) -> Iterator[str]:
         """Yields what is wrong with it, compared with the articles, a line each."""
 
-    def ranked(self, terms: Sequence[str], weights: Weights, limit: int | None = None) -> Subquery | None:
+    def ranked(self, terms: Sequence[Sought], weights: Weights, limit: int | None = None) -> Subquery | None:
         """``key`` and ``score`` (BM25, higher is better) of the passages that hold any of `terms`.
 
         Args:
@@ -53,7 +55,7 @@ class FullText(Protocol):
             None if there is no word in `terms`.
         """
 
-    def containing(self, term: str) -> Select[Any]:
+    def containing(self, term: Sought) -> Select[Any]:
         """``key`` of the passages that hold `term`."""
 
     def frequency(self, connection: Connection, term: str) -> int:

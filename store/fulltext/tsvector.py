@@ -19,6 +19,7 @@ from store.database.findings import named
 from store.database.schema import PASSAGE_TEXTS, passage_texts, passages
 from store.fulltext import tsvector_tables as tables
 from store.fulltext.protocol import Weights, has_word
+from store.fulltext.sought import Beginning, Near, Sought
 from store.fulltext.tokens import Tokens, tokenize, tokenize_term
 
 _K1, _B = 1.2, 0.75
@@ -89,7 +90,7 @@ class TSVector:
         if connection.execute(tables.MISTOTALLED).first():
             yield "the full-text index does not know how many passages and words it has"
 
-    def ranked(self, terms: Sequence[str], weights: Weights, limit: int | None = None) -> Subquery | None:
+    def ranked(self, terms: Sequence[Sought], weights: Weights, limit: int | None = None) -> Subquery | None:
         """See `FullText.ranked`."""
         queries = [query for query in map(_query, terms) if query]
         if not queries:
@@ -106,7 +107,7 @@ class TSVector:
         )
         return statement.columns(key=Integer, score=Float).subquery()
 
-    def containing(self, term: str) -> Select[Any]:
+    def containing(self, term: Sought) -> Select[Any]:
         """See `FullText.containing`."""
         query = _query(term)
         matched = tables.lexemes.c.lexemes.op("@@")(cast(query, TSQUERY)) if query else false()
@@ -171,9 +172,29 @@ def _cut(word: str) -> str:
     return word if len(word) * 4 <= _LONGEST_WORD else word.encode()[:_LONGEST_WORD].decode(errors="ignore")
 
 
-def _query(term: str) -> str:
-    """A word, or a phrase, as a tsquery that finds exactly it: words are letters and digits only."""
-    return " <-> ".join(f"'{_cut(word)}'" for word in _words(term))
+def _query(term: Sought) -> str:
+    """What is sought as a tsquery that finds exactly it: words are letters and digits only."""
+    match term:
+        case Beginning(text):
+            return _phrase(text, ":*")
+        case Near(left, right, between):
+            if not (_words(left) and _words(right)):
+                return ""
+            # Both in the headline (A) or both in the text (D), where FTS5 has two columns; in either order.
+            pairs = [(_phrase(left, f":{place}"), _phrase(right, f":{place}")) for place in "AD"]
+            pairs += [(second, first) for first, second in pairs]
+            return " | ".join(
+                f"({first}) <{apart}> ({second})" for first, second in pairs for apart in range(1, between + 2)
+            )
+        case _:
+            return _phrase(term)
+
+
+def _phrase(text: str, last: str = "") -> str:
+    """The words of `text` one after the other; `last` is said of the last one, of all if it names a place."""
+    words = [f"'{_cut(word)}'" for word in _words(text)]
+    told = [word + ("" if last == ":*" else last) for word in words[:-1]]
+    return " <-> ".join([*told, *(word + last for word in words[-1:])])
 
 
 def _words(term: str) -> list[str]:

@@ -80,6 +80,14 @@ def _shown(one: dict[str, float], other: dict[str, float]) -> tuple[str, ...]:
     return tuple(sorted(weighty, key=lambda name: -both[name])[:_SHOWN_NAMES])
 
 
+def names_of(connection: Connection, article_id: str, limit: int) -> list[str]:
+    """The names that an article mentions, those that tell it most from others first."""
+    own = select(event_articles.c.names).join(articles, articles.c.key == event_articles.c.article_key)
+    stored = connection.scalar(own.where(articles.c.id == article_id)) if events.exist(connection) else None
+    names: dict[str, float] = json.loads(stored or "{}")
+    return sorted(names, key=lambda name: (-names[name], name))[:limit]
+
+
 def _each_text_once(found: Iterable[tuple[str | None, Related]], limit: int) -> list[Related]:
     kept: dict[str, Related] = {}
     for story, article in found:

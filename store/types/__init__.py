@@ -7,7 +7,7 @@ from store.types.articles import CAPTION_MARK, Article, ArticleContent, Passage,
 from store.types.bookkeeping import ArchiveStatus, EmbedderFingerprint, Removal, Run, Silence, SourceCoverage, Visit
 from store.types.groups import Copy, Event, Related
 from store.types.moments import Moment, day_of, format_moment, parse_moment
-from store.types.searching import Filters, Hit, Listed, Order, ScoredPassage
+from store.types.searching import Facets, Filters, Hit, Listed, Order, ScoredPassage
 
 __all__ = [
     "CAPTION_MARK",
@@ -17,6 +17,7 @@ __all__ = [
     "Copy",
     "EmbedderFingerprint",
     "Event",
+    "Facets",
     "Filters",
     "Hit",
     "Listed",

@@ -79,3 +79,18 @@ class Listed:
     authors: tuple[str, ...]
     published: Moment | None
     also_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many articles a list would have for each source, section and day, copies counted too.
+
+    Each without what the list is narrowed by of the same kind: by another source it could be narrowed instead.
+
+    Attributes:
+        sources, sections: the most frequent first. `days`: ascending.
+    """
+
+    sources: tuple[tuple[str, int], ...]
+    sections: tuple[tuple[str, int], ...]
+    days: tuple[tuple[date, int], ...]

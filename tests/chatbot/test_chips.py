@@ -23,16 +23,16 @@ EVERYTHING = Query(
 def test_every_part_is_said() -> None:
     assert [chip.text for chip in chips(EVERYTHING)] == [
         "What happened in Harlow then?",
-        "published 1 January 2015 – 3 February 2015",
+        "Only articles from 1 January 2015 – 3 February 2015",
         "The Courier",
         "Reuters",
         "section World",
         "by Ada Low",
         "language en",
-        "prefers: from 1 May 2014",
-        "the story before",
-        "newest first",
-        "other sources",
+        "Prefers articles since 1 May 2014",
+        "Continues the previous answer",
+        "Newest first",
+        "Other sources",
     ]
 
 

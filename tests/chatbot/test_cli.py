@@ -60,7 +60,7 @@ def test_a_conversation_on_standard_input(monkeypatch: pytest.MonkeyPatch, capsy
     assert main([]) == 0
     said = capsys.readouterr().out
     assert "(understood as: What did Lena Ortiz say at the ceremony?; " in said
-    assert "the story before)" in said
+    assert "Continues the previous answer)" in said
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store import Archive, Filters, Order
-from store.reports.browsing import search_terms
+from store.errors import BadSearch
+from store.fulltext.sought import Beginning, Near
+from store.reports.searches import MOST_PIECES, looked_for, parse
 from store.writer import open_writer
 from tests.store.making import FETCHED, WordCounts, new_version, write
 
@@ -54,7 +56,7 @@ def test_the_pages_together_are_the_articles_that_pass_each_text_once(
     order: Order, size: int,
 ) -> None:  # fmt: skip
     filters = Filters(published_from=since, sources=sources, sections=sections)
-    terms = [term.casefold() for term in search_terms(words)]
+    terms = [str(term).casefold() for term in looked_for(parse(words))]
     passing = [
         one for one in library.articles(filters) if all(term in f"{one.title} {one.text}".casefold() for term in terms)
     ]
@@ -92,9 +94,96 @@ def test_the_best_match_comes_first(new_folder: Path, words: WordCounts) -> None
     archive.close()
 
 
-@pytest.mark.parametrize("words", ['"', "* AND NOT (", "NEAR(a b)", "a:b", "\0", "'; DROP TABLE articles", "-"])
-def test_no_character_is_query_syntax(library: Archive, words: str) -> None:
+@pytest.mark.parametrize(
+    "words", ["a:b", "\0", "'; DROP TABLE articles", "-", "{a b}:c", "^flood", "flood+vote", "& | !"]
+)
+def test_no_other_character_is_query_syntax(library: Archive, words: str) -> None:
     assert library.browsing.count(Filters(), words) == len(library.browsing.page(Filters(), words, size=100))
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("flood AND vote", ""),
+        ("flood OR vote", "flood vote"),
+        ("flood OR vote OR comet", "flood vote comet"),
+        ("(flood OR vote) AND vote", "vote"),
+        ("NOT flood", "vote comet harbour"),
+        ("number NOT (flood OR vote)", "comet harbour"),
+        ("number AND NOT flood NOT vote", "comet harbour"),
+        ("harb*", "harbour"),
+        ("VOT* OR com*", "vote comet"),
+        ("the NEAR/0 of", ""),
+        ("the NEAR/1 of", "flood vote comet harbour"),
+        ("of NEAR comet", "comet"),
+        ('"the comet" NEAR/0 of', "comet"),
+        ("comet NEAR number", ""),  # in two paragraphs
+        ('"it was" NEAR/1 number OR vote', "flood vote comet harbour"),
+        ("title NEAR comet", ""),  # one in the headline, one in the text
+        ("and or not near", ""),  # small, they are words
+    ],
+)
+def test_searches_as_librarians_write_them(library: Archive, words: str, found: str) -> None:
+    texts = {one.id: one.text for one in library.articles()}
+    passing = [text for text in texts.values() if any(f"The {word} " in text for word in found.split())]
+    assert library.browsing.count(Filters(), words, copies=True) == len(passing)
+    for order in Order:
+        page = library.browsing.page(Filters(), words, order, size=100)
+        assert len(page) == library.browsing.count(Filters(), words)
+        assert all(any(f"The {word} " in texts[one.article_id] for word in found.split()) for one in page)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ('flood "vote', "quotation mark"),
+        ("(flood", "not closed"),
+        ("flood)", "not opened"),
+        ("()", "nothing between"),
+        ("flood AND", "AND stands between"),
+        ("AND flood", "AND stands between"),
+        ("flood OR", "OR stands between"),
+        ("OR OR", "OR stands between"),
+        ("flood NOT", "After NOT"),
+        ("NOT NOT flood", "After NOT"),
+        ("NEAR flood", "NEAR stands between"),
+        ("flood NEAR", "NEAR stands between"),
+        ("flood NEAR/99 vote", "NEAR/50"),
+        ("flo* NEAR vote", "NEAR stands between"),
+        ("(" * 5_000, "too many brackets"),
+        (" OR ".join(f"word{number}" for number in range(MOST_PIECES + 1)), "at most 12"),
+    ],
+)
+def test_a_wrong_search_is_explained_in_one_line(library: Archive, words: str, told: str) -> None:
+    for ask in (library.browsing.count, library.browsing.page, library.browsing.facets):
+        with pytest.raises(BadSearch, match=told) as caught:
+            ask(Filters(), words)
+        assert "\n" not in str(caught.value)
+
+
+def test_a_pasted_paragraph_is_searched_by_its_first_words() -> None:
+    assert len(looked_for(parse("word " + " ".join(f"word{number}" for number in range(100))))) == MOST_PIECES
+
+
+def test_what_is_looked_for_leaves_out_what_is_not_wanted() -> None:
+    assert looked_for(parse('a NOT (b OR c) "d e" f* g NEAR/2 h')) == ("a", "d e", Beginning("f"), Near("g", "h", 2))
+    assert looked_for(parse("")) == looked_for(parse("*** -- ()".replace("()", ""))) == ()
+
+
+@pytest.mark.parametrize("words", ["", "vote", "NOT vote"])
+def test_facets_count_what_a_list_could_be_narrowed_to(library: Archive, words: str) -> None:
+    narrowed = Filters(sources=("North",), sections=("World",), published_from=date(2020, 1, 10))
+    facets = library.browsing.facets(narrowed, words)
+    for name, count in facets.sources:
+        other = Filters(sources=(name,), sections=("World",), published_from=date(2020, 1, 10))
+        assert count == library.browsing.count(other, words, copies=True) > 0
+    assert {name for name, _ in facets.sources} == {"North", "South"}
+    assert [name for name, _ in facets.sections] == ["World"]
+    of_all_days = Filters(sources=("North",), sections=("World",))
+    dated = [one for one in library.articles(of_all_days) if one.content.published]
+    if not words:
+        assert sum(count for _, count in facets.days) == len(dated)
+    assert [day for day, _ in facets.days] == sorted(day for day, _ in facets.days)
 
 
 def test_listed_keeps_the_order_that_was_asked_for(library: Archive) -> None:

@@ -58,7 +58,7 @@ def serve(
         begin = launching.popen if files is None else subprocess.Popen
         without = " ".join(SUGGESTIONS - {*suggesting})
         server = begin(
-            [*command, "--server.fileWatcherType", "none", *options],
+            [*command, *options],
             cwd=ROOT,
             env={**os.environ, "NEWS_ARCHIVE": str(archive), launching.WITHOUT: without},
             stdout=output,

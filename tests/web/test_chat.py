@@ -77,7 +77,7 @@ def test_filters_narrow_the_next_question_and_are_shown():
     at.date_input(key="published_to").set_value(date(2016, 12, 31))
     at.multiselect(key="sources").set_value(["Wikinews"])
     ask(at.run(), QUESTION)
-    assert chip_labels(at, 1) == ["published 1 January 2016 – 31 December 2016", "Wikinews"]
+    assert chip_labels(at, 1) == ["Only articles from 2016", "Wikinews"]
     assert "2015" not in last_message(at)
 
 
@@ -112,7 +112,7 @@ def test_a_reload_keeps_the_conversation():
 
 def test_an_unknown_conversation_begins_a_new_one():
     at = open_app(c="never-was")
-    assert "not here any more" in shown(at)
+    assert "no longer exists" in shown(at)
     ask(at, QUESTION)
     assert at.query_params["c"] != "never-was"
     assert len(at.chat_message) == 2

@@ -55,7 +55,6 @@ def test_text_is_shown_as_it_is_everywhere(text):
         answer_html.question(text),
         answer_html.short_answer(text),
         answer_html.quote(evidence(text)),
-        answer_html.quote(evidence(text), answers=False),
         answer_html.credit(cited(title=text, source=text)),
         answer_html.declined(Abstention(text)),
         page_html.note(text),
@@ -64,8 +63,8 @@ def test_text_is_shown_as_it_is_everywhere(text):
         article_html.linked_article(Copy("c", 1, text, text, None, None)),
         article_html.linked_article(Related("c", 1, text, text, None, 0.5, names=(text,))),
         article_html.difference(differences(article("x", title="y"), article(text, title=text))),
-        answer_html.brief(evidence(text)),
-        answer_html.brief(evidence(text), answers=False),
+        answer_html.further(evidence(text)),
+        answer_html.further(evidence(text), answers=False),
         answer_html.timeline_quotation(evidence(text)),
         answer_html.timeline_credit(cited(title=text, source=text)),
         page_html.heading(text),
@@ -91,7 +90,7 @@ def test_the_answering_words_stand_out():
 
 
 def test_a_passage_that_only_comes_near_emphasises_nothing():
-    page = answer_html.quote(evidence("He arrives on 18-19 June.", "18-19 June"), answers=False)
+    page = answer_html.further(evidence("He arrives on 18-19 June.", "18-19 June"), answers=False)
     assert "<strong>" not in page
     assert "na-near" in page
 

@@ -80,7 +80,7 @@ def test_thumbs_and_new_conversations_go_on_after_a_restore(folder: Path, tmp_pa
 def test_what_was_deleted_stays_so(folder: Path) -> None:
     at = ask(open_app(), QUESTION)
     Conversations(folder).delete(at.query_params["c"])
-    assert "not here any more" in shown(at.run())
+    assert "no longer exists" in shown(at.run())
     assert kept(folder, at) == []
 
 

@@ -81,7 +81,7 @@ def test_a_conversation_belongs_to_who_asked(page, chromium, address: str, ident
     bob = sign_in(another(chromium), address, identity, email="guest@elsewhere.example", sub="2")
     bob.get_by_text("Signed in as guest@elsewhere.example").wait_for()
     bob.goto(conversation)
-    bob.get_by_text("not here any more").wait_for()
+    bob.get_by_text("no longer exists").wait_for()
     assert bob.get_by_text("Conversations (").count() == 0
     ann.goto(conversation)
     ann.get_by_role("link", name="Citation 1").first.wait_for()

@@ -94,7 +94,7 @@ def test_conversations_that_cannot_be_saved_live_in_the_session(sample_archive, 
     assert "this one ends when its tab is closed" in shown(at)
     again = open_app(c=at.query_params["c"])
     assert not again.chat_message
-    assert "not here any more" in shown(again)
+    assert "no longer exists" in shown(again)
 
 
 def test_an_archive_without_dates_has_no_date_filter(tmp_path, monkeypatch):

@@ -13,7 +13,9 @@ from chatbot.output.export import Find
 from chatbot.types import Abstention, Answer, Conversation, Outcome, Query, Turn
 from chatbot.web.conversation import actions, corrections, quotations, timeline_view
 from chatbot.web.html import answer_html, page_html, wording
+from chatbot.web.html.addresses import TOPIC_PAGE, topic_address
 from chatbot.web.html.wording import Name, evidence_named
+from chatbot.web.settings.chat_settings import ChatSettings
 
 PAUSE_S = quotations.PAUSE_S
 
@@ -30,7 +32,8 @@ class Controls:
         timeline: what happened, day by day.
         given: which answers the reader said were helpful, and which not, by their ordinals.
         judge: keeps what the reader says of an answer; None where that cannot be kept.
-        name: what readers see of a source.
+        settings: what readers see of a source, and colours.
+        topic: what a turn asks about, if that has a page of its own.
     """
 
     sources: Sequence[str]
@@ -41,7 +44,13 @@ class Controls:
     timeline: Callable[[Turn], Timeline]
     given: Mapping[int, bool]
     judge: actions.Judge | None
-    name: Name
+    settings: ChatSettings
+    topic: Callable[[Turn], str | None]
+
+    @property
+    def name(self) -> Name:
+        """Gives what readers see of a source."""
+        return self.settings.source_name
 
 
 def turn_container(ordinal: int) -> DeltaGenerator:
@@ -77,7 +86,7 @@ def show_reply(conversation: Conversation, ordinal: int, turn: Turn, controls: C
     if (before := comparison.earlier_asked(conversation.turns[: ordinal - 1], turn)) is not None:
         st.html(answer_html.compared(comparison.changes(before, turn)))
     if isinstance(turn.reply, Answer):
-        _show_answer(conversation, ordinal, turn, turn.reply, controls.name, pause_s)
+        _show_answer(conversation, ordinal, turn, turn.reply, controls, pause_s)
     else:
         _show_abstention(conversation, ordinal, turn, turn.reply, controls)
     for number, other in enumerate(turn.query.alternatives, start=1):
@@ -87,7 +96,13 @@ def show_reply(conversation: Conversation, ordinal: int, turn: Turn, controls: C
         )  # fmt: skip
     if isinstance(turn.reply, Answer) and asks_what_happened(turn.query):
         timeline = controls.timeline(turn)
-        timeline_view.show_timeline(conversation.id, ordinal, timeline, len(turn.evidence) + 1, controls.name)
+        timeline_view.show_timeline(conversation.id, ordinal, timeline, len(turn.evidence) + 1, controls.settings)
+    if (topic := controls.topic(turn)) is not None:
+        with st.container(key=f"topic-{ordinal}"):
+            st.page_link(
+                TOPIC_PAGE, label=f"All about {wording.label(topic)}", icon=":material/arrow_forward:",
+                icon_position="right", query_params=topic_address(topic),
+            )  # fmt: skip
     actions.show_actions(conversation.id, ordinal, turn, controls.find, controls.given, controls.judge)
     if turn.generation != controls.generation:
         st.button(
@@ -97,18 +112,20 @@ def show_reply(conversation: Conversation, ordinal: int, turn: Turn, controls: C
 
 
 def _show_answer(
-    conversation: Conversation, ordinal: int, turn: Turn, reply: Answer, name: Name, pause_s: float
+    conversation: Conversation, ordinal: int, turn: Turn, reply: Answer, controls: Controls, pause_s: float
 ) -> None:
-    evidence = [evidence_named(quoted, name) for quoted in reply.evidence]
+    evidence = [evidence_named(quoted, controls.name) for quoted in reply.evidence]
+    asks = controls.topic(turn) != turn.query.standalone  # of a bare name there is no answer to be sure of
     with st.container(key=f"short-{ordinal}", gap="xxsmall"):
         if reply.short is not None:
             as_of = reply.evidence[0].article.published if turn.query.latest else None
             st.html(answer_html.short_answer(reply.short, as_of))
-        st.html(answer_html.sureness(confidence_phrase(turn.confidence)))
-    quotations.show_first(conversation.id, str(ordinal), evidence[0], answers=True)
+        if asks:
+            st.html(answer_html.sureness(confidence_phrase(turn.confidence)))
+    quotations.show_first(conversation.id, str(ordinal), evidence[0])
     # Who else reported something is asked for the list itself.
-    folded = not turn.query.several_sources
-    quotations.show_more(conversation.id, str(ordinal), evidence, answers=True, folded=folded, pause_s=pause_s)
+    folded = asks and not turn.query.several_sources
+    quotations.show_more(conversation.id, str(ordinal), evidence, folded=folded, pause_s=pause_s)
 
 
 def _show_abstention(
@@ -117,9 +134,12 @@ def _show_abstention(
     st.html(answer_html.declined(reply))
     if reply.outcome is Outcome.NO_QUESTION:
         return
+    nearest = [evidence_named(evidence, controls.name) for evidence in reply.nearest]
+    if reply.outcome is Outcome.NOT_SURE:
+        quotations.show_nearest(conversation.id, str(ordinal), nearest)
+        corrections.show_ways_out(turn.query, ordinal, controls.correct)
+        return
     corrections.show_ways_out(turn.query, ordinal, controls.correct)
-    if reply.nearest:
-        st.html(page_html.heading("The closest sentences" if reply.outcome is Outcome.NOT_SURE else "Nearest passages"))
-        nearest = [evidence_named(evidence, controls.name) for evidence in reply.nearest]
-        quotations.show_first(conversation.id, str(ordinal), nearest[0], answers=False)
-        quotations.show_more(conversation.id, str(ordinal), nearest, answers=False, folded=True)
+    if nearest:
+        st.html(page_html.heading("Nearest passages"))
+        quotations.show_nearest(conversation.id, str(ordinal), nearest)

@@ -38,7 +38,7 @@ def show_chips(
     with st.container(key=f"chips-{ordinal}", horizontal=True, gap="xsmall", vertical_alignment="center"):
         for number, chip in enumerate(parts, start=1):
             said = name(chip.text) if chip.part is Part.SOURCE else chip.text
-            taken_off = "as typed" if chip.part is Part.QUESTION else wording.label(said)
+            taken_off = "Undo: search my exact words" if chip.part is Part.QUESTION else wording.label(said)
             st.button(
                 taken_off,
                 key=f"chip-{ordinal}-{number}",
@@ -49,7 +49,7 @@ def show_chips(
             )
         with st.popover("Change", icon=":material/edit:", key=f"change-{ordinal}"):
             _show_form(query, ordinal, sources, correct, name)
-        if not query.is_exact:
+        if not query.is_exact and [chip.part for chip in parts] != [Part.QUESTION]:  # else the one chip says it
             st.button(
                 "Ask exactly what I typed", key=f"exact-{ordinal}", type="tertiary", on_click=correct,
                 args=(query.exact,),
@@ -96,7 +96,7 @@ def show_ways_out(query: Query, ordinal: int, correct: Correct) -> None:
     """A button for each thing that narrowed the question; a word of advice where nothing did."""
     ways = list(ways_out(query))
     if not ways:
-        st.html(page_html.advice("Another word for the same thing may help, or a name that an article would use."))
+        st.html(page_html.advice("Try another word, or a name an article would use."))
         return
     with st.container(key=f"widen-{ordinal}", horizontal=True, gap="xsmall"):
         for number, (label, wider) in enumerate(ways, start=1):

@@ -26,7 +26,7 @@ def show_filters(status: ArchiveStatus, source_name: Callable[[str], str] = str)
         source_name: what readers see of a source.
     """
     first, last = status.first_published, status.last_published
-    st.html('<h2 class="na-heading">Narrow the next question</h2>')
+    st.html('<h2 class="na-heading">Limit the search</h2>')
     start = end = None
     if first is not None and last is not None:
         left, right = st.columns(2)
@@ -72,7 +72,7 @@ def show_examples(
 def _show_examples(place: DeltaGenerator, name: str, questions: Sequence[str], ask: Callable[[str], None]) -> None:
     if not questions:
         return
-    place.html('<h2 class="na-heading">This archive answers</h2>')
+    place.html('<h2 class="na-heading">Try asking</h2>')
     for number, question in enumerate(questions, start=1):
         place.button(
             wording.label(question),

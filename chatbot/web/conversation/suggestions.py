@@ -39,7 +39,7 @@ def show_follow_ups(chat: OpenChat, conversation: Conversation, ask: Callable[[s
     if questions.exception() is not None or not questions.result():  # they are a courtesy
         return
     with place:
-        st.html('<h3 class="na-heading">Ask on</h3>')
+        st.html('<h3 class="na-heading">Follow up</h3>')
         for number, question in enumerate(questions.result(), start=1):
             st.button(
                 wording.label(question), key=f"follow-up-{number}", type="tertiary", on_click=ask, args=(question,)

@@ -8,13 +8,17 @@ CHAT_PAGE = "chatbot/web/pages/ask.py"
 ARTICLE_PAGE = "chatbot/web/pages/article.py"
 BROWSE_PAGE = "chatbot/web/pages/browse.py"
 COVERAGE_PAGE = "chatbot/web/pages/coverage.py"
+TOPIC_PAGE = "chatbot/web/pages/topic.py"
 EDITORS_PAGE = "chatbot/web/pages/editors.py"
 
-PAGES = ("browse", "coverage", "editors", "article")
+PAGES = ("browse", "coverage", "topic", "editors", "article")
 """The pages' own addresses, beside the landing page's."""
 
 CONVERSATION = "c"
+QUESTION_ASKED = "q"
+"""On the landing page's address: what is asked as soon as it is opened."""
 ARTICLE = "article"
+TOPIC = "name"
 VERSION = "version"
 START = "start"
 END = "end"
@@ -48,6 +52,16 @@ def chat_address(conversation_id: str | None, about: str | None = None) -> dict[
     """The query parameters of the chat; `about`: id of the article that the next question is about."""
     address = {} if conversation_id is None else {CONVERSATION: conversation_id}
     return address if about is None else address | {ABOUT: about}
+
+
+def topic_address(name: str) -> dict[str, str]:
+    """The query parameters of the page about a name or a topic."""
+    return {TOPIC: name}
+
+
+def asking_address(question: str) -> dict[str, str]:
+    """The query parameters of the chat that asks `question`."""
+    return {QUESTION_ASKED: question}
 
 
 def wanted_version(parameters: Mapping[str, str]) -> int | None:

@@ -8,7 +8,11 @@ from chatbot.understanding.chips import understood_as
 from chatbot.web.html.wording import day, escape
 from store import Moment, day_of
 
-HEADINGS = {Outcome.NOT_SURE: "Not sure", Outcome.DECLINED: "The archive does not say", Outcome.NO_QUESTION: ""}
+HEADINGS = {
+    Outcome.NOT_SURE: "Not sure; the closest sentences",
+    Outcome.DECLINED: "The archive does not say",
+    Outcome.NO_QUESTION: "",
+}
 """What a reply without an answer is headed by."""
 
 
@@ -51,19 +55,18 @@ def sureness(words: str) -> str:
     return f'<p class="na-sure">{escape(words)}</p>'
 
 
-def quote(evidence: Evidence, *, answers: bool = True) -> str:
-    """A quotation: one that answers has the answering words stand out, one that only comes near is quieter."""
-    kind = "na-quote" if answers else "na-quote na-near"
-    return f'<blockquote class="{kind}" dir="auto">{_words(evidence, answers=answers)}</blockquote>'
+def quote(evidence: Evidence) -> str:
+    """The quotation that answers; the words that do stand out."""
+    return f'<blockquote class="na-quote" dir="auto">{_words(evidence, answers=True)}</blockquote>'
 
 
-def brief(evidence: Evidence, *, answers: bool = True, source: bool = True) -> str:
-    """A quotation and (`source`) where it comes from, in one line that ends where the space does; read out whole."""
+def further(evidence: Evidence, *, answers: bool = True, source: bool = True) -> str:
+    """A quotation among others, in whole sentences, and (`source`) under it where it comes from."""
     kind = "na-quote" if answers else "na-quote na-near"
     words = f'<q class="{kind}" dir="auto">{_words(evidence, answers=answers)}</q>'
-    title = f'<cite class="na-heard" dir="auto">{escape(evidence.article.title)}</cite>'
-    where = f"{_source_and_day(evidence.article)} " if source else ""
-    return f'<p class="na-credit na-brief">{where}{words}{title}</p>'
+    title = f'<cite dir="auto">{escape(evidence.article.title)}</cite>'
+    where = f'<span class="na-where">{_source_and_day(evidence.article)} · {title}</span>' if source else ""
+    return f'<div class="na-credit na-further">{words}{days_in_words(evidence)}{where}</div>'
 
 
 def credit(article: CitedArticle) -> str:
@@ -95,7 +98,8 @@ def timeline_credit(article: CitedArticle) -> str:
 def declined(abstention: Abstention) -> str:
     """Why there is no answer."""
     head = f'<p class="na-declined-head">{heading}</p>' if (heading := HEADINGS[abstention.outcome]) else ""
-    return f'<div class="na-declined">{head}<p dir="auto">{escape(abstention.reason)}</p></div>'
+    kind = "na-declined na-unsure" if abstention.outcome is Outcome.NOT_SURE else "na-declined"
+    return f'<div class="{kind}">{head}<p dir="auto">{escape(abstention.reason)}</p></div>'
 
 
 def _words(evidence: Evidence, *, answers: bool) -> str:

@@ -17,6 +17,21 @@ def note(text: str, *, alert: bool = False) -> str:
     return f'<p class="na-note" role="{role}" dir="auto">{escape(text)}</p>'
 
 
+def looking(text: str) -> str:
+    """Returns what stands in an answer's place until it is there."""
+    return f'<p class="na-facts" role="status">{escape(text)}</p>'
+
+
+def title(text: str) -> str:
+    """The heading of a page."""
+    return f'<h1 class="na-title" dir="auto">{escape(text)}</h1>'
+
+
+def section(text: str) -> str:
+    """The heading of a part of a page."""
+    return f'<h2 class="na-section">{escape(text)}</h2>'
+
+
 def heading(text: str, level: int = 3) -> str:
     """A small heading; those inside an answer are of the third level."""
     return f'<h{level} class="na-heading">{escape(text)}</h{level}>'
@@ -50,7 +65,7 @@ def welcome(status: ArchiveStatus, name: Callable[[str], str] = str) -> str:
     return (
         '<header class="na-welcome"><h1>Ask the archive</h1>'
         "<p>Every answer is a sentence that was printed, with a link to its place in the article. "
-        "What the archive does not say, it does not answer.</p>"
+        "If the archive doesn’t say, you’ll be told so.</p>"
         f"{archive_summary(status, name)}</header>"
     )
 
@@ -59,7 +74,7 @@ def nothing_to_read(heading: str, folder: Path) -> str:
     """Returns what to run where there is nothing to ask yet."""
     return (
         f'<section class="na-welcome"><h1>{escape(heading)}</h1>'
-        "<p>Put articles in, files or addresses, and load this page again:</p>"
+        "<p>Add articles (files or web addresses), then reload:</p>"
         f"{command(f'news-ingest FILES… --archive {shlex.quote(str(folder))}')}"
         "<p>Or see it work with the articles that come with the project:</p>"
         f"{command('make run')}</section>"

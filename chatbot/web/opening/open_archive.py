@@ -92,8 +92,11 @@ class OpenArchive:
         """Returns what the archive holds now."""
         return status_of(self.archive)
 
-    def count(self, filters: Filters, words: str) -> int:
-        """Returns how many articles a list has; remembered, because turning its pages asks again."""
+    def count(self, filters: Filters, words: str) -> tuple[int, int]:
+        """Returns how many articles a list has, without and with the copies that it leaves out.
+
+        Remembered, because turning its pages asks again.
+        """
         return _count((state_of(self.archive), filters, words), self.archive, filters, words)
 
     def authors(self) -> list[str]:
@@ -127,8 +130,8 @@ def open_archive() -> OpenArchive | None:
 
 
 @cached(max_entries=1_000)
-def _count(archive: Archive, filters: Filters, words: str) -> int:
-    return archive.browsing.count(filters, words)
+def _count(archive: Archive, filters: Filters, words: str) -> tuple[int, int]:
+    return archive.browsing.count(filters, words), archive.browsing.count(filters, words, copies=True)
 
 
 @cached(max_entries=2)

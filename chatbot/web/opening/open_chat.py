@@ -12,13 +12,14 @@ from chatbot.bot import Bot
 from chatbot.conversations.fingerprints import fingerprints
 from chatbot.conversations.pins import Picks
 from chatbot.errors import BadSetting, ConversationsUnreadable
-from chatbot.types import Turn
+from chatbot.types import Evidence, Turn
 from chatbot.web.html import page_html
 from chatbot.web.opening import sign_in
 from chatbot.web.opening.background import find_examples
 from chatbot.web.opening.caching import cached, state_of
 from chatbot.web.opening.reader_conversations import ReaderConversations, open_conversations, open_picks
 from chatbot.web.opening.shared import archive_folder, chat_settings, shared_archive, shared_bot, status_of
+from chatbot.web.opening.topics import topic_facts
 from chatbot.web.server.reader_limits import RateLimit
 from chatbot.web.server.telemetry import Telemetry, TelemetrySettings
 from chatbot.web.settings.chat_settings import ChatSettings
@@ -26,6 +27,20 @@ from store import Archive, ArchiveMissing, ArchiveStatus, Related, StoreError
 
 _RELATED = 5
 """Articles that are proposed after one."""
+
+
+_ENOUGH = 3
+"""Articles that name a topic, from which on a page about it tells something."""
+_NAMES, _NAMES_TRIED = 6, 12
+"""Names of an article that lead to their pages, and among which they are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the archive says of a topic: the sentences that say most, and one for each of its days."""
+
+    sentences: tuple[Evidence, ...]
+    moments: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +98,21 @@ class OpenChat:
         asked = f"{turn.query!r} {turn.evidence[0].passage_id}"
         return _timeline((state_of(self.archive), asked), turn, self.bot)
 
+    def topic(self, turn: Turn) -> str | None:
+        """Returns what a turn asks about, if several articles name it; None too while the models load."""
+        if not self.loading.done() or self.loading.exception() is not None:
+            return None
+        name = _topic((state_of(self.archive), turn.query.standalone), turn.query.standalone, self.bot)
+        return None if name is None or topic_facts(self.archive, name).total < _ENOUGH else name
+
+    def about(self, name: str) -> About:
+        """Returns what the archive says of a name or topic; waits for the models."""
+        return _about((state_of(self.archive), name), name, self.bot)
+
+    def names(self, article_id: str) -> tuple[str, ...]:
+        """Returns the names of an article that other articles mention too."""
+        return _names((state_of(self.archive), article_id), self.archive, article_id)
+
     def related(self, article_id: str) -> list[Related]:
         """Returns what to read after an article."""
         return _related((state_of(self.archive), article_id), self.archive, article_id)
@@ -139,6 +169,25 @@ def _rate_limit(a_minute: int) -> RateLimit:
 @cached(max_entries=100)
 def _timeline(turn: Turn, bot: Bot) -> Timeline:
     return bot.timeline(turn)
+
+
+@cached(max_entries=500)
+def _topic(question: str, bot: Bot) -> str | None:
+    return bot.topic(question)
+
+
+@cached(max_entries=100)
+def _about(name: str, bot: Bot) -> About:
+    told = bot.ask(name)
+    when = bot.ask(f"Timeline of {name}")
+    moments = bot.timeline(when).moments if when.evidence else ()
+    return About(told.evidence if told.asks else (), moments)
+
+
+@cached(max_entries=500)
+def _names(archive: Archive, article_id: str) -> tuple[str, ...]:
+    found = archive.names_of(article_id, _NAMES_TRIED)
+    return tuple(name for name in found if topic_facts(archive, name).total >= _ENOUGH)[:_NAMES]
 
 
 @cached(max_entries=500)

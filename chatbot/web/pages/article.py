@@ -60,7 +60,7 @@ def _find(chat: OpenChat, article_id: str) -> Article | None:
         article = None
     if article is None:
         if archive.article_versions(article_id):
-            st.html(page_html.note("The archive has this article, but not the version of this address.", alert=True))
+            st.html(page_html.note("The archive has this article, but not the linked version.", alert=True))
             _show_link_to_current(article_id)
         else:
             st.html(page_html.note("The archive has no such article. It may have been removed.", alert=True))
@@ -124,7 +124,7 @@ def _place(article: Article) -> Span | None:
     try:
         return wanted_span(st.query_params, len(article.text))
     except ValueError:
-        st.html(page_html.note("The sentence of this address is not in this version of the article.", alert=True))
+        st.html(page_html.note("This version does not contain the linked sentence.", alert=True))
         return None
 
 

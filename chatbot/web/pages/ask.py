@@ -11,7 +11,7 @@ from chatbot.errors import ChatbotError
 from chatbot.types import Conversation, Query
 from chatbot.web.conversation import actions, answer, conversation_list, sidebar, suggestions
 from chatbot.web.html import page_html
-from chatbot.web.html.addresses import ABOUT, CONVERSATION, OPENED_ARTICLE
+from chatbot.web.html.addresses import ABOUT, CONVERSATION, OPENED_ARTICLE, QUESTION_ASKED, chat_address
 from chatbot.web.opening import sign_in
 from chatbot.web.opening.background import answering
 from chatbot.web.opening.open_chat import OpenChat, open_chat
@@ -22,8 +22,10 @@ from store import ArchiveStatus, Filters, StoreError
 
 _CHOSEN = "chosen_question"
 _ON_SCREEN = "conversation_on_screen"
+_BEGUN = "conversations_by_question"
+"""In the session: the conversations that addresses with a question began, by their questions."""
 QUESTION = "question"
-_READING, _LOADING = "Reading the archive …", "Loading the models, then reading the archive …"
+_LOOKING, _LOADING = "Looking…", "Loading the models, then looking…"
 
 
 def show() -> None:
@@ -42,6 +44,7 @@ def show() -> None:
             conversation_list.show_conversations(chat.conversations, st.query_params.get(CONVERSATION), _open)
             sign_in.show_sign_out()
             places = {"example": st.container(gap="xsmall")}
+        _take_question()
         conversation = _conversation(chat)
         begins = not (conversation.turns or _CHOSEN in st.session_state or st.session_state.get(QUESTION))
         if begins:
@@ -49,7 +52,7 @@ def show() -> None:
         # Before the first question its box stands in the page, under the heading; then at the window's end, where
         # Streamlit keeps to the end of what is new.
         with st.container(key="first-question") if begins else nullcontext():
-            typed = st.chat_input(_invitation(chat), key=QUESTION)
+            typed = st.chat_input(_invitation(chat, begins=begins), key=QUESTION)
         chosen: Query | str | None = st.session_state.pop(_CHOSEN, None) or typed
         controls = _controls(chat, status, conversation)
         for ordinal, turn in enumerate(conversation.turns, start=1):
@@ -74,16 +77,31 @@ def show() -> None:
         st.html(page_html.note(str(error), alert=True))
 
 
-def _invitation(chat: OpenChat) -> str:
+def _take_question() -> None:
+    """Ask what the address asks. Once in a tab: who comes back to it finds the conversation that it began."""
+    question = st.query_params.get(QUESTION_ASKED)
+    if question and CONVERSATION not in st.query_params and question not in st.session_state.get(_BEGUN, {}):
+        st.session_state[_CHOSEN] = question
+
+
+def _wanted() -> str | None:
+    """Returns the id of the conversation that the address means."""
+    question = st.query_params.get(QUESTION_ASKED)
+    return st.query_params.get(CONVERSATION) or st.session_state.get(_BEGUN, {}).get(question)
+
+
+def _invitation(chat: OpenChat, *, begins: bool) -> str:
     """Returns what the input says: what it asks, or the article that the reader came from to ask about."""
     about = st.query_params.get(ABOUT)
     article = None if about is None else chat.archive.article(about)
-    return "Ask the archive" if article is None else f"Ask about “{article.title or 'this article'}”"
+    if article is not None:
+        return f"Ask about “{article.title or 'this article'}”"
+    return "Ask the archive" if begins else "Ask a follow-up"
 
 
 def _conversation(chat: OpenChat) -> Conversation:
     """The conversation that the address names; a new one if it names none that is known."""
-    wanted = st.query_params.get(CONVERSATION)
+    wanted = _wanted()
     if wanted is None:
         return new_conversation()
     shown: OnScreen | None = st.session_state.get(_ON_SCREEN)
@@ -91,11 +109,7 @@ def _conversation(chat: OpenChat) -> Conversation:
         st.html(page_html.note("The archive was replaced meanwhile. This conversation has been kept and goes on."))
     found = chat.conversations.load(wanted)
     if found is None:
-        st.html(
-            page_html.note(
-                "The conversation of this address is not here any more. Your next question begins a new one."
-            )
-        )
+        st.html(page_html.note("This conversation no longer exists. Your next question begins a new one."))
         return new_conversation()
     if not chat.conversations.outlives_the_tab(found):
         st.html(page_html.note("Conversations cannot be saved here: this one ends when its tab is closed."))
@@ -119,8 +133,10 @@ def _ask(
                 page_html.note("Those were many questions in a short time. Please ask again in a minute.", alert=True)
             )
             return conversation
+        slot = st.empty()
+        slot.html(page_html.looking(_LOOKING if chat.loading.done() else _LOADING))
         try:
-            with st.spinner(_READING if chat.loading.done() else _LOADING), answering():
+            with answering():
                 if isinstance(chosen, str):
                     read = st.session_state.pop(OPENED_ARTICLE, None)
                     opened = st.query_params.pop(ABOUT, None) or read
@@ -128,9 +144,11 @@ def _ask(
                 else:
                     turn = chat.bot.answer(chosen)
         except (ChatbotError, StoreError) as error:
+            slot.empty()
             chat.telemetry.failed(f"{conversation.id}/{ordinal}", error)
             st.html(page_html.note(str(error), alert=True))
             return conversation
+        slot.empty()
         chat.telemetry.answered(f"{conversation.id}/{ordinal}", turn)
         # Kept before it is shown: a click on the first citation ends this run.
         conversation = chat.conversations.append(conversation, turn)
@@ -138,7 +156,9 @@ def _ask(
         # The archive may have grown since its state was looked at; what was just asked is not to be asked again.
         controls = replace(controls, generation=turn.generation)
         if st.query_params.get(CONVERSATION) != conversation.id:
-            st.query_params[CONVERSATION] = conversation.id
+            if (question := st.query_params.get(QUESTION_ASKED)) is not None:
+                st.session_state.setdefault(_BEGUN, {})[question] = conversation.id
+            st.query_params.from_dict(chat_address(conversation.id))
         answer.show_reply(conversation, ordinal, turn, controls, answer.PAUSE_S)
     scrolling.show_turn(ordinal, "answered")
     return conversation
@@ -155,7 +175,8 @@ def _controls(chat: OpenChat, status: ArchiveStatus, conversation: Conversation)
         timeline=chat.timeline,
         given=chat.conversations.given(conversation.id),
         judge=partial(chat.judge, conversation.id) if keeps else None,
-        name=chat.settings.source_name,
+        settings=chat.settings,
+        topic=chat.topic,
     )
 
 
@@ -164,11 +185,11 @@ def _choose(question: Query | str) -> None:
 
 
 def _open(id: str) -> None:
-    st.query_params[CONVERSATION] = id
+    st.query_params.from_dict(chat_address(id))
 
 
 def _start_anew() -> None:
-    st.query_params.pop(CONVERSATION, None)
+    st.query_params.clear()
 
 
 if __name__ == "__main__":

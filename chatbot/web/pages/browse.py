@@ -43,9 +43,9 @@ def show() -> None:
         view = _show_filters(opened, view_of(st.query_params))
         if view.first and view.last and view.first > view.last:
             st.html(page_html.note("No day lies between these two: the first one is later.", alert=True))
-        total = opened.count(view.filters, view.words)
+        total, with_copies = opened.count(view.filters, view.words)
         with st.container(key="sorting", horizontal=True, vertical_alignment="center"):
-            told = counted(total, "article") if total else _nothing(view.words)
+            told = _found(total, with_copies) if total else _nothing(view.words)
             st.html(f'<p class="na-facts" role="status">{told}</p>')
             _set("order", view.order)
             st.selectbox(
@@ -68,10 +68,16 @@ def _excerpt(opened: OpenArchive, words: str, article: Listed) -> str:
     return excerpts.excerpt(opened.archive.passages_of(article.article_id), words) if words else ""
 
 
+def _found(total: int, with_copies: int) -> str:
+    copies = with_copies - total
+    stand = f" · {counted(copies, 'copy', 'copies')} shown with the first of its text" if copies else ""
+    return f"{counted(with_copies, 'article')}{stand}"
+
+
 def _nothing(words: str) -> str:
     if words.strip():
-        return "No article holds all of these words. Fewer words, or wider days, find more."
-    return "No article is like that. Widen the days, or take a filter off."
+        return "No article contains all these words. Try fewer words or a wider date range."
+    return "No article matches. Try a wider date range, or fewer filters."
 
 
 def _show_filters(opened: OpenArchive, wanted: View) -> View:
@@ -80,7 +86,7 @@ def _show_filters(opened: OpenArchive, wanted: View) -> View:
     _set("words", wanted.words)
     st.text_input(
         "Search headlines and texts", key=_KEY.format("words"), type="search", on_change=_changed, args=("words",),
-        placeholder='Words, or "words that stand together"',
+        placeholder='Words, or an "exact phrase"',
     )  # fmt: skip
     with st.container(key="narrowing"):
         seen = replace(

@@ -48,7 +48,11 @@ def show() -> None:
 def _holdings(status: ArchiveStatus) -> str:
     told = [counted(status.versions, "version")] if status.versions > status.articles else []
     told += [counted(status.undated, "undated article")] if status.undated else []
-    told += [f"{counted(status.stories, 'text')} in several sources"] if status.stories else []
+    told += (
+        [f"{counted(status.stories, 'article appears', 'articles appear')} in several sources"]
+        if status.stories
+        else []
+    )
     told += [f"{counted(status.removed, 'article')} removed"] if status.removed else []
     more = f'<p class="na-facts">{" · ".join(told)}</p>'
     return f"{page_html.archive_summary(status)}{more}"
@@ -74,10 +78,8 @@ def _show_heat(opened: OpenArchive, facts: CoverageFacts) -> None:
         alt=f"Articles by source and {unit}. The table below has the same by source.",
     )
     earlier = sum(count for day, count in facts.days if day < since)
-    left_out = f" {counted(earlier, 'article')} from before {wording.day(since)} not drawn." if earlier else ""
-    st.html(
-        f'<p class="na-facts">The stronger the colour, the more. A click on a field shows its articles.{left_out}</p>'
-    )
+    left_out = f" {counted(earlier, 'article')} from before {wording.day(since)} not shown." if earlier else ""
+    st.html(f'<p class="na-facts">Darker means more articles. Click a square to see its articles.{left_out}</p>')
     cell = charts.chosen(picked.get("selection", {}))
     if cell is not None:
         ends = (min(max(day, facts.days[0][0]), last) for day in (cell.first, cell.last))
@@ -101,8 +103,8 @@ def _show_sources(opened: OpenArchive, facts: CoverageFacts) -> None:
 def _show_silences(opened: OpenArchive, facts: CoverageFacts) -> None:
     _heading("Gaps")
     st.html(
-        '<p class="na-facts">Stretches without an article that are longer than chance leaves at the source’s usual '
-        "pace; for sources with articles on ten days or more.</p>"
+        '<p class="na-facts">Unusually long stretches with no articles, of sources with articles on ten days or '
+        "more.</p>"
     )
     rows = [
         (opened.settings.source_name(silence.source), days(silence.first, silence.last), f"{silence.days:,}")
@@ -118,13 +120,13 @@ def _show_languages(status: ArchiveStatus) -> None:
 
 
 def _show_refused(runs: Sequence[Run]) -> None:
-    """Pages that were not taken, and those of which something is missing, each with what was said about it last."""
+    """Pages that could not be added, and those of which something is missing, each with what was said about it last."""
     rejected = _latest(
         (rejection.get("input", ""), rejection.get("reason", ""))
         for run in runs
         for rejection in run.report.get("rejected", ())
     )
-    _heading("Pages that were not taken")
+    _heading("Pages that could not be added")
     _table(("Reason", "Pages"), [(why, f"{n:,}") for why, n in Counter(rejected.values()).most_common()], "reasons")
     if rejected:
         with st.expander(f"All {counted(len(rejected), 'page')}", key="rejected"):
@@ -136,7 +138,7 @@ def _show_refused(runs: Sequence[Run]) -> None:
         for remark in run.report.get("remarks", ())
     )
     if warned or remarks:
-        with st.expander(f"Taken in part: {counted(len(warned) + len(remarks), 'remark')}", key="partly"):
+        with st.expander(f"Added in part: {counted(len(warned) + len(remarks), 'remark')}", key="partly"):
             _frame({"What is missing": [*warned, *remarks]}, "partly-taken")
 
 
@@ -158,7 +160,7 @@ def _show_runs(runs: Sequence[Run]) -> None:
         )
         for run in runs[:_SHOWN]
     ]
-    _table(("Begun", "Inputs", "Outcome"), rows, "runs")
+    _table(("Started", "Inputs", "Outcome"), rows, "runs")
 
 
 def _became(run: Run) -> str:
@@ -169,7 +171,7 @@ def _became(run: Run) -> str:
         (int(report.get("articles_new", 0)), "new"),
         (int(report.get("articles_updated", 0)), "changed"),
         (int(report.get("unchanged", 0)), "unchanged"),
-        (len(report.get("rejected", ())), "not taken"),
+        (len(report.get("rejected", ())), "not added"),
         (int(report.get("removed", 0)), "removed"),
     )
     return ", ".join(f"{count:,} {what}" for count, what in counts if count) or "nothing new"

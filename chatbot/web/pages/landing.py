@@ -54,8 +54,8 @@ def _growth(page: FrontPage) -> str:
     if not month:
         return ""
     if week == month:
-        return f"{counted(week, 'article')} new this week"
-    return f"{counted(month, 'article')} new in 30 days, {week:,} of them this week"
+        return f"{counted(week, 'article')} added to the archive this week"
+    return f"{counted(month, 'article')} added to the archive in 30 days, {week:,} of them this week"
 
 
 def _show_timeline(opened: OpenArchive, page: FrontPage, over_time: Spread) -> None:
@@ -78,8 +78,8 @@ def _show_timeline(opened: OpenArchive, page: FrontPage, over_time: Spread) -> N
     stretch = _brushed(*ends)
     with st.container(key="brushed", horizontal=True, vertical_alignment="center", gap="small"):
         if stretch is None:
-            earlier = f" {counted(over_time.earlier, 'earlier article')} not drawn." if over_time.earlier else ""
-            st.html(f'<p class="na-facts">Drag over the bars to narrow the next question.{earlier}</p>')
+            earlier = f" {counted(over_time.earlier, 'earlier article')} not shown." if over_time.earlier else ""
+            st.html(f'<p class="na-facts">Drag over the bars to limit the search.{earlier}</p>')
             return
         first, last = stretch
         within = sum(count for day, count in page.days if first <= day <= last)

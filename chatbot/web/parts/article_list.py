@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import streamlit as st
 
 from chatbot.web.html import article_html, page_html, wording
-from chatbot.web.html.addresses import ARTICLE_PAGE, article_address
+from chatbot.web.html.addresses import ARTICLE_PAGE, TOPIC_PAGE, article_address, topic_address
 from chatbot.web.html.wording import linked_named
 from chatbot.web.opening.open_chat import OpenChat
 from chatbot.web.settings.chat_settings import ChatSettings
@@ -56,6 +56,7 @@ def names(sources: Sequence[str], settings: ChatSettings) -> str:
 def show_beside(chat: OpenChat, article: Article, conversation_id: str | None) -> None:
     """Both lists; nothing where there is nothing."""
     with st.container(key="beside", gap="small"):
+        _show_names(chat.names(article.id))
         name = chat.settings.source_name
         copies = [linked_named(copy, name) for copy in chat.archive.copies(article.id)]
         _show_list("copies", "The same text elsewhere", copies, conversation_id)
@@ -64,6 +65,15 @@ def show_beside(chat: OpenChat, article: Article, conversation_id: str | None) -
         except ArchiveUnreadable:  # vectors torn by a kill: the article can be read all the same
             return
         _show_list("related", "Related stories", related, conversation_id)
+
+
+def _show_names(found: Sequence[str]) -> None:
+    if not found:
+        return
+    st.html(page_html.heading("In this article", level=2))
+    with st.container(key="names", horizontal=True, gap="small"):
+        for name in found:
+            st.page_link(TOPIC_PAGE, label=wording.label(name), query_params=topic_address(name), width="content")
 
 
 def _show_list(name: str, heading: str, found: Sequence[Copy | Related], conversation_id: str | None) -> None:

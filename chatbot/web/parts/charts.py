@@ -42,25 +42,25 @@ class Cell:
     last: date
 
 
-def timeline(spread: Spread, settings: ChatSettings) -> Any:
-    """Articles over time, as bars of which a reader can brush a stretch."""
+def timeline(spread: Spread, settings: ChatSettings, *, brushable: bool = True) -> Any:
+    """Articles over time, as bars; of which, if `brushable`, a reader can brush a stretch."""
     rows = [_stretch(spread.unit, start) | {"articles": count} for start, count in spread.bars]
     brush = alt.selection_interval(name=BRUSH, encodings=["x"])
-    return (
+    opacity = alt.condition(brush, alt.value(1.0), alt.value(0.35)) if brushable else alt.value(1.0)
+    chart = (
         alt.Chart({"values": rows})
         .mark_rect(color=_accent(settings))
         .encode(
             x=alt.X("start:T", scale=alt.Scale(type="utc"), axis=_axis(tickCount=6), title=None),
             x2="until:T",
-            y=alt.Y("articles:Q", axis=_axis(tickCount=2, grid=True), title=None),
+            y=alt.Y("articles:Q", axis=_axis(tickCount=2, tickMinStep=1, grid=True), title=None),
             y2=alt.datum(0),
-            opacity=alt.condition(brush, alt.value(1.0), alt.value(0.35)),
+            opacity=opacity,
             tooltip=[alt.Tooltip("when:N", title=spread.unit.capitalize()), _articles()],
         )
-        .add_params(brush)
-        .properties(height=_TIMELINE_HEIGHT, usermeta=_DRAWN)
-        .configure_view(stroke=None)
+        .properties(height=_TIMELINE_HEIGHT if brushable else _VOLUME_HEIGHT, usermeta=_DRAWN)
     )
+    return (chart.add_params(brush) if brushable else chart).configure_view(stroke=None)
 
 
 def brushed(selection: Mapping[str, Any]) -> tuple[date, date] | None:
@@ -70,26 +70,6 @@ def brushed(selection: Mapping[str, Any]) -> tuple[date, date] | None:
         return None
     first, last = (datetime.fromtimestamp(end / 1_000, UTC).date() for end in sorted(ends))
     return first, last
-
-
-def volume(counted: Sequence[tuple[date, int]], *, by_month: bool) -> Any:
-    """Articles on each day, or in each month, as bars.
-
-    Args:
-        counted: the day, or the first of the month, and how many.
-    """
-    rows = [{"day": day.isoformat(), "articles": articles} for day, articles in counted]
-    unit, shape = ("utcyearmonth", "%B %Y") if by_month else ("utcyearmonthdate", "%-d %B %Y")
-    when = f"{unit}(day):T"
-    return (
-        alt.Chart(alt.InlineData(values=rows), height=_VOLUME_HEIGHT)
-        .mark_bar(cornerRadius=1)
-        .encode(
-            x=alt.X(when, title=None, axis=alt.Axis(grid=False, labelOverlap=True)),
-            y=alt.Y("articles:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=3)),
-            tooltip=[alt.Tooltip(when, title="Published", format=shape), alt.Tooltip("articles:Q", title="Articles")],
-        )
-    )
 
 
 def heat_map(

@@ -1,5 +1,6 @@
 """The frame of every page: its title, its styles and the way from one page to the others."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -7,14 +8,15 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from chatbot.errors import BadSetting
-from chatbot.web.html import page_html
-from chatbot.web.html.addresses import ARTICLE_PAGE, BROWSE_PAGE, CHAT_PAGE, COVERAGE_PAGE, EDITORS_PAGE
+from chatbot.web.html import page_html, wording
+from chatbot.web.html.addresses import ARTICLE_PAGE, BROWSE_PAGE, CHAT_PAGE, COVERAGE_PAGE, EDITORS_PAGE, TOPIC_PAGE
 from chatbot.web.opening import sign_in
 from chatbot.web.opening.shared import archive_folder, chat_settings
+from chatbot.web.parts import shortcuts
 from chatbot.web.settings.chat_settings import ChatSettings
 
 _CSS = Path(__file__).parents[1] / "css"
-_STYLES = ("theme", "conversation", "quotations", "timeline", "answers", "welcome", "article", "browsing")
+_STYLES = ("theme", "masthead", "conversation", "quotations", "timeline", "answers", "welcome", "article", "browsing")
 """Style sheets in the order in which they are applied: a later one may refine what an earlier one says."""
 
 
@@ -35,26 +37,35 @@ def show() -> tuple[Page, Page]:
     st.html(_styles())
     st.html(_accent(settings))
     landing = st.Page(CHAT_PAGE, title="Ask", default=True)
-    page = st.navigation(
-        [
-            landing,
-            st.Page(BROWSE_PAGE, title="Browse", url_path="browse"),
-            st.Page(COVERAGE_PAGE, title="Coverage", url_path="coverage"),
-            st.Page(
-                EDITORS_PAGE,
-                title="Editors",
-                url_path="editors",
-                visibility="hidden" if sign_in.editor(settings) is None else "visible",
-            ),
-            st.Page(ARTICLE_PAGE, title="Article", url_path="article", visibility="hidden"),
-        ],
-        position="top",
-    )
+    shown = [
+        landing,
+        st.Page(BROWSE_PAGE, title="Browse", url_path="browse"),
+        st.Page(COVERAGE_PAGE, title="Coverage", url_path="coverage"),
+    ]
+    hidden = [
+        st.Page(EDITORS_PAGE, title="Editors", url_path="editors"),
+        st.Page(TOPIC_PAGE, title="Topic", url_path="topic"),
+        st.Page(ARTICLE_PAGE, title="Article", url_path="article"),
+    ]
+    if sign_in.editor(settings) is not None:
+        shown.append(hidden.pop(0))
+    page = st.navigation([*shown, *hidden], position="hidden")
+    _show_masthead(settings, shown)
     if wrong:
         st.html(page_html.note(wrong, alert=True))
         st.stop()
     sign_in.admit(settings)
     return page, landing
+
+
+def _show_masthead(settings: ChatSettings, pages: Sequence[Page]) -> None:
+    """The archive's name and the way from page to page: on every page, on a phone too."""
+    with st.container(key="masthead", horizontal=True, gap="xsmall", vertical_alignment="center"):
+        shortcuts.show()
+        with st.container(key="brand", width="content"):
+            st.page_link(CHAT_PAGE, label=wording.label(settings.title), query_params={})
+        for page in pages:
+            st.page_link(page, width="content")
 
 
 @cache

@@ -71,23 +71,27 @@ def fitting_unit(first: date, last: date) -> Unit:
     return next((unit for unit, longest in _LONGEST if days <= longest), Unit.YEAR)
 
 
-def first_of_most(days: Sequence[tuple[date, int]]) -> date:
+def first_of_most(days: Sequence[tuple[date, int]], stray: float = _STRAY) -> date:
     """Returns where a chart begins: at the first of `days`, or after strays that would take up a quarter of it."""
     seen, total = 0, sum(count for _, count in days)
     running = []
     for _, count in days:
         seen += count
         running.append(seen)
-    start = days[bisect_left(running, total * _STRAY)][0]
+    start = days[min(bisect_left(running, total * stray), len(days) - 1)][0]
     first, last = days[0][0], days[-1][0]
     return start if (start - first) >= (last - first) / 4 else first
 
 
-def spread(days: Sequence[tuple[date, int]]) -> Spread | None:
-    """The bars of a chart of `days`, which are ascending; None where there are fewer than two."""
+def spread(days: Sequence[tuple[date, int]], stray: float = _STRAY) -> Spread | None:
+    """The bars of a chart of `days`, which are ascending; None where there are fewer than two.
+
+    Args:
+        stray: the share of articles that may be left out, see `first_of_most`.
+    """
     if len(days) < 2:
         return None
-    first, last = first_of_most(days), days[-1][0]
+    first, last = first_of_most(days, stray), days[-1][0]
     unit = fitting_unit(first, last)
     bars: Counter[date] = Counter()
     earlier = 0
