@@ -190,6 +190,15 @@ def open_picks(folder: Path) -> Picks | None:
         return None
 
 
+def database_of(folder: Path) -> Conversations:
+    """Returns the database beside the archive in `folder`.
+
+    Raises:
+        ConversationsUnreadable
+    """
+    return _database(folder, folder)
+
+
 @cached()
 def _database(folder: Path) -> Conversations:
     return Conversations(folder)
