@@ -25,7 +25,7 @@ def notice(found: Notice, *, is_new: bool) -> str:
     return (
         f'<div class="na-notice"><p class="na-notice-question">{new}{escape(found.question)}</p>'
         f'<p class="na-notice-kind">{_KINDS[found.kind]}{changed}</p>'
-        f"<blockquote>{escape(found.quote)}</blockquote>"
+        f'<blockquote class="na-quote">{escape(found.quote)}</blockquote>'
         f'<p class="na-facts">{escape(source)}</p></div>'
     )
 
