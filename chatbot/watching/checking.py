@@ -36,7 +36,7 @@ def watch(bot: Bot, watches: Watches, question: str, filters: Filters = Filters(
         owner=owner,
         question=turn.query.asked,
         filters=filters,
-        weights=_weights(bot.archive, turn.query.standalone),
+        weights=weights_of(bot.archive, turn.query.standalone),
         vector=bot.archive.embedder.encode([turn.query.standalone])[0],
         created=datetime.now(UTC).replace(microsecond=0),
         last=last_answer(turn),
@@ -59,14 +59,15 @@ def check(bot: Bot, watches: Watches) -> list[Notice]:
         return []
     _renew_vectors(bot.archive, watches)
     standing = watches.listed()
-    asked = _to_ask(standing, _new_passages(bot.archive, list(changed)), changed.keys())
+    asked = _to_ask(standing, new_passages(bot.archive, list(changed)), changed.keys())
     turns = {watch.id: bot.ask(watch.question, filters=watch.filters) for watch in asked}
     new = set(changed.items())
     found = [notice for watch in asked if (notice := notice_of(watch, turns[watch.id], new)) is not None]
     return watches.note(found, _remembered(asked, turns), changed, gone)
 
 
-def _weights(archive: Archive, question: str) -> Mapping[str, float]:
+def weights_of(archive: Archive, question: str) -> Mapping[str, float]:
+    """Returns how telling each content word of a question is in the archive, by stem."""
     frequencies = archive.lexical.frequencies(content_words(question))
     counts = {stem(word): count for word, count in frequencies.items()}
     return Rarity.of(counts, archive.count_passages()).weights
@@ -84,7 +85,8 @@ def _remembered(asked: Sequence[Watch], turns: Mapping[str, Turn]) -> dict[str, 
     return {id_: last for id_, last in found.items() if last.quoted}
 
 
-def _new_passages(archive: Archive, articles: Sequence[str]) -> NewPassages:
+def new_passages(archive: Archive, articles: Sequence[str]) -> NewPassages:
+    """Returns the passages of articles, by id, with their vectors."""
     passages: list[Passage] = [passage for id_ in articles for passage in archive.passages_of(id_)]
     vectors = archive.vectors.fetch([passage.id for passage in passages])
     passages = [passage for passage in passages if passage.id in vectors]

@@ -25,7 +25,18 @@ from chatbot.web.parts import shortcuts, watch_count
 from chatbot.web.settings.chat_settings import ChatSettings
 
 _CSS = Path(__file__).parents[1] / "css"
-_STYLES = ("theme", "masthead", "conversation", "quotations", "timeline", "answers", "welcome", "article", "browsing", "watching")
+_STYLES = (
+    "theme",
+    "masthead",
+    "conversation",
+    "quotations",
+    "timeline",
+    "answers",
+    "welcome",
+    "article",
+    "browsing",
+    "watching",
+)
 """Style sheets in the order in which they are applied: a later one may refine what an earlier one says."""
 
 
