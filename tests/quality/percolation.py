@@ -58,7 +58,8 @@ def measure(bot: Bot, questions: Sequence[str], new: set[str], sample: int) -> d
     passages = new_passages(bot.archive, sorted(new))
     found = {watch.id for watch in likely_answered(watches, passages)}
     first_step_s = time.perf_counter() - begun
-    chance, rates, seconds = random.Random(_SEED), [], []
+    chance, rates = random.Random(_SEED), []
+    seconds: list[float] = []
     for part in ([w for w in watches if w.id in found], [w for w in watches if w.id not in found]):
         hits = [_quotes(bot, watch, new, seconds) for watch in chance.sample(part, min(sample, len(part)))]
         rates.append(len(part) * float(np.mean(hits)) if hits else 0.0)
