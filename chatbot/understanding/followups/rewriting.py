@@ -184,8 +184,7 @@ def _in_place(token: Token, topic: Topic) -> str:
     possessive = token.tag == "PRP$" or token.text.lower() in POSSESSIVE_PRONOUNS
     name = _phrase(topic)
     latest = topic.mentions[0]
-    is_mass = latest.bare and latest.utterance.kind is not UtteranceKind.TITLE  # headlines leave articles out
-    if topic.label in _COMMON and not topic.plural and not latest.definite and not is_mass:
+    if topic.label in _COMMON and not topic.plural and not latest.definite and not topic.is_bare:
         name = f"the {name}"
     if token.lemma == "there":
         return f"in {name}"
