@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chatbot.errors import BadQuestion, ChatbotError
-from store import ended_by_signals, say, status_of
+from store import check_exists, ended_by_signals, say, status_of
 from store.errors import StoreError
 
 if TYPE_CHECKING:
     from chatbot.bot import Bot
 
+_ONE_OF = ("question", "batch", "feedback", "watch", "watched", "unwatch", "check")
+"""Options of which one is given at most."""
 _DEFAULT_LIMIT = 4
 """Quotations."""
 
@@ -57,6 +59,12 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--feedback", action="store_true", help="print what readers of the chat thought of answers, as JSON Lines"
     )
+    watching = parser.add_argument_group("watching", "Standing questions are asked again of what is new.")
+    watching.add_argument("--watch", metavar="QUESTION", help="watch a question, with the filters below")
+    watching.add_argument("--watched", action="store_true", help="list what is watched")
+    watching.add_argument("--unwatch", metavar="ID", help="stop watching")
+    watching.add_argument("--check", action="store_true", help="print what is new about what is watched, once")
+    watching.add_argument("--run", metavar="COMMAND", help="with --check: run it with the news on its standard input")
     narrowing = parser.add_argument_group("narrowing")
     narrowing.add_argument("--from", dest="published_from", type=_day, metavar="DAY", help="published on DAY or later")
     narrowing.add_argument("--to", dest="published_to", type=_day, metavar="DAY", help="published on DAY or earlier")
@@ -67,15 +75,26 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    if bool(options.batch) + bool(options.question) + options.feedback > 1:
-        raise BadQuestion("give a question, --batch or --feedback, and only one of them")
+    if sum(bool(getattr(options, name)) for name in _ONE_OF) > 1:
+        raise BadQuestion("give a question, --batch, --feedback, --watch, --watched, --unwatch or --check: only one")
+    if options.run and not options.check:
+        raise BadQuestion("--run goes with --check")
     lines = _read_batch(options.batch) if options.batch else None
     folder = options.archive or Path(os.environ.get("NEWS_ARCHIVE") or "archive")
     if options.feedback:
         return _feedback(folder)
+    if options.watched or options.unwatch:
+        from chatbot.watching import command
+
+        check_exists(folder)
+        if options.unwatch:
+            return command.end(folder, options.unwatch)
+        return command.list_watched(folder, as_json=options.json)
     from chatbot.loading import make_bot
 
     bot = make_bot(folder, threshold=options.threshold)
+    if options.watch is not None or options.check:
+        return _watching(bot, folder, options)
     if lines is not None:
         return _batch(bot, lines, options)
     if options.question is not None:
@@ -83,10 +102,17 @@ def _run(options: argparse.Namespace) -> int:
     return _converse(bot, options)
 
 
+def _watching(bot: "Bot", folder: Path, options: argparse.Namespace) -> int:
+    from chatbot.watching import command
+
+    if options.watch is not None:
+        return command.begin(bot, folder, options.watch, _filters(options), as_json=options.json)
+    return command.check_all(bot, folder, as_json=options.json, command=options.run)
+
+
 def _feedback(folder: Path) -> int:
     from chatbot.conversations.database import DATABASE_NAME, Conversations
     from chatbot.conversations.feedback import Feedback
-    from store import check_exists
 
     check_exists(folder)
     if (folder / DATABASE_NAME).exists():

@@ -163,6 +163,12 @@ class Archive:
         with self.engine.connect() as connection:
             return article_rows.version_numbers(connection, article_id)
 
+    def current_versions(self) -> dict[str, int]:
+        """Returns the current version of every article, by its id."""
+        query = select(articles.c.id, articles.c.current_version)
+        with self.engine.connect() as connection:
+            return {row.id: row.current_version for row in connection.execute(query)}
+
     def articles(self, filters: Filters = Filters()) -> Iterator[Article]:
         """Yields the current version of every article that passes `filters`, oldest first, undated ones last."""
         with self.engine.connect() as connection:

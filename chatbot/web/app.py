@@ -11,10 +11,11 @@ from starlette.middleware import Middleware
 from chatbot.answering.confidence import threshold_of_environment
 from chatbot.errors import BadSetting
 from chatbot.web.html.addresses import ARTICLE
-from chatbot.web.opening import shared, sign_in
+from chatbot.web.opening import shared, sign_in, watched
 from chatbot.web.pages import article
 from chatbot.web.parts import page_frame, places, scrolling, shortcuts
 from chatbot.web.server import streamlit_limits, uvicorn_limits
+from chatbot.web.server.feeds import Feeds
 from chatbot.web.server.gate import Gate
 from chatbot.web.server.headers import StrictHeaders
 from chatbot.web.server.reader_limits import descriptors
@@ -36,6 +37,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     streamlit_limits.keep_few_sessions(descriptors())
     print(f"The chat is on {_address()}", flush=True)  # Streamlit's own message asks the internet for an address
     shared.load_ahead()
+    watched.keep_watch()
     yield
 
 
@@ -56,6 +58,7 @@ def middleware() -> list[Middleware]:
     return [
         Middleware(StrictHeaders, scripts=(*scrolling.SCRIPTS, shortcuts.SCRIPT, places.SCRIPT)),
         Middleware(Gate, served=lambda: served(settings)),
+        Middleware(Feeds, served=lambda: served(settings), folder=shared.archive_folder, title=lambda: settings.title),
     ]
 
 

@@ -15,6 +15,7 @@ from chatbot.web.conversation import actions, corrections, quotations, timeline_
 from chatbot.web.html import answer_html, page_html, wording
 from chatbot.web.html.addresses import TOPIC_PAGE, topic_address
 from chatbot.web.html.wording import Name, evidence_named
+from chatbot.web.opening.watched import Watched
 from chatbot.web.settings.chat_settings import ChatSettings
 
 PAUSE_S = quotations.PAUSE_S
@@ -34,6 +35,7 @@ class Controls:
         judge: keeps what the reader says of an answer; None where that cannot be kept.
         settings: what readers see of a source, and colours.
         topic: what a turn asks about, if that has a page of its own.
+        watched: what the reader watches; None where that cannot be kept.
     """
 
     sources: Sequence[str]
@@ -46,6 +48,7 @@ class Controls:
     judge: actions.Judge | None
     settings: ChatSettings
     topic: Callable[[Turn], str | None]
+    watched: Watched | None
 
     @property
     def name(self) -> Name:
@@ -103,7 +106,9 @@ def show_reply(conversation: Conversation, ordinal: int, turn: Turn, controls: C
                 TOPIC_PAGE, label=f"All about {wording.label(topic)}", icon=":material/arrow_forward:",
                 icon_position="right", query_params=topic_address(topic),
             )  # fmt: skip
-    actions.show_actions(conversation.id, ordinal, turn, controls.find, controls.given, controls.judge)
+    actions.show_actions(
+        conversation.id, ordinal, turn, controls.find, controls.given, controls.judge, controls.watched
+    )
     if turn.generation != controls.generation:
         st.button(
             "Ask today's archive again", key=f"again-{ordinal}", type="tertiary", icon=":material/refresh:",

@@ -9,9 +9,11 @@ ARTICLE_PAGE = "chatbot/web/pages/article.py"
 BROWSE_PAGE = "chatbot/web/pages/browse.py"
 COVERAGE_PAGE = "chatbot/web/pages/coverage.py"
 TOPIC_PAGE = "chatbot/web/pages/topic.py"
+WATCHING_PAGE = "chatbot/web/pages/watching.py"
 EDITORS_PAGE = "chatbot/web/pages/editors.py"
 
-PAGES = ("browse", "coverage", "topic", "editors", "article")
+WATCHING = "watching"
+PAGES = ("browse", "coverage", "topic", WATCHING, "editors", "article")
 """The pages' own addresses, beside the landing page's."""
 
 CONVERSATION = "c"

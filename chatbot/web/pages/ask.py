@@ -15,6 +15,7 @@ from chatbot.web.opening import sign_in
 from chatbot.web.opening.background import answering
 from chatbot.web.opening.open_chat import OpenChat, open_chat
 from chatbot.web.opening.reader_conversations import OnScreen
+from chatbot.web.opening.watched import open_watched
 from chatbot.web.pages import beside, landing
 from chatbot.web.parts import places, scrolling
 from store import ArchiveStatus, Filters, StoreError
@@ -179,6 +180,7 @@ def _controls(chat: OpenChat, status: ArchiveStatus, conversation: Conversation)
         judge=partial(chat.judge, conversation.id) if keeps else None,
         settings=chat.settings,
         topic=chat.topic,
+        watched=open_watched(chat.conversations),
     )
 
 

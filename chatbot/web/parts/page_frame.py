@@ -9,15 +9,25 @@ from streamlit.navigation.page import Page
 
 from chatbot.errors import BadSetting
 from chatbot.web.html import page_html, wording
-from chatbot.web.html.addresses import ARTICLE_PAGE, BROWSE_PAGE, CHAT_PAGE, COVERAGE_PAGE, EDITORS_PAGE, TOPIC_PAGE
+from chatbot.web.html.addresses import (
+    ARTICLE_PAGE,
+    BROWSE_PAGE,
+    CHAT_PAGE,
+    COVERAGE_PAGE,
+    EDITORS_PAGE,
+    TOPIC_PAGE,
+    WATCHING,
+    WATCHING_PAGE,
+)
 from chatbot.web.opening import sign_in
 from chatbot.web.opening.shared import archive_folder, chat_settings
-from chatbot.web.parts import shortcuts
+from chatbot.web.parts import shortcuts, watch_count
 from chatbot.web.settings.chat_settings import ChatSettings
 
 _CSS = Path(__file__).parents[1] / "css"
 _STYLES = (
     "theme", "masthead", "conversation", "quotations", "timeline", "answers", "welcome", "article", "panel", "browsing",
+    "watching",
 )  # fmt: skip
 """Style sheets in the order in which they are applied: a later one may refine what an earlier one says."""
 
@@ -43,6 +53,7 @@ def show() -> tuple[Page, Page]:
         landing,
         st.Page(BROWSE_PAGE, title="Browse", url_path="browse"),
         st.Page(COVERAGE_PAGE, title="Coverage", url_path="coverage"),
+        st.Page(WATCHING_PAGE, title="Watching", url_path=WATCHING),
     ]
     hidden = [
         st.Page(EDITORS_PAGE, title="Editors", url_path="editors"),
@@ -67,7 +78,10 @@ def _show_masthead(settings: ChatSettings, pages: Sequence[Page]) -> None:
         with st.container(key="brand", width="content"):
             st.page_link(CHAT_PAGE, label=wording.label(settings.title), query_params={})
         for page in pages:
-            st.page_link(page, width="content")
+            if page.url_path == WATCHING:
+                watch_count.show(page)
+            else:
+                st.page_link(page, width="content")
 
 
 @cache

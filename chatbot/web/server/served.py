@@ -16,10 +16,12 @@ from chatbot.web.settings.hosts import Network, address_of, normal_host
 
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 """Names of this computer for itself."""
+FEEDS = "feeds/"
+"""Begins the addresses of what is watched."""
 STREAM = "_stcore/stream"
 """The only WebSocket."""
 _EXACT = frozenset({"", "_stcore/health", "_stcore/host-config", "auth/login", "auth/logout", "oauth2callback", *PAGES})
-_UNDER = ("static/", "media/")  # the browser's part of Streamlit; files that a page offers for download
+_UNDER = ("static/", "media/", FEEDS)  # the browser's part of Streamlit; files that a page offers for download
 _FILES = frozenset(entry.name for entry in (Path(st.__file__).parent / "static").iterdir() if entry.is_file())
 METHODS = ("GET", "HEAD")
 
