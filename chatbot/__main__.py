@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,8 +18,8 @@ from store.errors import StoreError
 if TYPE_CHECKING:
     from chatbot.bot import Bot
 
-_DEFAULT_LIMIT = 4
-"""Quotations."""
+_DEFAULT_LIMIT, _PLACES = 4, 10
+"""Quotations of an answer; places of a text that is found."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +52,10 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--batch", type=Path, metavar="FILE.jsonl", help="questions, one JSON object a line ('-': stdin)"
     )
-    parser.add_argument("--top-k", type=_positive, default=_DEFAULT_LIMIT, metavar="N", help="at most N quotations (4)")
+    parser.add_argument(
+        "--find", metavar="TEXT|FILE", help="where a text stands in the archive, word for word or nearly ('-': stdin)"
+    )
+    parser.add_argument("--top-k", type=_positive, metavar="N", help="at most N quotations (4), or places (10)")
     parser.add_argument("--threshold", type=_share, default=None, metavar="P", help="answer from this confidence, 0..1")
     parser.add_argument("--as-of", type=_day, metavar="DAY", help="the day the question is asked, YYYY-MM-DD")
     parser.add_argument(
@@ -67,12 +71,15 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    if bool(options.batch) + bool(options.question) + options.feedback > 1:
-        raise BadQuestion("give a question, --batch or --feedback, and only one of them")
+    if sum(map(bool, (options.batch, options.question, options.feedback, options.find is not None))) > 1:
+        raise BadQuestion("give a question, --batch, --find or --feedback, and only one of them")
     lines = _read_batch(options.batch) if options.batch else None
     folder = options.archive or Path(os.environ.get("NEWS_ARCHIVE") or "archive")
     if options.feedback:
         return _feedback(folder)
+    if options.find is not None:
+        return _find(folder, options)
+    options.top_k = options.top_k or _DEFAULT_LIMIT
     from chatbot.loading import make_bot
 
     bot = make_bot(folder, threshold=options.threshold)
@@ -93,6 +100,29 @@ def _feedback(folder: Path) -> int:
         for row in Feedback(Conversations(folder)).all():
             say(_dump(row))
     return 0
+
+
+def _find(folder: Path, options: argparse.Namespace) -> int:
+    from chatbot.finding.finder import find_text
+    from chatbot.output.found import found_to_json, render_found
+    from store import open_archive
+
+    text = _text(options.find)
+    with closing(open_archive(folder)) as archive:
+        found = find_text(archive, text, options.top_k or _PLACES)
+    say(_dump(found_to_json(found)) if options.json else render_found(found))
+    return 0
+
+
+def _text(given: str) -> str:
+    """Returns what is to be found: what was given, or what the file of that name holds."""
+    path = Path(given)
+    try:
+        if given == "-":
+            return sys.stdin.read()
+        return path.read_text(encoding="utf-8-sig") if os.path.isfile(given) else given  # noqa: PTH113
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadQuestion(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _single(bot: "Bot", options: argparse.Namespace) -> int:
