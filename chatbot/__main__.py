@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -61,6 +62,10 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--feedback", action="store_true", help="print what readers of the chat thought of answers, as JSON Lines"
     )
+    parser.add_argument(
+        "--mcp", action="store_true", help="serve the archive to a program by the Model Context Protocol, on stdio"
+    )
+    parser.add_argument("--chat-address", default="", metavar="URL", help="with --mcp: where the chat is, for links")
     narrowing = parser.add_argument_group("narrowing")
     narrowing.add_argument("--from", dest="published_from", type=_day, metavar="DAY", help="published on DAY or later")
     narrowing.add_argument("--to", dest="published_to", type=_day, metavar="DAY", help="published on DAY or earlier")
@@ -71,14 +76,16 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    if sum(map(bool, (options.batch, options.question, options.feedback, options.find is not None))) > 1:
-        raise BadQuestion("give a question, --batch, --find or --feedback, and only one of them")
+    if sum(map(bool, (options.batch, options.question, options.feedback, options.find is not None, options.mcp))) > 1:
+        raise BadQuestion("give a question, --batch, --find, --feedback or --mcp, and only one of them")
     lines = _read_batch(options.batch) if options.batch else None
     folder = options.archive or Path(os.environ.get("NEWS_ARCHIVE") or "archive")
     if options.feedback:
         return _feedback(folder)
     if options.find is not None:
         return _find(folder, options)
+    if options.mcp:
+        return _serve(folder, options)
     options.top_k = options.top_k or _DEFAULT_LIMIT
     from chatbot.loading import make_bot
 
@@ -111,6 +118,19 @@ def _find(folder: Path, options: argparse.Namespace) -> int:
     with closing(open_archive(folder)) as archive:
         found = find_text(archive, text, options.top_k or _PLACES)
     say(_dump(found_to_json(found)) if options.json else render_found(found))
+    return 0
+
+
+def _serve(folder: Path, options: argparse.Namespace) -> int:
+    from chatbot.loading import bot_of
+    from chatbot.programs.functions import Asked
+    from chatbot.programs.mcp_server import serve_stdio
+    from store import open_archive
+
+    with closing(open_archive(folder)) as archive, ThreadPoolExecutor(max_workers=1) as pool:
+        loading = pool.submit(bot_of, archive, threshold=options.threshold)
+        asked = Asked(archive, loading.result)
+        serve_stdio(lambda _request: (asked, options.chat_address))
     return 0
 
 
