@@ -5,11 +5,14 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chatbot.command_line import check, make_parser
 from chatbot.errors import BadQuestion, ChatbotError
 from store import check_exists, ended_by_signals, say, status_of
 from store.errors import StoreError
@@ -17,10 +20,8 @@ from store.errors import StoreError
 if TYPE_CHECKING:
     from chatbot.bot import Bot
 
-_ONE_OF = ("question", "batch", "feedback", "watch", "watched", "unwatch", "check")
-"""Options of which one is given at most."""
-_DEFAULT_LIMIT = 4
-"""Quotations."""
+_DEFAULT_LIMIT, _PLACES = 4, 10
+"""Quotations of an answer; places of a text that is found."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,61 +41,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """Returns the parser of the command line."""
-    parser = argparse.ArgumentParser(
-        prog="news-ask",
-        description="Ask a news archive in plain words. Every word of an answer is quoted from a stored article.",
-        epilog="Without a question, a conversation is read from standard input, one question a line.",
-    )
-    parser.add_argument("question", nargs="?", help="the question; without it, a conversation begins")
-    parser.add_argument("--archive", type=Path, default=None, metavar="DIR", help="default: $NEWS_ARCHIVE, ./archive")
-    parser.add_argument("--json", action="store_true", help="print one JSON object per question")
-    parser.add_argument(
-        "--batch", type=Path, metavar="FILE.jsonl", help="questions, one JSON object a line ('-': stdin)"
-    )
-    parser.add_argument("--top-k", type=_positive, default=_DEFAULT_LIMIT, metavar="N", help="at most N quotations (4)")
-    parser.add_argument("--threshold", type=_share, default=None, metavar="P", help="answer from this confidence, 0..1")
-    parser.add_argument("--as-of", type=_day, metavar="DAY", help="the day the question is asked, YYYY-MM-DD")
-    parser.add_argument(
-        "--feedback", action="store_true", help="print what readers of the chat thought of answers, as JSON Lines"
-    )
-    watching = parser.add_argument_group("watching", "Standing questions are asked again of what is new.")
-    watching.add_argument("--watch", metavar="QUESTION", help="watch a question, with the filters below")
-    watching.add_argument("--watched", action="store_true", help="list what is watched")
-    watching.add_argument("--unwatch", metavar="ID", help="stop watching")
-    watching.add_argument("--check", action="store_true", help="print what is new about what is watched, once")
-    watching.add_argument("--run", metavar="COMMAND", help="with --check: run it with the news on its standard input")
-    narrowing = parser.add_argument_group("narrowing")
-    narrowing.add_argument("--from", dest="published_from", type=_day, metavar="DAY", help="published on DAY or later")
-    narrowing.add_argument("--to", dest="published_to", type=_day, metavar="DAY", help="published on DAY or earlier")
-    for name, many in (("source", "sources"), ("section", "sections"), ("author", "authors")):
-        narrowing.add_argument(f"--{name}", dest=many, action="append", default=[], metavar="NAME", help="repeatable")
-    narrowing.add_argument("--language", metavar="CODE", help="ISO 639-1, as in 'en'")
-    return parser
-
-
 def _run(options: argparse.Namespace) -> int:
-    if sum(bool(getattr(options, name)) for name in _ONE_OF) > 1:
-        raise BadQuestion("give a question, --batch, --feedback, --watch, --watched, --unwatch or --check: only one")
-    if options.run and not options.check:
-        raise BadQuestion("--run goes with --check")
+    check(options)
     lines = _read_batch(options.batch) if options.batch else None
     folder = options.archive or Path(os.environ.get("NEWS_ARCHIVE") or "archive")
-    if options.feedback:
-        return _feedback(folder)
-    if options.watched or options.unwatch:
-        from chatbot.watching import command
-
-        check_exists(folder)
-        if options.unwatch:
-            return command.end(folder, options.unwatch)
-        return command.list_watched(folder, as_json=options.json)
+    alone = next((run for name, run in _WITHOUT_MODELS.items() if getattr(options, name) not in (None, False)), None)
+    if alone is not None:
+        return alone(folder, options)
     from chatbot.loading import make_bot
 
     bot = make_bot(folder, threshold=options.threshold)
     if options.watch is not None or options.check:
-        return _watching(bot, folder, options)
+        return _watch_or_check(bot, folder, options)
     if lines is not None:
         return _batch(bot, lines, options)
     if options.question is not None:
@@ -102,7 +60,7 @@ def _run(options: argparse.Namespace) -> int:
     return _converse(bot, options)
 
 
-def _watching(bot: "Bot", folder: Path, options: argparse.Namespace) -> int:
+def _watch_or_check(bot: "Bot", folder: Path, options: argparse.Namespace) -> int:
     from chatbot.watching import command
 
     if options.watch is not None:
@@ -110,7 +68,21 @@ def _watching(bot: "Bot", folder: Path, options: argparse.Namespace) -> int:
     return command.check_all(bot, folder, as_json=options.json, command=options.run)
 
 
-def _feedback(folder: Path) -> int:
+def _watched(folder: Path, options: argparse.Namespace) -> int:
+    from chatbot.watching import command
+
+    check_exists(folder)
+    return command.list_watched(folder, as_json=options.json)
+
+
+def _unwatch(folder: Path, options: argparse.Namespace) -> int:
+    from chatbot.watching import command
+
+    check_exists(folder)
+    return command.end(folder, options.unwatch)
+
+
+def _feedback(folder: Path, _options: argparse.Namespace) -> int:
     from chatbot.conversations.database import DATABASE_NAME, Conversations
     from chatbot.conversations.feedback import Feedback
 
@@ -121,11 +93,49 @@ def _feedback(folder: Path) -> int:
     return 0
 
 
+def _find(folder: Path, options: argparse.Namespace) -> int:
+    from chatbot.finding.finder import find_text
+    from chatbot.output.found import found_to_json, render_found
+    from store import open_archive
+
+    text = _text(options.find)
+    with closing(open_archive(folder)) as archive:
+        found = find_text(archive, text, options.top_k or _PLACES)
+    say(_dump(found_to_json(found)) if options.json else render_found(found))
+    return 0
+
+
+def _serve(folder: Path, options: argparse.Namespace) -> int:
+    from chatbot.loading import bot_of
+    from chatbot.programs.functions import Asked
+    from chatbot.programs.mcp_server import serve_stdio
+    from store import open_archive
+
+    with closing(open_archive(folder)) as archive, ThreadPoolExecutor(max_workers=1) as pool:
+        loading = pool.submit(bot_of, archive, threshold=options.threshold)
+        asked = Asked(archive, loading.result)
+        serve_stdio(lambda _request: (asked, options.chat_address))
+    return 0
+
+
+def _text(given: str) -> str:
+    """Returns what is to be found: what was given, or what the file of that name holds."""
+    path = Path(given)
+    try:
+        if given == "-":
+            return sys.stdin.read()
+        return path.read_text(encoding="utf-8-sig") if os.path.isfile(given) else given  # noqa: PTH113
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadQuestion(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+
+
 def _single(bot: "Bot", options: argparse.Namespace) -> int:
     from chatbot.output.json_contract import turn_to_json
     from chatbot.output.terminal import render
 
-    turn = bot.ask(options.question, filters=_filters(options), as_of=options.as_of, limit=options.top_k)
+    turn = bot.ask(
+        options.question, filters=_filters(options), as_of=options.as_of, limit=options.top_k or _DEFAULT_LIMIT
+    )
     say(_dump(turn_to_json(turn)) if options.json else render(turn))
     return 0
 
@@ -141,7 +151,13 @@ def _converse(bot: "Bot", options: argparse.Namespace) -> int:
         say("Ask the archive; follow-up questions are welcome. Ctrl-D ends.", file=sys.stderr)
     for question in _questions(interactive):
         try:
-            turn = bot.ask(question, conversation, filters=_filters(options), as_of=options.as_of, limit=options.top_k)
+            turn = bot.ask(
+                question,
+                conversation,
+                filters=_filters(options),
+                as_of=options.as_of,
+                limit=options.top_k or _DEFAULT_LIMIT,
+            )
         except BadQuestion as error:
             say(f"news-ask: {error}", file=sys.stderr)
             continue
@@ -172,7 +188,9 @@ def _batch(bot: "Bot", lines: list[dict[str, Any]], options: argparse.Namespace)
         conversation = None if name is None else conversations.get(name, Conversation(name))
         own = filters_from_json(line["filters"]) if line.get("filters") else None
         as_of = date.fromisoformat(line["as_of"]) if line.get("as_of") else options.as_of
-        turn = bot.ask(line["question"], conversation, filters=own or given, as_of=as_of, limit=options.top_k)
+        turn = bot.ask(
+            line["question"], conversation, filters=own or given, as_of=as_of, limit=options.top_k or _DEFAULT_LIMIT
+        )
         if conversation is not None and name is not None:
             conversations[name] = conversation.with_turn(turn)
         say(_dump(turn_to_json(turn, id=line.get("id"), conversation=name)), flush=True)
@@ -216,31 +234,22 @@ def _filters(options: argparse.Namespace) -> Any:
     return replace(filters, published_from=options.published_from, published_to=options.published_to)
 
 
+def _limit(options: argparse.Namespace) -> int:
+    return options.top_k or _DEFAULT_LIMIT
+
+
 def _dump(row: dict[str, Any]) -> str:
     return json.dumps(row, ensure_ascii=False)
 
 
-def _day(value: str) -> date:
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a day of the form YYYY-MM-DD") from None
-
-
-def _positive(value: str) -> int:
-    if not value.isdecimal() or int(value) < 1:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 1 on")
-    return int(value)
-
-
-def _share(value: str) -> float:
-    try:
-        share = float(value)
-    except ValueError:
-        share = -1.0
-    if not 0.0 <= share <= 1.0:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 0 to 1")
-    return share
+_WITHOUT_MODELS = {
+    "feedback": _feedback,
+    "watched": _watched,
+    "unwatch": _unwatch,
+    "find": _find,
+    "mcp": _serve,
+}
+"""What is done before any model is loaded, by option."""
 
 
 if __name__ == "__main__":

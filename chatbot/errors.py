@@ -2,6 +2,7 @@
 
 ChatbotError
 ├── BadQuestion        a question, a day or a filter that cannot be understood
+├── NoSuchArticle      an article, or a version of one, that the archive does not hold
 ├── BadSetting         an environment variable that cannot be understood
 └── ConversationsUnreadable   the conversations database cannot be used
 """
@@ -13,6 +14,10 @@ class ChatbotError(Exception):
 
 class BadQuestion(ChatbotError):
     """The input is not a question this package can take: empty, malformed JSON, an impossible date."""
+
+
+class NoSuchArticle(ChatbotError):
+    """The archive holds no article of this name, or not this version of it."""
 
 
 class BadSetting(ChatbotError):

@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from store.grouping.stories import StoryCandidates
     from store.process.stopping import between_steps, ended_by_signals, status_of
     from store.process.terminal import plain, say
-    from store.reports.differences import Change, Difference, Segment, differences
+    from store.reports.differences import Change, Difference, Segment, differences, split_sentences
     from store.storage.opening import check_exists, storage_of
     from store.types.vectors import Vectors
     from store.writer import open_editor, open_writer
@@ -110,6 +110,7 @@ _HOMES = {
     "searched_words": "store.fulltext.searches",
     "shingles": "store.grouping.bands",
     "similarity": "store.grouping.bands",
+    "split_sentences": "store.reports.differences",
     "status_of": "store.process.stopping",
     "storage_of": "store.storage.opening",
     "unbury": "store.database.tombstones",
@@ -190,6 +191,7 @@ __all__ = [
     "searched_words",
     "shingles",
     "similarity",
+    "split_sentences",
     "status_of",
     "storage_of",
     "unbury",

@@ -27,7 +27,7 @@ def turn_to_json(turn: Turn, *, id: str | None = None, conversation: str | None 
     if isinstance(turn.reply, Abstention):
         abstention = {
             "reason": turn.reply.reason,
-            "nearest": _evidence_list(turn.reply.nearest),
+            "nearest": evidence_to_json(turn.reply.nearest),
             "outcome": turn.reply.outcome.value,
         }
     return {
@@ -41,7 +41,7 @@ def turn_to_json(turn: Turn, *, id: str | None = None, conversation: str | None 
         "confidence": round(turn.confidence, 4),
         "answered": answered,
         "short_answer": turn.reply.short if isinstance(turn.reply, Answer) else None,
-        "evidence": _evidence_list(turn.reply.evidence) if isinstance(turn.reply, Answer) else [],
+        "evidence": evidence_to_json(turn.reply.evidence) if isinstance(turn.reply, Answer) else [],
         "abstention": abstention,
         "timings_ms": {step: round(ms, 1) for step, ms in turn.timings_ms.items()},
         "generation": turn.generation,
@@ -130,7 +130,23 @@ def filters_from_json(row: Mapping[str, Any]) -> Filters:
     )
 
 
-def _evidence_list(evidence: Sequence[Evidence]) -> list[Json]:
+def cited_to_json(article: CitedArticle) -> Json:
+    """Returns the `article` object of the contract."""
+    return {
+        "id": article.id,
+        "version": article.version,
+        "url": article.url,
+        "title": article.title,
+        "source": article.source,
+        "authors": list(article.authors),
+        "published": format_moment(article.published),
+        "section": article.section,
+        "also_published_by": list(article.also_published_by),
+    }
+
+
+def evidence_to_json(evidence: Sequence[Evidence]) -> list[Json]:
+    """Returns the `evidence` list of the contract."""
     return [
         {
             "citation": number,
@@ -142,17 +158,7 @@ def _evidence_list(evidence: Sequence[Evidence]) -> list[Json]:
             "score": round(item.score, 4),
             "passage_id": item.passage_id,
             "link": citation_link(item.article.id, item.article.version, item.span),
-            "article": {
-                "id": item.article.id,
-                "version": item.article.version,
-                "url": item.article.url,
-                "title": item.article.title,
-                "source": item.article.source,
-                "authors": list(item.article.authors),
-                "published": format_moment(item.article.published),
-                "section": item.article.section,
-                "also_published_by": list(item.article.also_published_by),
-            },
+            "article": cited_to_json(item.article),
         }
         for number, item in enumerate(evidence, start=1)
     ]
