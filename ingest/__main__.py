@@ -24,7 +24,7 @@ _DESCRIPTION = """\
 Add articles to a news archive, or refresh them.
 
 Takes any mix of text files (.txt), HTML pages (.html, .htm, .xhtml), articles as JSON Lines (.jsonl), CSV or
-Parquet, web archives (.warc), feeds (.rss, .atom, .xml, .json), sitemaps (.xml), all of these packed (.gz, .zip),
+Parquet, web archives (.warc), feeds (.rss, .atom, .xml, .json), sitemaps (.xml), all of these packed (.gz, .zst, .zip),
 folders of them, http(s) addresses of pages, feeds, sitemaps or such files, the address of a site (its feeds and
 sitemaps are found), and lists of all that (@FILE, or - for standard input). An article whose content is known is
 skipped; changed content becomes a new version, and the old one is kept. It may be stopped at any moment and

@@ -51,6 +51,8 @@ class RawPage:
         charset: the encoding that the server declared, for what does not declare one itself.
         renamed: for a record, field -> the key that holds it.
         known: for HTML, what else is known of the article, field -> value as in a record; the page itself goes first.
+        day_first: for a record, whether its input writes the day before the month ("03/04/2023"); None where that is
+            open.
         visit: how it was fetched, to be remembered when its article is stored.
     """
 
@@ -63,6 +65,7 @@ class RawPage:
     charset: str | None = None
     renamed: Mapping[str, str] = field(default_factory=dict)
     known: Mapping[str, object] = field(default_factory=dict)
+    day_first: bool | None = None
     visit: Visit | None = None
 
 

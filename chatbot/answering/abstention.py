@@ -10,6 +10,7 @@ from chatbot.language.words import content_words, fold, stem
 from chatbot.types import Abstention, Evidence, Outcome, Query
 from chatbot.understanding.answer_types import AnswerType
 from chatbot.understanding.archive_facts import ArchiveFacts
+from chatbot.understanding.article_requests import unknown_byline
 from chatbot.understanding.chips import Part, chips
 from chatbot.understanding.questions import Question
 from store import Archive
@@ -83,6 +84,9 @@ def _hard_reason(
     if not filters.is_empty and not archive.count_articles(filters):
         return _nothing_passes(query)
     late = _after_the_end(facts.last, query.as_of)
+    byline = unknown_byline(question.text)
+    if byline:
+        return f"No article in the archive is by {byline}."
     unknown = _unknown_names(archive, verdict.missing)
     if unknown:
         listed = " or ".join(unknown)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.answering.sentences import Quotation
+from chatbot.ranking.sentences import Quotation
 from chatbot.types import CitedArticle, Evidence
 from store import Archive, Article, Span
 

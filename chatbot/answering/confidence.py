@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 
 from chatbot.answering.names import share_of_names
-from chatbot.answering.sentences import Quotation
 from chatbot.errors import BadSetting
 from chatbot.language.words import Rarity, content_stems, words
 from chatbot.logistic import LogisticModel
+from chatbot.ranking.sentences import Quotation
 from chatbot.understanding.answer_types import AnswerType
 from chatbot.understanding.questions import Question
 
@@ -42,7 +42,7 @@ class Signals:
 
     Attributes:
         own, with_headline, with_neighbours, with_passage, cosine, article, lead, span, of_type, not_of_type: see
-            `chatbot.answering.sentence_signals.SentenceSignals`.
+            `chatbot.ranking.sentence_signals.SentenceSignals`.
         answerable: the model's opinion of the passage, scaled.
         better_span, better_passage: how much better the best of all spans and of all passages is, at least 0.
         together: rarity-weighted share of the question's words in the passages read together, 0..1.

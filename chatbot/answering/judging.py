@@ -8,21 +8,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.answering import short_answer
-from chatbot.answering.adding_up import enumerates
-from chatbot.answering.answer_spans import answer_spans
-from chatbot.answering.choosing import choose
 from chatbot.answering.confidence import MOST_MARGIN, Signals, confidence
 from chatbot.answering.contradictions import contradicts
 from chatbot.answering.names import confused_names, names_not_found
-from chatbot.answering.selection import shown_first
-from chatbot.answering.sentences import Quotation, rank
-from chatbot.answering.topics import ABOUT_FROM, belief_about
 from chatbot.comprehension import PassageAnswers
 from chatbot.language.grammar import Grammar
 from chatbot.language.vocabulary import is_known_word
 from chatbot.language.words import Rarity, content_words, stem
+from chatbot.quoting.adding_up import enumerates
+from chatbot.quoting.choosing import choose
+from chatbot.quoting.topics import ABOUT_FROM, belief_about
+from chatbot.ranking.answer_spans import answer_spans
+from chatbot.ranking.selection import shown_first
+from chatbot.ranking.sentences import Quotation, rank
 from chatbot.types import Query
 from chatbot.understanding.answer_types import AnswerType
+from chatbot.understanding.article_requests import asks_for_articles_alone, unknown_byline
 from chatbot.understanding.comparisons import Side
 from chatbot.understanding.questions import Question
 from store import ScoredPassage, Span
@@ -63,7 +64,7 @@ class Verdict:
         quoted: at most as many as are asked for, in the order in which they are shown, each with the words that answer.
         confidence: 0..1, that the first answers; 0 if a hard rule forbids an answer.
         stands_alone: whether the words that answer in the first may be shown by themselves.
-        missing: the question's names that nothing found mentions.
+        missing: the question's names that nothing found mentions, or by whom nothing is written.
         one_sided: the side of a comparison about which nothing was found, where there is something about the other.
     """
 
@@ -77,12 +78,15 @@ class Verdict:
 def judge(reading: Reading, query: Query, grammar: Grammar, limit: int) -> Verdict:
     """Returns what is shown of what was read, at most `limit` quotations."""
     question = reading.question
-    missing = names_not_found(question, [scored.passage for scored in reading.passages])
+    byline = unknown_byline(question.text)
+    missing = [byline] if byline else names_not_found(question, [scored.passage for scored in reading.passages])
     quotations = rank(question, reading.passages, reading.answers, reading.rarity)
     choice = choose(question, query, quotations, reading.leading, grammar, limit)
     chosen = choice.quotations
     if not chosen:
         return Verdict((), 0.0, False, missing)
+    if reading.leading and asks_for_articles_alone(question.text):  # they are what the filters say
+        return Verdict([(quotation, None) for quotation in chosen], 1.0, True, ())
     signals = _signals(reading, chosen[0], quotations, query)
     answers = _answers(question, chosen, grammar)
     half = _one_sided(choice.lacking)

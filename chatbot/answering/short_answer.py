@@ -7,18 +7,18 @@ A wrong name in large type is worse than none: the words must be of the sort tha
 import re
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from chatbot.answering.confidence import Signals
-from chatbot.answering.sentences import Quotation
 from chatbot.language.grammar import Parse
 from chatbot.language.words import content_words
 from chatbot.logistic import LogisticModel
+from chatbot.ranking.sentences import Quotation
 from chatbot.understanding.answer_types import AnswerType
 from chatbot.understanding.questions import Question
 from store import Span
 
-WEIGHTS_FILE = "short_answer.json"
+WEIGHTS_FILE = Path(__file__).with_name("short_answer.json")
 SHOWN_FROM = 0.6
 """Probability of being right from which a short answer is shown."""
 _MOST_WORDS = 8
@@ -98,4 +98,4 @@ def _is_whole(said: str, quotation: Quotation, answer: Span) -> bool:
 
 @cache
 def _model() -> LogisticModel:
-    return LogisticModel.read(files("chatbot.answering") / WEIGHTS_FILE)
+    return LogisticModel.read(WEIGHTS_FILE)

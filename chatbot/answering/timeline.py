@@ -12,10 +12,10 @@ from datetime import date
 from typing import NamedTuple
 
 from chatbot.answering.citations import cite
-from chatbot.answering.sentences import Quotation
-from chatbot.answering.surface_cues import is_credit_or_note
 from chatbot.language.words import Rarity, content_stems, content_words
 from chatbot.language.words import stem as stem_of
+from chatbot.ranking.sentences import Quotation
+from chatbot.ranking.surface_cues import is_credit_or_note
 from chatbot.retrieval import DatePrior, retrieve
 from chatbot.types import Evidence, Query, Turn
 from chatbot.understanding.answer_types import ASKS_WHAT_HAPPENED

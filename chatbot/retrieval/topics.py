@@ -41,9 +41,7 @@ def leading_articles(archive: Archive, topic: str, filters: Filters, until: date
     Args:
         until: the day of asking, after which nothing is taken.
     """
-    if until is not None and (filters.published_to is None or filters.published_to > until):
-        filters = replace(filters, published_to=until)
-    listed = archive.browsing.page(filters, " ".join(content_words(topic)), Order.NEWEST, 0, _LISTED)
+    listed = archive.browsing.page(_up_to(filters, until), " ".join(content_words(topic)), Order.NEWEST, 0, _LISTED)
     about: list[tuple[Listed, int]] = []
     for article in listed:
         if words_in(topic, article.title):
@@ -58,6 +56,25 @@ def leading_articles(archive: Archive, topic: str, filters: Filters, until: date
     ]
     weighty.sort(key=lambda article: bool(_ROUND_UP.search(article.title)))
     return [article.article_id for article in weighty[:_LEADING]]
+
+
+def retrieve_newest(archive: Archive, filters: Filters, until: date | None = None) -> Retrieved:
+    """Returns the beginnings of the newest articles that pass the filters, the newest first.
+
+    Args:
+        until: as for `leading_articles`.
+    """
+    listed = archive.browsing.page(_up_to(filters, until), "", Order.NEWEST, 0, _LOOKED_AT)
+    first = [passages[0] for article in listed if (passages := archive.passages_of(article.article_id))]
+    scored = [ScoredPassage(passage, score=1 / (rank + 1), cosine=0.0, bm25=0.0) for rank, passage in enumerate(first)]
+    newest, copies = without_copies(scored, _LEADING)
+    return Retrieved(newest, copies, {}, tuple(passage.article_id for passage in first))
+
+
+def _up_to(filters: Filters, until: date | None) -> Filters:
+    if until is None or (filters.published_to is not None and filters.published_to <= until):
+        return filters
+    return replace(filters, published_to=until)
 
 
 def is_about(topic: str, headline: str, lead: str) -> bool:

@@ -5,7 +5,7 @@ other rooms it imports `language` alone.
 """
 
 from chatbot.understanding.constraints import Constraints, constraints
-from chatbot.understanding.dates import DateFilter, DateKind, date_filter
+from chatbot.understanding.days.dates import DateFilter, DateKind, date_filter
 from chatbot.understanding.query import Asked, understand
 
 __all__ = [

@@ -37,7 +37,9 @@ _EDITION = re.compile(r"(?<!\s)\s+[-–—|:/(].*$")
 """The end of a name in "The Guardian - US" or "BBC News | World"."""
 
 
-_KEPT_WORDS = re.compile(rf"(?:what|how)\s+(?:do|does|did|has|have)\b|(?:{NOUNS_FOR_NEWS})\b", re.IGNORECASE)
+_KEPT_WORDS = re.compile(
+    rf"(?:what|how)\s+(?:do|does|did|has|have)\b|(?:{NOUNS_FOR_NEWS}|anything|everything)\b", re.IGNORECASE
+)
 """The beginning of the words that narrow a question stays in it if it is one of these."""
 
 
@@ -138,7 +140,7 @@ def _sources(question: str, parse: Parse, variants: dict[str, tuple[str, ...]]) 
         rf"(?<!the )\b(?:only|just)\s+(?:from\s+|in\s+|by\s+)?{names}"
         r"(?=\s*[?.!,;:]|\s*$|\s+(?:articles?|stories|reports?)\b)",
         rf"^{names}(?=\s*:\s)",
-        rf"\b(?:{NOUNS_FOR_NEWS})\s+(?:(?:published|written|printed)\s+)?(?:from|in|by|of)\s+{names}(?!\s*(?:journalist|report|staff))",
+        rf"\b(?:{NOUNS_FOR_NEWS}|anything|everything)\s+(?:(?:published|written|printed)\s+)?(?:from|in|by|of)\s+{names}(?!\s*(?:journalist|report|staff))",
         rf"\b(?:reported|published|printed)\s+(?:by|in)\s+{names}(?=\s*[?.!,;]|\s*$)",
         rf"^(?:(?:and|but|so)\s+)?(?:in|from|what\s+about|how\s+about)\s+{names}\s+(?:only|alone)(?=\s*[?.!]|\s*$)",
         # Only the present tense: "What did the BBC say about …" may ask for a statement that others quote.

@@ -8,8 +8,9 @@ from chatbot.language.lexicon import FUTURE_WORDS
 from chatbot.language.words import content_words
 from chatbot.types import Answer, Conversation, Period, Query, Turn
 from chatbot.understanding.archive_facts import ArchiveFacts
+from chatbot.understanding.article_requests import ALONE, asks_for_articles_alone, requested_topic
 from chatbot.understanding.constraints import Constraints, constraints, names_of_sources
-from chatbot.understanding.dates import DateFilter, DateKind, date_filter
+from chatbot.understanding.days.dates import DateFilter, DateKind, date_filter
 from chatbot.understanding.followups import Resolved, TermModel, resolve
 from chatbot.understanding.followups.gaps import gaps_of, is_complete
 from store import Filters, day_of
@@ -54,13 +55,16 @@ def understand(
     when = _days_in(resolved.standalone, asked, facts, grammar, _day_spoken_of(previous) if follows else None)
     if when is None and said.spans:
         when = _days_in(question, asked, facts, grammar)
+    topic = requested_topic(_without_days(resolved.standalone, when))
+    if when is not None and topic is not None:
+        when = replace(when, kind=DateKind.HARD)
     narrowed = _with_days(said.filters, when)
     if previous is not None and not said.remaining:
         # "Only Reuters": the last question again, narrowed further.
         narrowed = _merged(narrowed, previous.query.filters)
     return Query(
         asked=question,
-        standalone=resolved.standalone,
+        standalone=resolved.standalone if topic is None else topic or ALONE,
         filters=_merged(asked.given, narrowed),
         as_of=asked.as_of,
         given=asked.given,
@@ -75,13 +79,20 @@ def understand(
 def _self_contained(
     question: str, said: Constraints, conversation: Conversation, grammar: Grammar, terms: TermModel
 ) -> Resolved:
-    if not conversation.turns:
+    if not conversation.turns or asks_for_articles_alone(said.remaining):
         return Resolved(said.remaining or question)
     previous = conversation.turns[-1].query.standalone
     leans = said.several_sources and len(content_words(said.remaining)) <= _LEANS_ON_THE_LAST
     if leans or not said.remaining:
         return Resolved(previous)
     return resolve(said.remaining, conversation, grammar, terms)
+
+
+def _without_days(question: str, when: DateFilter | None) -> str:
+    """Returns `question` without the words that name days, if it is there that they stand."""
+    if when is None or when.span.end > len(question):
+        return question
+    return " ".join((question[: when.span.start] + question[when.span.end :]).split())
 
 
 def _days_in(

@@ -36,7 +36,7 @@ def _extract(page: RawPage) -> FoundArticle:
         from_html, warnings = (
             _from_exported(record.html, _without_secrets(record.url)) if record.html and not has_text else (None, ())
         )
-        content, unread = content_of(record, from_html)
+        content, unread = content_of(record, from_html, page.day_first)
         warnings += unread
     elif page.form is Form.HTML:
         content, warnings = _from_html(declared(page.content, page.charset), _without_secrets(page.url))

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from ingest.extraction.raised import set_raised_apart
+from ingest.extraction.clutter.raised import set_raised_apart
 from ingest.text.cleaning import clean_line, clean_text, word_count
 
 _PAGE = re.compile(r"<(?:html|head|body|title)[\s>]", re.I)

@@ -8,18 +8,18 @@ from typing import Any
 
 from ingest.addresses import host_of, is_page_address
 from ingest.errors import Unusable
-from ingest.extraction.boilerplate import without_boilerplate
-from ingest.extraction.captions import with_captions
-from ingest.extraction.hidden import drop_hidden
-from ingest.extraction.linked_data import keep_own, loaded
-from ingest.extraction.live_blogs import add_posts, paragraphs_in, with_posts
-from ingest.extraction.metadata import PageFacts, headline, linked_facts, marked_date, said_authors, shown_authors
-from ingest.extraction.page_dates import DATE_PARAMS, checked_day
-from ingest.extraction.page_kind import asks_for_money, caveat, unfit
-from ingest.extraction.raised import set_raised_apart
-from ingest.extraction.site_names import site_name
-from ingest.extraction.teasers import drop_teasers
-from ingest.extraction.text_head import without_head
+from ingest.extraction.clutter.boilerplate import without_boilerplate
+from ingest.extraction.clutter.captions import with_captions
+from ingest.extraction.clutter.hidden import drop_hidden
+from ingest.extraction.clutter.raised import set_raised_apart
+from ingest.extraction.clutter.teasers import drop_teasers
+from ingest.extraction.clutter.text_head import without_head
+from ingest.extraction.facts.linked_data import keep_own, loaded
+from ingest.extraction.facts.live_blogs import add_posts, paragraphs_in, with_posts
+from ingest.extraction.facts.metadata import PageFacts, headline, linked_facts, marked_date, said_authors, shown_authors
+from ingest.extraction.facts.page_dates import DATE_PARAMS, checked_day
+from ingest.extraction.facts.page_kind import asks_for_money, caveat, unfit
+from ingest.extraction.facts.site_names import site_name
 from ingest.text.bylines import clean_authors, is_name, split_byline
 from ingest.text.cleaning import clean_line, clean_text, decoded_page, word_count
 from ingest.text.written_dates import amended_on, in_own_zone, parse_moment

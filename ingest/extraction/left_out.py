@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.extraction.boilerplate import without_boilerplate
+from ingest.extraction.clutter.boilerplate import without_boilerplate
+from ingest.extraction.clutter.teasers import teasers_in
+from ingest.extraction.facts.page_kind import asks_for_money
 from ingest.extraction.html import tree_of
-from ingest.extraction.page_kind import asks_for_money
-from ingest.extraction.teasers import teasers_in
 from ingest.text.cleaning import clean_line, word_count
 
 _FEWEST_WORDS = 6

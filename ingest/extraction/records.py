@@ -96,18 +96,21 @@ def _plain(field: str, value: object) -> str | tuple[str, ...] | None:
     return said(value, is_address=field in _ADDRESSES)
 
 
-def content_of(record: Record, from_html: ArticleContent | None) -> tuple[ArticleContent, tuple[str, ...]]:
+def content_of(
+    record: Record, from_html: ArticleContent | None, day_first: bool | None = None
+) -> tuple[ArticleContent, tuple[str, ...]]:
     """The article in `record`, and warnings about what in it could not be read.
 
     Args:
         from_html: what extraction found in the record's ``html``; what the record itself says goes first.
+        day_first: as in `RawPage`.
     """
     found = from_html or ArticleContent(title="", text="")
     warnings = [f"{field}: nothing in it that could be read" for field in record._unread]
 
     def moment(field: str, written: str | None) -> Moment | None:
         try:
-            return parse_moment(written) if written and written.strip() else None
+            return parse_moment(written, day_first) if written and written.strip() else None
         except Unusable as error:
             warnings.append(f"{field}: {error}")
             return None

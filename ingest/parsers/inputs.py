@@ -1,18 +1,17 @@
 """The input of parsers: the bytes of a file, of a member of a zip, or of an answer, and the options of a run."""
 
-import gzip
 import io
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import IO, cast
+from typing import IO
 
 from ingest.errors import Unusable
 from ingest.limits import MEGABYTE
 from ingest.network.fetcher import Fetcher
 from ingest.network.types import Fetched
+from ingest.parsers.packings import ending_of, unpacked_file, without_packing
 from ingest.types import Item
 from store import Visit
 
@@ -40,16 +39,14 @@ class RawInput:
 
     @contextmanager
     def unpacked(self) -> Iterator[IO[bytes]]:
-        """The bytes, unpacked if the name ends in .gz.
+        """The bytes, unpacked if the name says that they are packed.
 
         Raises:
             Unusable: if they cannot be read, or not unpacked; the reason is fit for the report.
         """
         try:
-            with self.open() as file:
-                yield cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if self.name.lower().endswith(".gz") else file
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise Unusable(f"damaged gzip file: {error}") from error
+            with self.open() as file, unpacked_file(file, self.name) as content:
+                yield content
         except OSError as error:
             raise Unusable(f"cannot be read: {error.strerror or error}") from error
 
@@ -94,7 +91,7 @@ def input_of(answer: Fetched) -> RawInput:
     """The body of an answer, under the name that was asked for: where a redirect ended must not choose a parser."""
     body = answer.body
     # Servers unpack on the way, or pack what has another name.
-    name = name_in(answer.asked).removesuffix(".gz") + (".gz" if body.startswith(b"\x1f\x8b") else "")
+    name = without_packing(name_in(answer.asked)) + ending_of(body)
     return RawInput(
         answer.asked, answer.asked, name, lambda: io.BytesIO(body), answer.url, answer.charset, answer.visit
     )  # fmt: skip

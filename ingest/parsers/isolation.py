@@ -19,6 +19,7 @@ from typing import IO, Any, cast
 from ingest.errors import Unusable
 from ingest.limits import MEGABYTE, bound_memory
 from ingest.parsers.inputs import Parser, ParserOptions, RawInput
+from ingest.parsers.packings import ENDINGS, without_packing
 from ingest.types import Item
 
 _MOST_MEMORY = 768
@@ -55,7 +56,7 @@ def parse_isolated(parser: Parser, raw: RawInput, options: ParserOptions, *, unp
 
     Args:
         parser: a function of a module; it may not read from the web.
-        unpack: give it the bytes unpacked if the input is a .gz file.
+        unpack: give it the bytes unpacked if the input is a packed file.
 
     Raises:
         Unusable: if `parser` does, ends its process, or takes more than `_MOST_MEMORY`.
@@ -63,7 +64,7 @@ def parse_isolated(parser: Parser, raw: RawInput, options: ParserOptions, *, unp
     context = multiprocessing.get_context("spawn")
     with _on_disk(raw, unpack=unpack) as file:
         ours, theirs = context.Pipe(duplex=False)
-        name = raw.name[:-3] if unpack and raw.name.lower().endswith(".gz") else raw.name
+        name = without_packing(raw.name) if unpack else raw.name
         facts = (raw.origin, raw.place, name)
         arguments = (parser, _Descriptor(file.fileno()), facts, dict(options.renamed), theirs)
         process = context.Process(target=_work, args=arguments, daemon=True)
@@ -92,7 +93,7 @@ def _received(ours: Connection) -> Iterator[Item]:
 def _on_disk(raw: RawInput, *, unpack: bool) -> Iterator[IO[bytes]]:
     """`raw` as a file of the system; a copy without a name if it is packed or in memory."""
     with raw.open() as file:
-        is_packed = unpack and raw.name.lower().endswith(".gz")
+        is_packed = unpack and raw.name.lower().endswith(ENDINGS)
         if not is_packed and _is_file(file):
             yield file
             return

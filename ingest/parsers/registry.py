@@ -10,7 +10,9 @@ from typing import cast
 from ingest.addresses import addresses_in
 from ingest.errors import Unusable
 from ingest.network.types import Fetched
+from ingest.parsers.day_order import with_day_order
 from ingest.parsers.inputs import Parser, ParserOptions, RawInput, name_in
+from ingest.parsers.packings import without_packing
 from ingest.types import Form, InputKind, Item
 
 _HOMES: Mapping[InputKind, tuple[str, str]] = {
@@ -43,7 +45,7 @@ _ENDINGS = {
 _JSON_FEED = b"jsonfeed.org/version/"
 _XML = ".xml"
 _JSON = ".json"
-READABLE_ENDINGS = "txt, html, htm, xhtml, jsonl, csv, tsv, parquet, warc, zip, rss, atom, xml, json; .gz of these"
+READABLE_ENDINGS = "txt, html, htm, xhtml, jsonl, csv, tsv, parquet, warc, zip, rss, atom, xml, json; packed: gz, zst"
 _ROOT = re.compile(rb"<(?!\?|!)(?:\w+:)?([\w-]+)")
 _ROOTS = {b"rss": InputKind.FEED, b"feed": InputKind.FEED, b"rdf": InputKind.FEED, b"urlset": InputKind.SITEMAP}
 _ROOTS |= {b"sitemapindex": InputKind.SITEMAP, b"html": InputKind.HTML}
@@ -74,13 +76,15 @@ _BEGINNINGS_OF_MANY = {
     b"PAR1": InputKind.PARQUET,
     b"WARC/": InputKind.WARC,
 }
+_RECORDS = (InputKind.JSONL, InputKind.CSV, InputKind.PARQUET)
 _NOT_TEXT = ("image/", "video/", "audio/", "font/", "application/pdf", "application/octet-stream")
 
 
 def parser_for(kind: InputKind) -> Parser:
     """Returns the parser for a kind of input; its libraries are imported only now."""
     module, name = _HOMES[kind]
-    return cast("Parser", getattr(import_module(f"ingest.parsers.{module}"), name))
+    parser = cast("Parser", getattr(import_module(f"ingest.parsers.{module}"), name))
+    return with_day_order(parser) if kind in _RECORDS else parser
 
 
 def parser_for_name(name: str) -> Parser | None:
@@ -190,5 +194,4 @@ def _refuse_many(answer: Fetched) -> None:
 
 
 def _ending(name: str) -> str:
-    lowered = name.lower()
-    return PurePath(lowered.removesuffix(".gz")).suffix
+    return PurePath(without_packing(name)).suffix

@@ -39,7 +39,7 @@ def read_pages(raw: RawInput, _options: ParserOptions) -> Iterator[Item]:
     stored: set[str] = set()
     elsewhere = 0
     try:
-        with raw.open() as file:
+        with raw.unpacked() if raw.name.lower().endswith(".zst") else raw.open() as file:  # it unpacks .gz itself
             records = _Records(file, arc2warc=True)
             for record in records:
                 url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
@@ -54,6 +54,8 @@ def read_pages(raw: RawInput, _options: ParserOptions) -> Iterator[Item]:
                 yield Remark(raw.origin, f"{elsewhere:,} pages are only noted as the same as in another web archive")
             if records.err_count:
                 yield Remark(raw.origin, f"lengths of records are wrong: {records.err_count} pieces left unread")
+    except Unusable:
+        raise
     except ArchiveLoadFailed as error:
         raise Unusable(f"not a web archive: {' '.join(str(error).split())[:120]}") from error
     except MemoryError:

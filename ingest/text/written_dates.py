@@ -45,10 +45,13 @@ _HOURS |= {"GMT": 0, "UTC": 0, "BST": 1, "CET": 1, "CEST": 2, "AEST": 10, "AEDT"
 _ZONES = {name: tz.tzoffset(name, hours * 3600) for name, hours in _HOURS.items()}
 
 
-def parse_moment(written: str) -> Moment:
+def parse_moment(written: str, day_first: bool | None = None) -> Moment:
     """The day, or the time with its own UTC offset, that `written` names.
 
     ISO 8601, RFC 822 and the ways people write dates in English; seconds since 1970 count as UTC.
+
+    Args:
+        day_first: whether "03/04/2023" is in April; None where nobody knows.
 
     Raises:
         Unusable: if it does not name one certain day ("June 2023", "yesterday", "03/04/2023").
@@ -66,7 +69,7 @@ def parse_moment(written: str) -> Moment:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        return _checked(text, _parse_human)
+        return _checked(text, lambda human: _parse_human(human, day_first))
 
 
 def moment_or_none(written: str | None) -> Moment | None:
@@ -84,17 +87,18 @@ def _checked(text: str, parse: Callable[[str], Moment]) -> Moment:
         raise Unusable(f"not a date: {text[:60]!r}") from error
 
 
-def _parse_human(text: str) -> Moment:
+def _parse_human(text: str, day_first: bool | None) -> Moment:
     text = _plain(text)
-    is_dotted = bool(_DOTTED.search(text))
-    numbers = None if is_dotted else _AMBIGUOUS.search(text)
-    if numbers and int(numbers[1]) <= 12 and int(numbers[2]) <= 12 and numbers[1] != numbers[2]:
+    numbers = _AMBIGUOUS.search(text)
+    if _DOTTED.search(text):
+        day_first = True
+    elif not numbers:
+        day_first = None  # the parser would turn round "2023/04/03" too
+    elif day_first is None and int(numbers[1]) <= 12 and int(numbers[2]) <= 12 and numbers[1] != numbers[2]:
         raise ValueError("day and month could be the other way round")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", parser.UnknownTimezoneWarning)
-        first, second = (
-            parser.parse(text, default=probe, tzinfos=_ZONES, dayfirst=is_dotted or None) for probe in _PROBES
-        )
+        first, second = (parser.parse(text, default=probe, tzinfos=_ZONES, dayfirst=day_first) for probe in _PROBES)
     if first.date() != second.date():
         raise ValueError("no full date")
     return first if first.time() == second.time() else first.date()

@@ -16,7 +16,9 @@ import chatbot
 import ingest
 import store
 from chatbot.understanding import asides
-from ingest.extraction import aggregator_lines, boilerplate, linked_data, page_kind
+from ingest.extraction import aggregator_lines
+from ingest.extraction.clutter import boilerplate
+from ingest.extraction.facts import linked_data, page_kind
 from ingest.text import bylines
 from tests.attacks.matching import SECONDS, Matching, Pattern, texts
 

@@ -10,12 +10,12 @@ import pytest
 from lxml import html
 
 from ingest.errors import Unusable
-from ingest.extraction.linked_data import keep_own
-from ingest.extraction.metadata import linked_facts
-from ingest.extraction.page_dates import checked_day
-from ingest.extraction.raised import set_raised_apart
+from ingest.extraction.clutter.raised import set_raised_apart
+from ingest.extraction.clutter.teasers import drop_teasers
+from ingest.extraction.facts.linked_data import keep_own
+from ingest.extraction.facts.metadata import linked_facts
+from ingest.extraction.facts.page_dates import checked_day
 from ingest.extraction.records import read_record
-from ingest.extraction.teasers import drop_teasers
 from ingest.parsers.sitemaps import entries_in
 from ingest.text.written_dates import parse_moment
 

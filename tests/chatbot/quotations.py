@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from chatbot.answering.sentences import Quotation
 from chatbot.comprehension import ScoredSpan
+from chatbot.ranking.sentences import Quotation
 from store import Passage, ScoredPassage, Span
 
 

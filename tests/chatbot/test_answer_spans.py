@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from chatbot.answering.answer_spans import answer_spans, with_conjuncts
-from chatbot.answering.sentences import Quotation
 from chatbot.comprehension import ScoredSpan
 from chatbot.language.grammar import Grammar
+from chatbot.ranking.answer_spans import answer_spans, with_conjuncts
+from chatbot.ranking.sentences import Quotation
 from chatbot.understanding.questions import analyse
 from store import Passage, ScoredPassage, Span
 

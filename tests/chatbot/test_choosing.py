@@ -2,11 +2,11 @@
 
 import pytest
 
-from chatbot.answering.adding_up import add_up, enumerates
-from chatbot.answering.both_sides import both_sides
-from chatbot.answering.items import items
-from chatbot.answering.topics import told_about
 from chatbot.language.grammar import Grammar
+from chatbot.quoting.adding_up import add_up, enumerates
+from chatbot.quoting.both_sides import both_sides
+from chatbot.quoting.items import items
+from chatbot.quoting.topics import told_about
 from chatbot.retrieval.sides import stands_in
 from chatbot.retrieval.topics import is_about
 from chatbot.understanding.comparisons import Side

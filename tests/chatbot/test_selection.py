@@ -2,8 +2,8 @@
 
 import pytest
 
-from chatbot.answering.selection import WEAKER_BY, select
 from chatbot.language.grammar import Grammar
+from chatbot.ranking.selection import WEAKER_BY, select
 from chatbot.understanding.questions import analyse
 
 from .quotations import quotation

@@ -132,6 +132,25 @@ def test_a_topic_within_filters_and_before_the_day_of_asking(county: Bot) -> Non
     assert county.ask("Kessel flood", as_of=date(2026, 5, 10)).evidence[0].article.id == "flood-1"
 
 
+@pytest.mark.parametrize("line", ["articles about the Kessel flood", "Show me all stories on the flood in Kessel"])
+def test_a_request_for_articles_about_a_topic_is_told_as_the_topic(county: Bot, line: str) -> None:
+    assert [evidence.article.id for evidence in county.ask(line).evidence[:2]] == ["flood-2", "flood-1"]
+
+
+def test_a_request_for_articles_gets_the_newest_that_pass(county: Bot) -> None:
+    turn = county.ask("articles from May and June 2026")
+    assert isinstance(turn.reply, Answer)
+    assert [evidence.article.id for evidence in turn.evidence] == ["flood-2", "flood-1"]
+    assert turn.confidence == 1.0
+    assert [evidence.article.id for evidence in county.ask("What's new?").evidence][:2] == ["regatta", "photo"]
+
+
+def test_a_byline_that_the_archive_lacks_is_named(county: Bot) -> None:
+    reply = county.ask("stories by Agnes Quill").reply
+    assert isinstance(reply, Abstention)
+    assert reply.reason == "No article in the archive is by Agnes Quill."
+
+
 def test_a_topic_that_nothing_mentions_is_refused_with_its_name(county: Bot) -> None:
     reply = county.ask("Brandeck Tigers").reply
     assert isinstance(reply, Abstention)

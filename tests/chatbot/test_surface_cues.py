@@ -2,8 +2,8 @@
 
 import pytest
 
-from chatbot.answering.surface_cues import OPENING, end_of_date_line, is_boilerplate
 from chatbot.language.words import content_stems
+from chatbot.ranking.surface_cues import OPENING, end_of_date_line, is_boilerplate
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.extraction.facts.linked_data import loaded
 from ingest.extraction.html import extract_html
-from ingest.extraction.linked_data import loaded
 
 TEXT = (
     "<p>The council of Oldbury voted on Monday to keep the night buses until the end of next year, after a petition "

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import pytest
 
+from ingest.extraction.facts.site_names import without_site
 from ingest.extraction.html import extract_html
-from ingest.extraction.site_names import without_site
 from store import ArticleContent
 
 URL = "https://news.example.org/2026/buses"

@@ -7,9 +7,9 @@ from datetime import date, datetime
 import pytest
 from lxml import html
 
-from ingest.extraction.boilerplate import without_boilerplate
+from ingest.extraction.clutter.boilerplate import without_boilerplate
+from ingest.extraction.facts.metadata import PageFacts, headline, linked_facts, shown_authors
 from ingest.extraction.html import extract_html
-from ingest.extraction.metadata import PageFacts, headline, linked_facts, shown_authors
 from ingest.text.bylines import split_byline
 from tests.ingest.test_html import PARAGRAPHS, page
 

@@ -5,9 +5,12 @@ import io
 import sys
 import tracemalloc
 import zlib
+from itertools import islice
 
 import pytest
+import zstandard
 
+from ingest.errors import Unusable
 from ingest.extraction import extract
 from ingest.parsers.inputs import ParserOptions, RawInput
 from ingest.parsers.warc import read_pages
@@ -106,3 +109,43 @@ def test_a_capture_that_stands_in_another_archive_is_named():
     assert [one for one in found if isinstance(one, Remark)] == [
         Remark("w.warc", "2 pages are only noted as the same as in another web archive")
     ]
+
+
+def zstd_frames(pieces: list[bytes], dictionary: bytes | None = None, packed: bool = False) -> bytes:
+    """A .warc.zst as wget-lua writes it: each record a frame, and a dictionary in a skippable frame before them."""
+    if dictionary is None:
+        return b"".join(zstandard.compress(piece) for piece in pieces)
+    held = zstandard.compress(dictionary) if packed else dictionary
+    head = b"\x5d\x2a\x4d\x18" + len(held).to_bytes(4, "little") + held
+    packer = zstandard.ZstdCompressor(dict_data=zstandard.ZstdCompressionDict(dictionary))
+    return head + b"".join(packer.compress(piece) for piece in pieces)
+
+
+def read_zst(content: bytes):
+    raw = RawInput("w.warc.zst", "file:///w.warc.zst", "w.warc.zst", lambda: io.BytesIO(content))
+    return [extract(item) if isinstance(item, RawPage) else item for item in read_pages(raw, ParserOptions(None))]
+
+
+CAPTURES = [record("response", f"https://c.example/{word}", article(word).encode()) for word in ("salt", "herring")]
+
+
+@pytest.mark.parametrize("kind", ["plain", "dictionary", "packed dictionary"])
+def test_an_archive_in_zstandard_is_read(kind):
+    words = article("salt").encode() * 3
+    dictionary = None if kind == "plain" else words
+    found = read_zst(zstd_frames(CAPTURES, dictionary, packed=kind.startswith("packed")))
+    assert [page.content.title for page in found] == ["The salt affair goes on", "The herring affair goes on"]
+
+
+def test_a_damaged_archive_in_zstandard_keeps_what_came_before():
+    content = zstd_frames(CAPTURES * 40) + b"\x28\xb5\x2f\xfd no frame of it" * 9
+    raw = RawInput("w.warc.zst", "file:///w.warc.zst", "w.warc.zst", lambda: io.BytesIO(content))
+    pages = read_pages(raw, ParserOptions(None))
+    assert all(isinstance(page, RawPage) for page in islice(pages, 70))  # the last ones were read with the damage
+    with pytest.raises(Unusable, match="damaged zstandard file"):
+        list(pages)
+
+
+def test_a_dictionary_that_claims_to_be_huge_is_refused():
+    with pytest.raises(Unusable, match="dictionary is too large"):
+        read_zst(b"\x5d\x2a\x4d\x18\xff\xff\xff\xff" + zstd_frames(CAPTURES))

@@ -15,10 +15,10 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
-from chatbot.answering.answer_spans import WEIGHTS, candidates
-from chatbot.answering.sentences import Quotation, rank
 from chatbot.language.grammar import Grammar
 from chatbot.loading import make_bot
+from chatbot.ranking.answer_spans import WEIGHTS, candidates
+from chatbot.ranking.sentences import Quotation, rank
 from chatbot.understanding.questions import Question
 from tests.quality.newsquiz import holds, normalise, read_questions
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.understanding import DateKind, date_filter
-from chatbot.understanding.date_expressions import EXPRESSIONS
+from chatbot.understanding.days.date_expressions import EXPRESSIONS
 
 WEDNESDAY = date(2023, 6, 14)
 NEW_YEAR = date(2024, 1, 1)  # a Monday
@@ -278,3 +278,22 @@ def test_a_day_without_a_year_is_the_nearest_in_the_tense_of_the_question(
     found = date_filter(question, today, last=last, ahead=ahead)
     assert found is not None
     assert (found.start, found.end) == (day, day)
+
+
+@pytest.mark.parametrize(
+    ("question", "start", "end"),
+    [
+        ("What happened in March 2022 and in June 2022?", date(2022, 3, 1), date(2022, 6, 30)),
+        ("What happened in May or July 2022?", date(2022, 5, 1), date(2022, 7, 31)),
+        ("Who won in 2021 and 2022?", date(2021, 1, 1), date(2022, 12, 31)),
+        ("Who won in 2022 and 2021?", date(2021, 1, 1), date(2022, 12, 31)),
+        ("Who won in 2019, 2021 and 2022?", date(2019, 1, 1), date(2022, 12, 31)),
+        ("What happened on Monday and on Tuesday?", date(2023, 6, 12), date(2023, 6, 13)),
+        ("What was agreed in June 2022 and may be signed?", date(2022, 6, 1), date(2022, 6, 30)),
+        ("Who came in 2021 and who left in 2022?", date(2021, 1, 1), date(2021, 12, 31)),
+    ],
+)
+def test_several_dates_reach_from_the_first_to_the_last(question: str, start: date, end: date) -> None:
+    found = date_filter(question, WEDNESDAY)
+    assert found is not None
+    assert (found.start, found.end) == (start, end)

@@ -16,17 +16,17 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from chatbot.answering import sentences, short_answer
-from chatbot.answering.confidence import PHRASES, WEIGHTS_FILE
+from chatbot.answering import confidence, short_answer
+from chatbot.answering.confidence import PHRASES
 from chatbot.language.grammar import Grammar
 from chatbot.loading import make_bot
 from chatbot.logistic import LogisticModel
+from chatbot.ranking import sentences
 from tests.weights.answers import fitting, readings
 from tests.weights.answers.fitting import CONFIDENCE, SHORT, Judged
 from tests.weights.answers.readings import Observed
 
 FOLDS = 10
-PACKAGE = WEIGHTS_FILE.parent
 
 
 def collect(options: argparse.Namespace) -> list[Observed]:
@@ -114,9 +114,9 @@ def write(observed: Sequence[Observed]) -> None:
     ranking = fitting.fit_ranking([o.set for o in observed], [fitting.sentences_of(o) for o in observed])
     known = [j for seen in observed if (j := fitting.judged(seen, ranking, grammar)) is not None]
     for path, weights in (
-        (PACKAGE / sentences.RANKING_FILE, ranking),
-        (WEIGHTS_FILE, fitting.fit_confidence(known)),
-        (PACKAGE / short_answer.WEIGHTS_FILE, fitting.fit_short(known)),
+        (sentences.WEIGHTS_FILE, ranking),
+        (confidence.WEIGHTS_FILE, fitting.fit_confidence(known)),
+        (short_answer.WEIGHTS_FILE, fitting.fit_short(known)),
     ):
         _store(path, weights)
 

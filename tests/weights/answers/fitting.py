@@ -8,17 +8,17 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, logsumexp
 
-from chatbot.answering import sentences
-from chatbot.answering.answer_spans import answer_spans
-from chatbot.answering.choosing import choose
 from chatbot.answering.confidence import Signals
 from chatbot.answering.judging import doubt
 from chatbot.answering.names import names_not_found
-from chatbot.answering.selection import shown_first
-from chatbot.answering.sentence_signals import Scorer, SentenceSignals, articles_of
 from chatbot.answering.short_answer import ShortSignals, may_stand_alone
 from chatbot.language.grammar import Grammar
 from chatbot.logistic import LogisticModel
+from chatbot.quoting.choosing import choose
+from chatbot.ranking import sentences
+from chatbot.ranking.answer_spans import answer_spans
+from chatbot.ranking.selection import shown_first
+from chatbot.ranking.sentence_signals import Scorer, SentenceSignals, articles_of
 from tests.weights.answers.readings import Observed
 
 Array = NDArray[np.float64]

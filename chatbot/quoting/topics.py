@@ -3,8 +3,8 @@
 import math
 from collections.abc import Sequence
 
-from chatbot.answering.selection import distinct, repeats_headline
-from chatbot.answering.sentences import Quotation
+from chatbot.ranking.selection import distinct, repeats_headline
+from chatbot.ranking.sentences import Quotation
 
 ABOUT_FROM = 0.7
 """Rarity-weighted share of the topic's words in a sentence or its headline, from which further ones are shown."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sized
 from typing import Any
 
 from ingest.addresses import joined, normalised_address
-from ingest.extraction.trees import drop
+from ingest.extraction.clutter.trees import drop
 from ingest.text.cleaning import word_count
 
 _FEWEST_CARDS = 3

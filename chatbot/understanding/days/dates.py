@@ -15,9 +15,9 @@ from dateutil.relativedelta import relativedelta
 
 from chatbot.language.lexicon import NOUNS_FOR_NEWS
 from chatbot.types import Period
-from chatbot.understanding import periods
-from chatbot.understanding.date_expressions import EXPRESSIONS
-from chatbot.understanding.expression_table import Asking, DatedWords
+from chatbot.understanding.days import periods
+from chatbot.understanding.days.date_expressions import EXPRESSIONS
+from chatbot.understanding.days.expression_table import Asking, DatedWords
 from store import Span
 
 _BOUNDS = {"since": "since", "after": "after", "before": "before", "until": "until", "till": "until", "up to": "until",
@@ -30,6 +30,12 @@ _BOUND = re.compile(
 _AT = re.compile(r"(?:^|(?<=[\s(]))(?:in|on|during|over|within|from|at|for|of)\s+(?:the\s+)?$", re.IGNORECASE)
 _ONWARD = re.compile(r"^\s+(?:onwards?|on)\b", re.IGNORECASE)
 _JOINT = re.compile(r"^\s*(?:and|to|until|till|through|[-–—])\s*(?:in\s+)?$", re.IGNORECASE)
+_ENUMERATED = re.compile(
+    r"^\s*+(?:,|,?\s*+(?:and|or)\b)\s*+(?:(?:in|on|during|from)\b)?\s*+(?:the\s+)?$", re.IGNORECASE
+)
+"""Between two dates that are both meant: "in March and in June 2022"."""
+_VERBS = frozenset({"may", "march"})
+"""In small letters, these go on with the sentence."""
 _JOINTS_ALONE = frozenset({"-", "–", "—", "to", "through", "until"})
 """Between two dates these make a range even without "between" or "from" before the first."""
 _ENDED_DAYS = 60
@@ -70,7 +76,7 @@ class DateFilter:
 def date_filter(
     question: str, today: date, anchor: date | None = None, *, last: date | None = None, ahead: bool = False
 ) -> DateFilter | None:
-    """Returns the first date in `question`, asked on `today`; None where there is none.
+    """Returns the first date in `question`, asked on `today`, with those that are named beside it; None without any.
 
     Args:
         anchor: the day that the conversation speaks of, for "two days later" and "the year before"; without it such
@@ -84,7 +90,7 @@ def date_filter(
     for number, words in enumerate(found):
         dated = _range(question, words, found[number + 1 :]) or _bounded(question, words)
         if dated is not None:
-            period, span = dated
+            period, span = _with_others(question, *dated, found[number + 1 :])
             kind = DateKind.HARD if _ABOUT_ARTICLES.search(question[: span.start]) else DateKind.SOFT
             return DateFilter(period.start, period.end, span, kind)
     return None
@@ -99,19 +105,38 @@ def _range(question: str, first: DatedWords, following: Sequence[DatedWords]) ->
     joint = question[first.span.end : second.span.start]
     if not _JOINT.match(joint) or (opened is None and joint.strip().lower() not in _JOINTS_ALONE):
         return None
-    opening = first.period
-    if second.period.start is not None and opening.start is not None and opening.start > second.period.start:
-        # "from March to May 2022": the year at the end holds for both.
-        year = second.period.start.year
-        opening = Period(
-            *(None if day is None else day + relativedelta(year=year) for day in (opening.start, opening.end))
-        )
+    opening = _in_the_year_of(second.period, first.period)
     starts = [period.start for period in (opening, second.period) if period.start is not None]
     ends = [period.end for period in (opening, second.period) if period.end is not None]
     if len(starts) < 2 or len(ends) < 2:
         return None
     start = opened.start() if opened is not None else first.span.start
     return Period(min(starts), max(ends)), Span(start, second.span.end)
+
+
+def _with_others(question: str, period: Period, span: Span, following: Sequence[DatedWords]) -> tuple[Period, Span]:
+    """Returns the days from the first to the last of several that are named one after the other."""
+    for words in following:
+        if words.span.start < span.end:
+            continue
+        written = words.span.of(question)
+        if not _ENUMERATED.match(question[span.end : words.span.start]) or written in _VERBS:
+            break
+        has_year = re.search(r"\d{4}", span.of(question))
+        opening = period if has_year else _in_the_year_of(words.period, period)
+        days = [day for day in (opening.start, opening.end, words.period.start, words.period.end) if day is not None]
+        if len(days) < 4:
+            break
+        period, span = Period(min(days), max(days)), Span(span.start, words.span.end)
+    return period, span
+
+
+def _in_the_year_of(later: Period, earlier: Period) -> Period:
+    """Returns the `earlier` of two periods in the year of the other, if it would come after it: "May or July 2022"."""
+    if later.start is None or earlier.start is None or earlier.start <= later.start:
+        return earlier
+    year = later.start.year
+    return Period(*(None if day is None else day + relativedelta(year=year) for day in (earlier.start, earlier.end)))
 
 
 def _bounded(question: str, words: DatedWords) -> tuple[Period, Span] | None:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.answering.adding_up import add_up
-from chatbot.answering.both_sides import both_sides
-from chatbot.answering.selection import by_source, distinct, select
-from chatbot.answering.sentences import Quotation
-from chatbot.answering.topics import told_about
 from chatbot.language.grammar import Grammar
+from chatbot.quoting.adding_up import add_up
+from chatbot.quoting.both_sides import both_sides
+from chatbot.quoting.topics import told_about
+from chatbot.ranking.selection import by_source, distinct, select
+from chatbot.ranking.sentences import Quotation
 from chatbot.types import Query
 from chatbot.understanding.answer_types import AnswerType
 from chatbot.understanding.comparisons import Side

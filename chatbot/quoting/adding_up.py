@@ -4,12 +4,12 @@ import math
 import re
 from collections.abc import Sequence, Set
 
-from chatbot.answering.answer_spans import whole_phrase
-from chatbot.answering.items import items
-from chatbot.answering.selection import distinct
-from chatbot.answering.sentences import Quotation
 from chatbot.language.grammar import Grammar, Parse
 from chatbot.language.lexicon import NUMBERS
+from chatbot.quoting.items import items
+from chatbot.ranking.answer_spans import whole_phrase
+from chatbot.ranking.selection import distinct
+from chatbot.ranking.sentences import Quotation
 from chatbot.understanding.questions import Question
 from store import Span
 

@@ -8,9 +8,9 @@ import re
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 
-from chatbot.answering.surface_cues import end_of_date_line, is_boilerplate, quotes_speech, says_when, says_why
 from chatbot.comprehension import PassageAnswers, ScoredSpan, SentenceAnswers
 from chatbot.language.words import POSSESSIVE, Rarity, content_stems, fold, stem
+from chatbot.ranking.surface_cues import end_of_date_line, is_boilerplate, quotes_speech, says_when, says_why
 from chatbot.understanding.answer_types import AnswerType
 from chatbot.understanding.questions import Question
 from store import ScoredPassage

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from ingest.extraction.trees import replace
+from ingest.extraction.clutter.trees import replace
 
 _MARK = re.compile(r"(?:\d{1,3}|[*†‡§¶]{1,3}|[a-z])(?:\s?[,–-]\s?\d{1,3})*", re.I)
 """One in brackets is apart already."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from htmldate import find_date
 
-from ingest.extraction.trees import drop
+from ingest.extraction.clutter.trees import drop
 from ingest.text.cleaning import clean_line
 
 DATE_PARAMS: Mapping[str, Any] = {"original_date": True, "outputformat": "%Y-%m-%dT%H:%M:%S%z"}

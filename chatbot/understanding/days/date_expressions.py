@@ -12,8 +12,8 @@ from dateutil.parser import parserinfo
 
 from chatbot.language.lexicon import DECADES, MONTHS, NUMBERS, SEASONS, WEEKDAYS
 from chatbot.types import Period
-from chatbot.understanding import periods
-from chatbot.understanding.expression_table import Asking, ExpressionTable
+from chatbot.understanding.days import periods
+from chatbot.understanding.days.expression_table import Asking, ExpressionTable
 
 _MONTH = f"{'|'.join(MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 _WEEKDAY = "|".join(WEEKDAYS)

@@ -5,8 +5,8 @@ from collections import Counter
 from typing import Any
 
 from ingest.addresses import parts_of
-from ingest.extraction.metadata import PageFacts
-from ingest.extraction.teasers import own_paragraphs, teasers_in
+from ingest.extraction.clutter.teasers import own_paragraphs, teasers_in
+from ingest.extraction.facts.metadata import PageFacts
 from ingest.text.cleaning import word_count
 
 _STUB_WORDS = 200

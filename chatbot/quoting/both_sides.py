@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from chatbot.answering.sentences import Quotation
 from chatbot.language.words import content_stems, stem
+from chatbot.ranking.sentences import Quotation
 from chatbot.retrieval.sides import stands_in
 from chatbot.understanding.comparisons import Side
 from chatbot.understanding.questions import Question

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ingest.extraction.trees import drop
+from ingest.extraction.clutter.trees import drop
 from ingest.text.cleaning import word_count
 
 _MOST_WORDS = 60

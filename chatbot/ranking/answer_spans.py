@@ -9,8 +9,8 @@ name something.
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from chatbot.answering.sentences import Quotation
 from chatbot.language.grammar import Grammar, Parse
+from chatbot.ranking.sentences import Quotation
 from chatbot.understanding.questions import Question
 from store import Span
 

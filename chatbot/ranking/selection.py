@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from chatbot.answering.sentences import Quotation
-from chatbot.answering.surface_cues import quotes_speech
 from chatbot.language.words import content_stems, stem
+from chatbot.ranking.sentences import Quotation
+from chatbot.ranking.surface_cues import quotes_speech
 from chatbot.understanding.answer_types import AnswerType
 from chatbot.understanding.questions import Question
 

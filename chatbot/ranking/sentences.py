@@ -10,19 +10,19 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
-from chatbot.answering.sentence_signals import Scorer, SentenceSignals, articles_of, scaled_answerable
 from chatbot.comprehension import PassageAnswers, ScoredSpan
 from chatbot.language.lexicon import DEMONSTRATIVES
 from chatbot.language.words import Rarity, words
 from chatbot.logistic import LogisticModel
+from chatbot.ranking.sentence_signals import Scorer, SentenceSignals, articles_of, scaled_answerable
 from chatbot.understanding.answer_types import AnswerType
 from chatbot.understanding.questions import Question
 from store import Passage, ScoredPassage, Span
 
-RANKING_FILE = "ranking.json"
-"""In this package: the weight of each signal, fitted by `tests/weights/answers`."""
+WEIGHTS_FILE = Path(__file__).with_name("ranking.json")
+"""The weight of each signal, fitted by `tests/weights/answers`."""
 _NEIGHBOUR_MARGIN = 3.0
 """A neighbouring sentence that is at most this much worse than the best one is quoted with it, in log-odds."""
 _POINTING_BACK = DEMONSTRATIVES | {"he", "she", "it", "they", "his", "her", "its", "their"}
@@ -112,7 +112,7 @@ def _weighed(scorer: Scorer, ranking: LogisticModel, scored: ScoredPassage, pass
 
 @cache
 def _shipped_ranking() -> LogisticModel:
-    return LogisticModel.read(files("chatbot.answering") / RANKING_FILE)
+    return LogisticModel.read(WEIGHTS_FILE)
 
 
 def _quotations(passages: Sequence[Sequence[Quotation]]) -> list[Quotation]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from ingest.extraction.linked_data import is_article, items_of, kinds_of, own_item
-from ingest.extraction.live_blogs import Post, posts_of
-from ingest.extraction.site_names import without_site
+from ingest.extraction.facts.linked_data import is_article, items_of, kinds_of, own_item
+from ingest.extraction.facts.live_blogs import Post, posts_of
+from ingest.extraction.facts.site_names import without_site
 from ingest.text.bylines import is_name, split_byline
 from ingest.text.cleaning import clean_line
 
