@@ -22,6 +22,7 @@ from store.types import (
     ArchiveStatus,
     Article,
     ArticleContent,
+    Attribution,
     Copy,
     EmbedderFingerprint,
     Event,
@@ -50,6 +51,7 @@ usage_statistics.switch_off()  # before any library is loaded: nothing above loa
 
 if TYPE_CHECKING:
     from store.archive import Archive
+    from store.attributions.annotating import Annotator
     from store.database.runs import KEPT_RUNS, begin_run, finish_run, last_runs
     from store.database.tombstones import buried, buried_among, unbury
     from store.database.visits import Visits
@@ -72,6 +74,7 @@ if TYPE_CHECKING:
     from store.writing.storable import WHY_UNSTORABLE, unstorable_field, whole_characters
 
 _HOMES = {
+    "Annotator": "store.attributions.annotating",
     "Archive": "store.archive",
     "ArchiveWriter": "store.writing.archive_writer",
     "Change": "store.reports.differences",
@@ -122,6 +125,7 @@ __all__ = [
     "CAPTION_MARK",
     "KEPT_RUNS",
     "WHY_UNSTORABLE",
+    "Annotator",
     "Archive",
     "ArchiveLocked",
     "ArchiveMissing",
@@ -130,6 +134,7 @@ __all__ = [
     "ArchiveWriter",
     "Article",
     "ArticleContent",
+    "Attribution",
     "BadSearch",
     "Change",
     "Copy",

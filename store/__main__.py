@@ -105,10 +105,15 @@ def _verify(folder: Path, _options: argparse.Namespace) -> int:
     return 1
 
 
-def _rebuild(folder: Path, _options: argparse.Namespace) -> int:
+def _rebuild(folder: Path, options: argparse.Namespace) -> int:
     from store.upkeep.checkup import check
-    from store.upkeep.rebuild import rebuild
+    from store.upkeep.rebuild import annotate, rebuild
 
+    if options.annotations:
+        with progress_bar("articles") as progress:
+            count = annotate(folder, progress)
+        say(f"{folder}: {count:,} articles read for who said what")
+        return 0
     with progress_bar() as progress:
         count = rebuild(folder, progress=progress)
     say(f"{folder}: full-text index rebuilt, {count} passages embedded")
@@ -222,11 +227,11 @@ def _migrate(folder: Path, _options: argparse.Namespace) -> int:
     return 0
 
 
-def _export(folder: Path, _options: argparse.Namespace) -> int:
+def _export(folder: Path, options: argparse.Namespace) -> int:
     from store.upkeep.export import lines
 
     with closing(open_archive(folder)) as archive:
-        for line in lines(archive):
+        for line in lines(archive, attributions=options.attributions):
             say(line)
         sys.stdout.flush()
     return 0

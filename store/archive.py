@@ -21,6 +21,7 @@ from store.grouping import stories, top_events
 from store.reports import status as counting
 from store.reports.browsing import Browsing
 from store.reports.coverage import Coverage
+from store.reports.voices import Voices
 from store.settings import read_settings
 from store.storage.dialects import dialect_of
 from store.storage.opening import OpenVectors, check_exists, storage_of
@@ -56,6 +57,7 @@ class Archive:
         engine: the database's, read-only, for `store`'s own reports.
         lexical: the full-text index.
         vectors: the vector index.
+        voices: who said what.
 
     Raises:
         ArchiveMissing: if there is no archive in `folder`.
@@ -85,6 +87,7 @@ class Archive:
             raise ArchiveUnreadable(f"{home.name} cannot be read: {first_line(error.orig)}") from error
         self.browsing = Browsing(self.engine)
         self.coverage = Coverage(self.engine)
+        self.voices = Voices(self.engine)
         index = dialect_of(self.engine).full_text
         self.lexical, self._holding = FullTextIndex(self.engine, index), holding(index)
         self.vectors: OpenVectors = self._storage.vectors.open(location)

@@ -47,7 +47,10 @@ def parser(actions: Mapping[str, Action], description: str | None) -> argparse.A
         help="first group all articles anew, as for an archive that was made without events",
     )
     command("verify", "name what disagrees between database, full-text index and vectors; 1 if anything does")
-    command("rebuild", "make full-text index and vectors anew, with the embedding model that is configured")
+    rebuild = command("rebuild", "make full-text index and vectors anew, with the embedding model that is configured")
+    rebuild.add_argument(
+        "--annotations", action="store_true", help="instead find anew who said what, as for an archive made without"
+    )
     reembed = command("reembed", "make the vectors anew with another model; the old ones serve until it is done")
     reembed.add_argument(
         "--model", required=True, metavar="NAME", help="a name or folder that sentence-transformers can load"
@@ -76,4 +79,5 @@ def parser(actions: Mapping[str, Action], description: str | None) -> argparse.A
     diff.add_argument("--to", type=int, metavar="M", help="the new version (default: the current one)")
     export = command("export", "write the current version of every article to stdout")
     export.add_argument("--format", choices=["jsonl"], default="jsonl", help="jsonl: one JSON object a line")
+    export.add_argument("--attributions", action="store_true", help="with who said what in each article")
     return whole

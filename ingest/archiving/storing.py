@@ -47,7 +47,7 @@ class Storing:
         self._known_languages = known_languages(writer.embedder)
         self._regrouped = False
         self._others_wrote = False
-        self._embedding = Embedding(writer.embedder)
+        self._embedding = Embedding(writer.embedder, writer.annotator)
         self._batch = Batch()
         self._batch_passages = batch_passages
         self._most = min(_FIRST_BATCH_PASSAGES, batch_passages)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from store.database.sql import TEXT, WORD
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """What `store/storage/migrations` leads to."""
 DIGESTS_SINCE = 3
 """The schema that first had digests of vectors."""
@@ -173,6 +173,27 @@ name_counts = Table(
     sqlite_with_rowid=False,
 )
 """How many of the articles in `event_articles` mention a name."""
+
+annotated = Table(
+    "annotated",
+    metadata,
+    Column("article_key", ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("annotator", Integer, nullable=False),
+)
+"""The current articles in which who said what has been looked for: in which version, and by what version of ours."""
+
+attributions = Table(
+    "attributions",
+    metadata,
+    Column("article_key", ForeignKey("annotated.article_key", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("kind", WORD, nullable=False),
+    Column("speaker", WORD),
+    Column("spans", TEXT, nullable=False),  # JSON: [source or null, cue or null, [content, …]], each a [start, end)
+)
+"""Who said what in current articles, in the order of the text; see `store.attributions`."""
+Index("attributions_by_speaker", attributions.c.speaker)
 
 PASSAGE_TEXTS = """
     CREATE VIEW passage_texts AS

@@ -4,6 +4,7 @@
 """
 
 from store.types.articles import CAPTION_MARK, Article, ArticleContent, Passage, PassageSpans, Span
+from store.types.attributions import Attribution, AttributionKind
 from store.types.bookkeeping import ArchiveStatus, EmbedderFingerprint, Removal, Run, Silence, SourceCoverage, Visit
 from store.types.groups import Copy, Event, Related
 from store.types.moments import Moment, day_of, format_moment, parse_moment
@@ -14,6 +15,8 @@ __all__ = [
     "ArchiveStatus",
     "Article",
     "ArticleContent",
+    "Attribution",
+    "AttributionKind",
     "Copy",
     "EmbedderFingerprint",
     "Event",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select
 
-from store.database import article_rows, facts
+from store.database import article_rows, attribution_rows, facts
 from store.database.filters import moment_day_number
 from store.database.schema import (
     articles,
@@ -34,6 +34,7 @@ from store.storage.dialects import dialect_of
 from store.upkeep.old_secrets import remove_secrets
 from store.upkeep.verify_rows import POINTLESS_VISIT, PREMATURE_TOMBSTONE, unreadable_runs, unreadable_visits
 from store.writer import open_editor
+from store.writing.annotating import annotate_anew
 from store.writing.archive_editor import ArchiveEditor
 from store.writing.reembed import Progress, replace_vectors
 
@@ -126,11 +127,28 @@ def group_anew(folder: Path) -> None:
         facts.advance_generation(connection)
 
 
+def annotate(folder: Path, progress: Callable[[int], Progress] = lambda _: lambda _: None) -> int:
+    """Find anew who said what in the articles in `folder`, and make nothing else anew.
+
+    Args:
+        progress: given the number of articles; what it returns is told of each batch.
+
+    Returns:
+        how many articles were read.
+
+    Raises:
+        ArchiveMissing, ArchiveLocked, ArchiveUnreadable, ModelUnavailable
+    """
+    with open_editor(folder) as editor:
+        return annotate_anew(editor, progress)
+
+
 def _remove_strays(connection: Connection) -> None:
     """Take out rows that belong to nothing, or that nobody can read, and tombstones and visits that are not true."""
     connection.execute(delete(articles).where(articles.c.key.not_in(select(versions.c.article_key))))
     for table in (story_bands, event_articles):
         connection.execute(delete(table).where(table.c.article_key.not_in(select(articles.c.key))))
+    attribution_rows.remove_strays(connection)
     connection.execute(delete(tombstones).where(PREMATURE_TOMBSTONE))
     connection.execute(delete(visits).where(POINTLESS_VISIT))
     for batch in article_rows.in_batches(unreadable_visits(connection)):

@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import Connection, Engine, Row, Table, exists, select
 from sqlalchemy.exc import DatabaseError
 
-from store.database import article_rows, facts
+from store.database import article_rows, attribution_rows, facts
 from store.database.digests import agree, span_digest
 from store.database.filters import moment_day_number, vector_metadata
 from store.database.findings import named as _named
@@ -52,6 +52,7 @@ def disagreements(engine: Engine, vectors: VectorIndex) -> list[str]:
             found += verify_rows.origins(connection)
             found += bands.disagreements(connection)
             found += verify_rows.events(connection)
+            found += attribution_rows.disagreements(connection)
             found += dialect_of(connection).full_text.disagreements(connection)
             connection.rollback()
             found += _vectors(connection, vectors)

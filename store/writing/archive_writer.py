@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy import Engine, func, select
@@ -37,6 +38,9 @@ from store.writing.archive_editor import ArchiveEditor
 from store.writing.new_versions import NewVersion, add_versions, current_versions, note_in_journal
 from store.writing.reembed import embed_in_place
 from store.writing.storable import WHY_UNSTORABLE, is_storable, unstorable_field
+
+if TYPE_CHECKING:
+    from store.attributions.annotating import Annotator
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class ArchiveWriter(ArchiveEditor):
     Args:
         folder: the archive's, for messages.
         turn: the writer's lock, held.
+        annotator: finds who said what in articles before they are added; None where that is switched off.
     """
 
     def __init__(
@@ -91,9 +96,11 @@ class ArchiveWriter(ArchiveEditor):
         turn: WriterTurn,
         *,
         keeps_events: bool = True,
+        annotator: "Annotator | None" = None,
     ) -> None:
         super().__init__(storage, engine, vectors)
         self.embedder = embedder
+        self.annotator = annotator
         self._folder = folder
         self._turn = turn
         self._keeps_events = keeps_events

@@ -9,14 +9,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from store.database import article_rows, facts
+from store.database import article_rows, attribution_rows, facts
 from store.database.digests import vector_digests
 from store.database.schema import articles, bylines, journal, passages, versions
 from store.database.sql import add_missing
 from store.files.hashing import content_hash
 from store.grouping.stories import write_bands
 from store.storage.dialects import dialect_of
-from store.types import ArticleContent, PassageSpans
+from store.types import ArticleContent, Attribution, PassageSpans
+from store.types.attributions import ANNOTATION_VERSION
 from store.types.vectors import Vectors
 
 
@@ -30,6 +31,7 @@ class NewVersion:
         passages: in order of the text; together they hold every sentence once.
         vectors: one row per passage, shape ``(len(passages), dimension)``.
         bands: hashes by which copies of the text are found; see `store.grouping.stories`.
+        attributions: who said what, in order of the text; None where that was not looked for.
     """
 
     article_id: str
@@ -38,6 +40,7 @@ class NewVersion:
     passages: Sequence[PassageSpans]
     vectors: Vectors
     bands: Sequence[int] = ()
+    attributions: Sequence[Attribution] | None = None
 
 
 def current_versions(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
@@ -68,6 +71,7 @@ def add_versions(connection: Connection, batch: Sequence[NewVersion], numbers: M
         number = numbers[new.article_id]
         if number > 1:
             drop_passages(connection, key)
+            attribution_rows.drop(connection, [key])
             connection.execute(articles.update().where(articles.c.key == key).values(current_version=number))
         digest = content_hash(new.content)
         version_rows.append(article_rows.version_row(key, number, new.content, new.fetched_at, digest))
@@ -79,6 +83,9 @@ def add_versions(connection: Connection, batch: Sequence[NewVersion], numbers: M
         if rows:
             connection.execute(insert(table), rows)
     dialect_of(connection).full_text.add_article_rows(connection, keys)
+    said = {key: new.attributions for key, new in zip(keys, batch, strict=True) if new.attributions is not None}
+    of_versions = {key: numbers[new.article_id] for key, new in zip(keys, batch, strict=True)}
+    attribution_rows.write(connection, said, of_versions, ANNOTATION_VERSION)
     write_bands(connection, {key: new.bands for key, new in zip(keys, batch, strict=True)})
     return keys
 

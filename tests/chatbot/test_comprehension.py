@@ -21,9 +21,9 @@ from chatbot.comprehension.encoding import (
     windows,
 )
 from chatbot.comprehension.trained import SHIPPED, TrainedModel
-from chatbot.weights import CONFIG_NAME, WEIGHTS_NAME, dequantise, load_weights, quantise
 from store import ModelUnavailable, Passage, Span
 from store.embedding.minilm import load_tokenizer, packaged_model
+from store.embedding.weights import CONFIG_NAME, WEIGHTS_NAME, dequantise, load_weights, quantise
 from tests.chatbot.conftest import BRIDGE, ORCHID, STRIKE, UNDATED, spans_of
 
 TOKENIZER = load_tokenizer(packaged_model())

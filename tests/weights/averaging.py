@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from chatbot.weights import load_weights, save_weights
 from store.embedding.bert import WORD_EMBEDDINGS
 from store.embedding.minilm import packaged_model
+from store.embedding.weights import load_weights, save_weights
 
 
 def average(folders: Sequence[Path], out: Path, architecture: Mapping[str, Any]) -> None:

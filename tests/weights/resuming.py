@@ -4,8 +4,8 @@ from pathlib import Path
 
 import torch
 
-from chatbot.weights import load_weights
 from store.embedding.minilm import packaged_model
+from store.embedding.weights import load_weights
 from tests.weights.comprehension.torch_network import Backbone
 
 _COUNTS = ("shard", "steps", "examples", "tokens", "minutes", "loss")

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from chatbot.understanding.followups.encoding import encode
-from chatbot.weights import load_weights
 from store.embedding.bert import BertBuilder, Shape, Weights
 from store.embedding.inference import TokenModel
 from store.embedding.minilm import load_tokenizer, packaged_model
+from store.embedding.weights import load_weights
 
 SHIPPED = Path(__file__).with_name("shipped")
 

@@ -21,8 +21,8 @@ import torch
 from safetensors.numpy import load_file
 
 from chatbot.comprehension.trained import SHIPPED
-from chatbot.weights import save_weights
 from store.embedding.minilm import packaged_model
+from store.embedding.weights import save_weights
 from tests.weights.averaging import average
 from tests.weights.comprehension.batches import Encoder
 from tests.weights.comprehension.corpora import squad_examples

@@ -21,8 +21,8 @@ import torch
 from safetensors.numpy import load_file
 
 from chatbot.understanding.followups.encoding import encode
-from chatbot.weights import save_weights
 from store.embedding.minilm import load_tokenizer, packaged_model
+from store.embedding.weights import save_weights
 from tests.quality.followups import Dialogue, canard, cast2022
 from tests.weights.averaging import average
 from tests.weights.comprehension.torch_network import TermNet

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
-from store import ModelUnavailable, file_hash
 from store.embedding.bert import WORD_EMBEDDINGS
+from store.errors import ModelUnavailable
+from store.files.hashing import file_hash
 
 CONFIG_NAME = "config.json"
 WEIGHTS_NAME = "reader.safetensors"
@@ -66,5 +67,5 @@ def load_weights(folder: Path, backbone: Path) -> tuple[Arrays, dict[str, Any]]:
         with safe_open(backbone / "model.safetensors", "numpy") as stored:
             words = stored.get_tensor(WORD_EMBEDDINGS)
     except (OSError, ValueError, KeyError) as error:
-        raise ModelUnavailable(f"the comprehension model in {folder} cannot be loaded: {error}") from error
+        raise ModelUnavailable(f"the trained model in {folder} cannot be loaded: {error}") from error
     return {**tensors, WORD_EMBEDDINGS: words.astype(np.float32)}, config
