@@ -76,8 +76,7 @@ def show() -> None:
 
 
 def _show_turns(conversation: Conversation, controls: answer.Controls) -> None:
-    if conversation.turns:
-        places.keep(conversation.id)
+    places.keep(conversation.id)
     for ordinal, turn in enumerate(conversation.turns, start=1):
         answer.show_turn(conversation, ordinal, turn, controls)
 
