@@ -249,6 +249,7 @@ NEW = ("/topic?name=Quellmoor", "/topic?name=nowhere", "/browse?q=(flood", "/?on
 
 
 def _serious(page) -> list[str]:
+    page.wait_for_timeout(400)  # quotations arrive within a quarter of a second
     found = axe.Axe().run(page).response
     assert found["passes"]  # it did look
     return [

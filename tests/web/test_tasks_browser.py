@@ -116,16 +116,15 @@ def test_articles_of_a_byline_in_a_month_as_csv(page, address):
 
 
 def test_citing_an_answer(page, address):
-    person = Person(page, "Cite an answer")
+    person = Person(page, "Cite an answer in APA")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_chat(page, address)
     ask(page, LEAKS)
     person.click(page.get_by_role("button", name="Copy"))
-    person.click(page.get_by_role("button", name="As reference"))
+    person.click(page.get_by_role("button", name="As reference, APA"))
     page.get_by_text("Copied").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("Ada Low: “Dam will hold”. The Herald, 9 March 2020.")
-    assert "sha256" not in copied
+    assert copied == "Low, A. (2020, March 9). Dam will hold. The Herald."
     person.done()
 
 

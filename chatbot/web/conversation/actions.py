@@ -10,6 +10,7 @@ from chatbot.conversations.feedback import REASONS
 from chatbot.output import markdown
 from chatbot.output.export import FORMATS, Format
 from chatbot.output.references import Find, flat, reference
+from chatbot.output.styles import STYLES
 from chatbot.types import Answer, Conversation, Turn
 from chatbot.web.conversation.timeline_view import with_moments
 from chatbot.web.html.addresses import CONVERSATION, TURN, article_address
@@ -68,7 +69,7 @@ def _explained(widget: str, ordinal: int, turn: Turn, judge: Judge) -> None:
 
 
 def _copies(conversation_id: str, ordinal: int, turn: Turn, answer: Answer, find: Find) -> dict[str, str]:
-    """Returns what there is to copy, by what it is called: the first quotation, in three forms, and a link."""
+    """Returns what there is to copy, by what it is called: the first quotation in several forms, and a link."""
     first = answer.evidence[0]
     cited = reference(turn, first, "1", find)
     article = first.article
@@ -78,6 +79,7 @@ def _copies(conversation_id: str, ordinal: int, turn: Turn, answer: Answer, find
         "As text": f"{short}“{flat(first.quote)}”\n{cited.source_line()}\n{place}",
         "As Markdown quote": f"{markdown.quoted(first)}\n>\n> {markdown.source(cited)}",
         "As reference": cited.bibliography_line(),
+        **{f"As reference, {name}": write(cited) for name, write in STYLES.items()},
         "Link to this answer": page_url("", {CONVERSATION: conversation_id, TURN: str(ordinal)}),
     }
 
