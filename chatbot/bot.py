@@ -17,7 +17,7 @@ from chatbot.errors import BadQuestion
 from chatbot.language.foreign import foreign_language
 from chatbot.language.grammar import Grammar
 from chatbot.language.words import Rarity, stem
-from chatbot.suggestions import example_questions, follow_up_questions
+from chatbot.suggestions import example_questions, follow_up_questions, timeline_question
 from chatbot.types import Abstention, Answer, Conversation, Outcome, Query, Turn
 from chatbot.understanding import Asked, understand
 from chatbot.understanding.archive_facts import ArchiveFacts, ArchiveFactsCache
@@ -227,9 +227,15 @@ class Bot:
     ) -> list[str]:
         """Returns questions to go on with that the archive answers.
 
-        Takes up to six answers' time, or until they are not `wanted`.
+        Takes up to nine answers' time, or until they are not `wanted`.
         """
-        return follow_up_questions(self.ask, self._grammar, conversation, limit, wanted)
+        found = follow_up_questions(self.ask, self._grammar, conversation, limit, wanted)
+        timeline = timeline_question(self._grammar, conversation) if wanted() else None
+        if timeline is not None and not any(timeline == turn.query.asked for turn in conversation.turns):
+            turn = self.ask(timeline, conversation)
+            if isinstance(turn.reply, Answer) and self.timeline(turn).moments:
+                found.append(timeline)
+        return found
 
 
 def _checked(question: str) -> str:

@@ -5,35 +5,39 @@ They are made from the names in headlines and quotations, and each is asked befo
 
 import random
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Protocol
 
 from chatbot.language.grammar import Grammar, Name, Parse
 from chatbot.language.words import content_stems
 from chatbot.types import Answer, Conversation, Turn
-from store import Archive, Filters, Order
+from store import Archive, Filters, Order, day_of
 
 PERSON, PLACE, EVENT = "PERSON", "GPE", "EVENT"
 _ABOUT = {PERSON: "Who is {}?", PLACE: "What happened in {}?", EVENT: "What happened during {}?"}
 """The question about a name in a headline, by the name's OntoNotes label."""
 _ABOUT_QUOTED = {
     PERSON: ("What did {} say?", _ABOUT[PERSON]),
-    "ORG": ("What did {} say?",),
     PLACE: (_ABOUT[PLACE],),
     EVENT: (_ABOUT[EVENT],),
 }
-"""The questions about a name in a quotation, by its label."""
+"""The questions about a name in a quotation, by its label; only people say something."""
 _ABOUT_ALL = ("Why did it happen?", "When did it happen?")
 """Asked first and last after a question that begins like this:"""
 _WHAT_HAPPENED = "what happened"
 _PLACE_BEFORE = frozenset({"in", "at", "from", "across", "near"})
 _ARTICLES = frozenset({"the", "a", "an", "this", "that"})
 _OF_THINGS = frozenset({"WORK_OF_ART", "EVENT", "LAW", "FAC", "PRODUCT", PLACE, "LOC"})
+_OF_A_TIMELINE = frozenset({PERSON, PLACE, EVENT, "ORG"})
 _WORDS_OF_A_PERSON = range(2, 5)
 _CHARACTERS_OF_A_HEADLINE = range(20, 91)
 _NEWEST = 200
 """Articles among which the examples are chosen."""
 _TRIED_FOR_EACH_EXAMPLE = 6
 _FOLLOW_UPS_TRIED = 6
+_LIKELY = 0.65
+"""The confidence from which a suggestion is answered well enough to be made."""
+_OTHERS, _NEXT, _TIMELINE = "Who else reported this?", "What happened next?", "Timeline of {}"
 
 
 class Ask(Protocol):
@@ -48,6 +52,8 @@ def example_questions(
 ) -> list[str]:
     """Returns at most `limit` questions about recent articles, each answered by the article that it was made from.
 
+    Those that are likely answered come first.
+
     The choice is the same for the same generation of the archive.
 
     Args:
@@ -61,17 +67,19 @@ def example_questions(
     questions = [(id_, question) for id_, title in headlines for question in questions_about(grammar.parse(title))]
     questions += [(id_, f"What happened: {title}?") for id_, title in headlines]
     kept: dict[str, str] = {}
+    weaker: dict[str, str] = {}
     for article_id, question in questions[: _TRIED_FOR_EACH_EXAMPLE * limit]:
         if len(kept) == limit:
             break
         wait_for_turn()
-        reply = ask(question).reply
+        turn = ask(question)
+        reply = turn.reply
         if isinstance(reply, Answer) and reply.evidence[0].article.id == article_id:
             name = _asked_who(question)
             if name is not None and not reads_as_person(name, grammar.parse(reply.evidence[0].quote)):
                 continue
-            kept.setdefault(article_id, question)
-    return list(kept.values())
+            (kept if turn.confidence >= _LIKELY else weaker).setdefault(article_id, question)
+    return list((kept | {id_: question for id_, question in weaker.items() if id_ not in kept}).values())[:limit]
 
 
 def follow_up_questions(
@@ -79,29 +87,53 @@ def follow_up_questions(
 ) -> list[str]:
     """Returns at most `limit` questions after the last turn that the archive answers with something new.
 
-    New is a sentence of the story in focus that the conversation has not quoted. Costs an answer for each question
-    tried, at most six.
+    New is a sentence that the conversation has not quoted: of the story in focus, of another source, or of a later day.
+    Costs an answer for each question tried, at most eight.
 
     Args:
         wanted: looked at before each; no more are tried once it is false.
     """
     if not conversation.turns or not isinstance(conversation.turns[-1].reply, Answer):
         return []
-    story = {evidence.article.id for evidence in conversation.turns[-1].evidence}
+    last = conversation.turns[-1]
     quoted = {(first.article.id, first.span.start) for turn in conversation.turns for first in turn.evidence[:1]}
     asked = {turn.query.standalone for turn in conversation.turns}
     kept: list[str] = []
-    for number, question in enumerate(_follow_ups(grammar, conversation)):
-        if number == _FOLLOW_UPS_TRIED or len(kept) == limit or not wanted():
+    tried = (*islice(_follow_ups(grammar, conversation), _FOLLOW_UPS_TRIED), _OTHERS, _NEXT)
+    for question in tried:
+        if len(kept) == limit or not wanted():
             break
         turn = ask(question, conversation)  # as a click will: the answer may be remembered
-        if not isinstance(turn.reply, Answer) or turn.query.standalone in asked:
+        if turn.query.standalone in asked or not isinstance(turn.reply, Answer) or turn.confidence < _LIKELY:
             continue
         first = turn.reply.evidence[0]
-        if first.article.id in story and (first.article.id, first.span.start) not in quoted:
+        if (first.article.id, first.span.start) not in quoted and _leads_on(question, last, turn):
             kept.append(question)
             quoted.add((first.article.id, first.span.start))
     return kept
+
+
+def timeline_question(grammar: Grammar, conversation: Conversation) -> str | None:
+    """Returns the question for a timeline of whom or what the last answer is about; None where it names nothing."""
+    if not conversation.turns or not isinstance(conversation.turns[-1].reply, Answer):
+        return None
+    last = conversation.turns[-1]
+    for text in (last.query.standalone, last.evidence[0].article.title):
+        names = [name for name in grammar.parse(text).names if name.label in _OF_A_TIMELINE]
+        if names:
+            return _TIMELINE.format(_bare(names[0]))
+    return None
+
+
+def _leads_on(question: str, last: Turn, turn: Turn) -> bool:
+    """Returns whether the answer of `turn` is what `question` promises after `last`."""
+    before, first = last.evidence[0].article, turn.evidence[0].article
+    if question == _OTHERS:
+        return first.source is not None and first.source != before.source
+    if question == _NEXT:
+        days = [None if article.published is None else day_of(article.published) for article in (before, first)]
+        return days[0] is not None and days[1] is not None and days[1] > days[0]
+    return first.id in {evidence.article.id for evidence in last.evidence}
 
 
 def _follow_ups(grammar: Grammar, conversation: Conversation) -> Iterator[str]:

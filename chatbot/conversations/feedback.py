@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text, delete, select
+from sqlalchemy import Boolean, Column, ColumnElement, ForeignKey, Integer, String, Table, Text, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from chatbot.conversations.database import Conversations, metadata
@@ -27,6 +27,17 @@ feedback = Table(
 )
 
 
+reasons = Table(
+    "feedback_reasons",
+    metadata,
+    Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),  # of the turn, from 1
+    Column("reason", String, nullable=False),  # one of `REASONS`
+)
+REASONS = ("Wrong", "Not what I asked", "Out of date", "Something is missing")
+"""What can be wrong with an answer."""
+
+
 class Feedback:
     """The feedback on the conversations of one archive; every method may raise `ConversationsUnreadable`."""
 
@@ -34,13 +45,16 @@ class Feedback:
         self._conversations = conversations
         with conversations.transaction() as connection:  # a database of before there was any
             feedback.create(connection, checkfirst=True)
+            reasons.create(connection, checkfirst=True)
 
     def give(
         self, conversation: str, ordinal: int, turn: Turn, helpful: bool | None, versions: Mapping[str, Any]
     ) -> None:
         """Keep what a reader thinks of the `ordinal`-th turn, in place of what was said before; None takes it back."""
-        here = (feedback.c.conversation == conversation) & (feedback.c.ordinal == ordinal)
+        here = _of(feedback, conversation, ordinal)
         with self._conversations.transaction() as connection:
+            if helpful is not False:
+                connection.execute(delete(reasons).where(_of(reasons, conversation, ordinal)))
             if helpful is None:
                 connection.execute(delete(feedback).where(here))
                 return
@@ -53,6 +67,13 @@ class Feedback:
             row = insert(feedback).values(conversation=conversation, ordinal=ordinal, **facts)
             connection.execute(row.on_conflict_do_update(["conversation", "ordinal"], set_=facts))
 
+    def explain(self, conversation: str, ordinal: int, reason: str | None) -> None:
+        """Keep what was wrong with an answer, one of `REASONS`; None takes it back."""
+        with self._conversations.transaction() as connection:
+            connection.execute(delete(reasons).where(_of(reasons, conversation, ordinal)))
+            if reason in REASONS:
+                connection.execute(insert(reasons).values(conversation=conversation, ordinal=ordinal, reason=reason))
+
     def given(self, conversation: str) -> dict[int, bool]:
         """Returns whether the answers of a conversation were helpful, by their ordinals, where it was said."""
         query = select(feedback.c.ordinal, feedback.c.helpful).where(feedback.c.conversation == conversation)
@@ -61,14 +82,21 @@ class Feedback:
 
     def all(self) -> Iterator[dict[str, Any]]:
         """Yields all feedback, the earliest first, as JSON objects."""
+        why = (reasons.c.conversation == feedback.c.conversation) & (reasons.c.ordinal == feedback.c.ordinal)
+        query = select(feedback, reasons.c.reason).join(reasons, why, isouter=True)
         with self._conversations.transaction() as connection:
-            rows = list(connection.execute(select(feedback).order_by(feedback.c.given, feedback.c.conversation)))
+            rows = list(connection.execute(query.order_by(feedback.c.given, feedback.c.conversation)))
         for row in rows:
             yield {
                 "conversation": row.conversation,
                 "turn": row.ordinal,
                 "helpful": row.helpful,
+                "reason": row.reason,
                 "given_at": row.given,
                 "versions": json.loads(row.versions),
                 "answer": json.loads(row.turn),
             }
+
+
+def _of(table: Table, conversation: str, ordinal: int) -> ColumnElement[bool]:
+    return (table.c.conversation == conversation) & (table.c.ordinal == ordinal)

@@ -7,6 +7,7 @@ from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
 from pylatexenc.latexencode import RULE_DICT, RULE_REGEX, UnicodeToLatexConversionRule, UnicodeToLatexEncoder
 
+from chatbot.output.authors import Author, authors_of
 from chatbot.output.references import Find, Reference, flat, references
 from chatbot.types import Conversation
 
@@ -35,14 +36,14 @@ _ENCODER = UnicodeToLatexEncoder(
 
 
 def write(conversation: Conversation, find: Find) -> str:
-    """Returns an `@article` for each citation; a byline is kept as printed, in braces, not taken apart into names."""
+    """Returns an `@article` for each citation; names that are no person's, or may not be, stay whole, in braces."""
     return str(write_string(Library([_entry(cited) for cited in references(conversation, find)])))
 
 
 def _entry(cited: Reference) -> Entry:
     article, published = cited.evidence.article, cited.published
     texts = {
-        "author": " and ".join(f"{{{_latex(name)}}}" for name in article.authors),
+        "author": " and ".join(map(_name, authors_of(article.authors))),
         "title": f"{{{_latex(article.title)}}}" if article.title else "",
         "journal": _latex(article.source or ""),
         "date": "" if published is None else published.isoformat(),
@@ -55,6 +56,11 @@ def _entry(cited: Reference) -> Entry:
         "annotation": f"{_latex(cited.evidence.quote)} ({_latex(cited.place)})",
     }
     return Entry("article", cited.key, [Field(name, text) for name, text in texts.items() if text])
+
+
+def _name(author: Author) -> str:
+    """A person's family name first; another name in braces, which keep it whole."""
+    return f"{_latex(author.family)}, {_latex(author.given)}" if author.family else f"{{{_latex(author.given)}}}"
 
 
 def _latex(text: str) -> str:

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
+from chatbot.output.authors import Author, authors_of
 from chatbot.output.references import Find, Reference, flat, references
 from chatbot.types import Conversation
 
@@ -22,7 +23,7 @@ def _item(cited: Reference) -> dict[str, Any]:
         "title": flat(evidence.article.title),
         "container-title": flat(evidence.article.source or ""),
         "section": flat(evidence.article.section or ""),
-        "author": [{"literal": flat(name)} for name in evidence.article.authors],
+        "author": [_name(author) for author in authors_of(evidence.article.authors)],
         "issued": _day(cited.published),
         "accessed": _day(cited.accessed),
         "URL": cited.url,
@@ -39,6 +40,10 @@ def _item(cited: Reference) -> dict[str, Any]:
         },
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def _name(author: Author) -> dict[str, str]:
+    return {"family": author.family, "given": author.given} if author.family else {"literal": author.given}
 
 
 def _day(day: date | None) -> dict[str, Any] | None:

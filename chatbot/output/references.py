@@ -62,9 +62,14 @@ class Reference:
             "undated." if self.published is None else f"{day(self.published)}.",
             f"{self.url}" if self.url else "",
             f"(read {day(self.accessed)})" if self.accessed else "",
-            f"[{self.place}]",
         ]
         return " ".join(fact for fact in facts if fact)
+
+    def source_line(self) -> str:
+        """Returns source, headline and day in one line of plain text."""
+        article = self.evidence.article
+        when = "undated" if self.published is None else day(self.published)
+        return " · ".join(part for part in (flat(article.source or ""), flat(article.title), when) if part)
 
 
 def references(conversation: Conversation, find: Find) -> list[Reference]:

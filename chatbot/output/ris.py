@@ -2,6 +2,7 @@
 
 import rispy
 
+from chatbot.output.authors import Author, authors_of
 from chatbot.output.references import Find, Reference, flat, references
 from chatbot.types import Conversation
 
@@ -24,7 +25,7 @@ def _record(cited: Reference) -> dict[str, str | list[str]]:
     facts: dict[str, str | list[str]] = {
         "type_of_reference": "NEWS",
         "id": cited.key,
-        "authors": [flat(name) for name in article.authors],
+        "authors": [_name(author) for author in authors_of(article.authors)],
         "title": flat(article.title),
         "secondary_title": flat(article.source or ""),
         "section": flat(article.section or ""),
@@ -37,3 +38,7 @@ def _record(cited: Reference) -> dict[str, str | list[str]]:
         "notes": [cited.place],
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def _name(author: Author) -> str:
+    return f"{author.family}, {author.given}" if author.family else author.given

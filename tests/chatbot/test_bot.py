@@ -97,7 +97,7 @@ def test_a_source_in_words_narrows_and_an_impossible_one_says_so(bot: Bot) -> No
     nothing = ask(bot, "According to the Daily Signal, what do articles from May 2020 say about Harlow?").reply
     assert isinstance(nothing, Abstention)
     assert "Daily Signal" in nothing.reason
-    assert "1 May 2020" in nothing.reason
+    assert "May 2020" in nothing.reason
 
 
 def test_a_part_that_is_taken_off_is_not_read_again(bot: Bot) -> None:

@@ -93,7 +93,7 @@ def test_example_questions_are_answered(sample_archive, tmp_path, monkeypatch):
     """Of an archive of its own: what was found for one is kept."""
     monkeypatch.setenv("NEWS_ARCHIVE", str(shutil.copytree(sample_archive, tmp_path / "archive")))
     at = open_app()
-    examples = [button for button in at.sidebar.button if button.key.startswith("example-")]
+    examples = [button for button in at.button if str(button.key).startswith("begin-")]
     assert examples
     examples[0].click().run()
     assert len(at.chat_message) == 2

@@ -98,6 +98,7 @@ def test_on_a_wide_screen_a_citation_opens_beside_the_answer(page, address):
     ask(page, SEVERAL)
     quote = page.locator(".st-key-turn-1 .na-quote").first
     words, link = quote.inner_text(), page.locator(".st-key-turn-1 [class*=st-key-citation-] a").first
+    page.wait_for_timeout(1_800)  # until nothing scrolls by itself
     link.evaluate("link => link.scrollIntoView({block: 'center'})")
     page.wait_for_timeout(300)
     href, top = link.get_attribute("href"), link.bounding_box()["y"]
@@ -159,3 +160,57 @@ def test_back_from_an_article_is_at_the_place_with_the_folds_as_they_were(page, 
     sync_api.expect(link).to_be_visible()
     page.wait_for_timeout(2_000)
     assert abs(link.bounding_box()["y"] - top) < 40
+
+
+def test_at_200_percent_an_answer_can_be_read(page, address):
+    page.set_viewport_size({"width": 640, "height": 400})  # 1280 × 800 at 200 %
+    open_chat(page, address)
+    ask(page, QUESTION)
+    link = page.url
+    for _ in range(2):
+        page.wait_for_timeout(1_800)
+        quote = page.locator(".na-quote").first.bounding_box()
+        bottom = page.get_by_test_id("stBottomBlockContainer").bounding_box()
+        assert quote["y"] < bottom["y"] - 40
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.goto("about:blank")
+        page.goto(link)
+        page.locator(".na-quote").first.wait_for()
+        settle(page)
+
+
+def test_on_paper_stand_questions_answers_and_sources_only(page, address):
+    open_chat(page, address)
+    ask(page, QUESTION)
+    page.emulate_media(media="print")
+    try:
+        assert page.locator(".na-question").is_visible()
+        assert page.locator(".na-quote").first.is_visible()
+        assert page.locator(".na-credit").first.is_visible()
+        for gone in (".st-key-masthead", "[data-testid=stSidebar]", "[class*=st-key-actions-]", ".st-key-export"):
+            assert not page.locator(gone).first.is_visible(), gone
+    finally:
+        page.emulate_media(media="screen")
+
+
+def test_a_thumb_down_asks_what_was_wrong(page, address, folder):
+    from chatbot.conversations.database import Conversations
+    from chatbot.conversations.feedback import Feedback
+
+    open_chat(page, address)
+    ask(page, QUESTION)
+    page.locator("[class*=st-key-actions-] [data-testid=stFeedback] button").last.click()
+    page.get_by_role("button", name="Out of date").or_(page.get_by_role("radio", name="Out of date")).first.click()
+    feedback = Feedback(Conversations(folder))
+    for _ in range(50):
+        if [given["reason"] for given in feedback.all()] == ["Out of date"]:
+            break
+        page.wait_for_timeout(100)
+    assert [(given["helpful"], given["reason"]) for given in feedback.all()] == [(False, "Out of date")]
+
+
+def test_one_serif_is_the_same_on_every_machine(page, address):
+    open_chat(page, address)
+    family = page.locator(".na-welcome h1").evaluate("title => getComputedStyle(title).fontFamily")
+    assert family.startswith('"Source Serif"')
+    assert page.evaluate("document.fonts.check('16px \"Source Serif\"')")

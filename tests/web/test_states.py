@@ -16,7 +16,7 @@ def test_a_missing_archive_shows_what_to_run(tmp_path, monkeypatch):
     page = shown(at)
     assert "There is no archive here yet" in page
     assert f"news-ingest FILES… --archive &#x27;{tmp_path}/no where&#x27;" in page
-    assert "make run" in page
+    assert f"news-ingest --sample --archive &#x27;{tmp_path}/no where&#x27;" in page
     assert not at.chat_input
     assert not (tmp_path / "no where").exists()
 

@@ -2,23 +2,31 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import Protocol
 
 import streamlit as st
 
 from chatbot.answering.timeline import Timeline
+from chatbot.conversations.feedback import REASONS
 from chatbot.errors import ConversationsUnreadable
 from chatbot.output import markdown
 from chatbot.output.export import FORMATS, Format
 from chatbot.output.references import Find, flat, reference
+from chatbot.output.styles import STYLES
 from chatbot.types import Answer, Conversation, Turn
 from chatbot.web.conversation.timeline_view import with_moments
-from chatbot.web.html.addresses import WATCHING_PAGE
+from chatbot.web.html.addresses import CONVERSATION, TURN, WATCHING_PAGE, article_address
 from chatbot.web.opening.watched import Watched
 from chatbot.web.parts import clipboard
+from chatbot.web.parts.own_address import page_url
 from store import StoreError
 
-Judge = Callable[[int, Turn, bool | None], None]
-"""Keeps what is thought of the turn with this ordinal; None takes it back."""
+
+class Judge(Protocol):
+    """Keeps what a reader thinks of a turn."""
+
+    def __call__(self, ordinal: int, turn: Turn, helpful: bool | None, reason: str | None = None, /) -> None:
+        """Keep whether the turn with this ordinal helped, and what was wrong; None takes it back."""
 
 
 @st.fragment
@@ -45,7 +53,7 @@ def show_actions(
             )
             if menu.open:
                 with menu:
-                    clipboard.show_copies(_copies(turn, turn.reply, find), key=f"copies-{key}-{ordinal}")
+                    clipboard.show_copies(_copies(key, ordinal, turn, turn.reply, find), key=f"copies-{key}-{ordinal}")
         if watched is not None and turn.asks:
             _show_watch(f"watch-{key}-{ordinal}", turn, watched)
         if judge is not None:
@@ -55,6 +63,12 @@ def show_actions(
                 "thumbs", key=widget, default=None if said is None else int(said), on_change=_said,
                 args=(widget, ordinal, turn, judge),
             )  # fmt: skip
+            if st.session_state.get(widget) == 0:
+                why = f"why-{key}-{ordinal}"
+                st.pills(
+                    "What was wrong?", REASONS, key=why, label_visibility="collapsed",
+                    on_change=_explained, args=(why, ordinal, turn, judge),
+                )  # fmt: skip
 
 
 def _show_watch(key: str, turn: Turn, watched: Watched) -> None:
@@ -79,17 +93,23 @@ def _said(widget: str, ordinal: int, turn: Turn, judge: Judge) -> None:
     judge(ordinal, turn, None if thumb is None else bool(thumb))
 
 
-def _copies(turn: Turn, answer: Answer, find: Find) -> dict[str, str]:
-    """Returns what there is to copy, by what it is called: the first quotation in three forms."""
+def _explained(widget: str, ordinal: int, turn: Turn, judge: Judge) -> None:
+    judge(ordinal, turn, False, st.session_state[widget])
+
+
+def _copies(conversation_id: str, ordinal: int, turn: Turn, answer: Answer, find: Find) -> dict[str, str]:
+    """Returns what there is to copy, by what it is called: the first quotation in several forms, and a link."""
     first = answer.evidence[0]
     cited = reference(turn, first, "1", find)
-    text = f"“{flat(first.quote)}”"
-    if answer.short is not None:
-        text = f"{flat(answer.short)}\n{text}"
+    article = first.article
+    place = page_url("article", article_address(article.id, article.version, first.span, None))
+    short = "" if answer.short is None else f"{flat(answer.short)}\n"
     return {
-        "As text": text,
+        "As text": f"{short}“{flat(first.quote)}”\n{cited.source_line()}\n{place}",
         "As Markdown quote": f"{markdown.quoted(first)}\n>\n> {markdown.source(cited)}",
         "As reference": cited.bibliography_line(),
+        **{f"As reference, {name}": write(cited) for name, write in STYLES.items()},
+        "Link to this answer": page_url("", {CONVERSATION: conversation_id, TURN: str(ordinal)}),
     }
 
 

@@ -6,11 +6,14 @@ that the same browser began. Only what is listed can be renamed or deleted.
 """
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
+from itertools import groupby
 
 import streamlit as st
 
 from chatbot.conversations.database import LONGEST_TITLE, Listed
 from chatbot.web.html import page_html, wording
+from chatbot.web.html.wording import counted
 from chatbot.web.opening.reader_conversations import ReaderConversations
 
 _SHOWN = 30
@@ -22,25 +25,38 @@ _SHORT = 60
 def show_conversations(
     conversations: ReaderConversations, current: str | None, open_one: Callable[[str], None]
 ) -> None:
-    """The stored conversations, the latest first, the current one with what can be done to it."""
+    """The stored conversations by day, the latest first, the current one with what can be done to it."""
     listed = conversations.listed()
     if not listed:
         return
     with st.expander(f"Conversations ({len(listed):,})", key="conversations"):
-        for conversation in listed[:_SHOWN]:
-            questions = f"{conversation.turns} {'question' if conversation.turns == 1 else 'questions'}"
-            st.button(
-                wording.label(_short(conversation.title)),
-                key=f"conversation-{conversation.id}",
-                type="tertiary",
-                width="stretch",
-                disabled=conversation.id == current,
-                help=f"{questions}, {wording.day(conversation.updated)}",
-                on_click=open_one,
-                args=(conversation.id,),
-            )
-            if conversation.id == current:
-                _show_current(conversations, conversation)
+        for day, of_day in groupby(listed[:_SHOWN], lambda conversation: conversation.updated.date()):
+            st.html(page_html.heading(_day(day, datetime.now(UTC).date()), level=3))
+            with st.container(key=f"of-{day}", gap=None):
+                for conversation in of_day:
+                    _show_one(conversations, conversation, conversation.id == current, open_one)
+
+
+def _show_one(
+    conversations: ReaderConversations, conversation: Listed, is_open: bool, open_one: Callable[[str], None]
+) -> None:
+    with st.container(key=f"{'open' if is_open else 'listed'}-{conversation.id}"):
+        st.button(
+            wording.label(_short(conversation.title)),
+            key=f"conversation-{conversation.id}",
+            type="tertiary",
+            width="stretch",
+            disabled=is_open,
+            help=counted(conversation.turns, "question"),
+            on_click=open_one,
+            args=(conversation.id,),
+        )
+    if is_open:
+        _show_current(conversations, conversation)
+
+
+def _day(day: date, today: date) -> str:
+    return {0: "Today", 1: "Yesterday"}.get((today - day).days, wording.day(day))
 
 
 def _show_current(conversations: ReaderConversations, conversation: Listed) -> None:

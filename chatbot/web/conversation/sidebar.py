@@ -1,6 +1,6 @@
-"""The chat's sidebar: a new conversation, what narrows the next question, and questions to begin with."""
+"""The chat's sidebar: a new conversation, and what limits the search; and questions to begin with."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 
 import streamlit as st
@@ -52,10 +52,8 @@ def show_filters(status: ArchiveStatus, source_name: Callable[[str], str] = str)
     return Filters(published_from=start, published_to=end, sources=tuple(sources))
 
 
-def show_examples(
-    places: Mapping[str, DeltaGenerator], questions: Future[list[str]], ask: Callable[[str], None]
-) -> None:
-    """A button for each question that the archive answers, in each of `places`, whose names are the keys' beginnings.
+def show_examples(place: DeltaGenerator, questions: Future[list[str]], ask: Callable[[str], None]) -> None:
+    """A button in `place` for each question that the archive answers.
 
     Waits for the questions, but not in the way of the reader: writing to the page is where Streamlit ends a run that a
     click or a question has made out of date.
@@ -64,21 +62,11 @@ def show_examples(
     while not questions.done():
         slot.empty()
         wait([questions], timeout=_POLL_S)
-    if questions.exception() is None:  # examples are a courtesy: without them, the page is still whole
-        for name, place in places.items():
-            _show_examples(place, name, questions.result(), ask)
-
-
-def _show_examples(place: DeltaGenerator, name: str, questions: Sequence[str], ask: Callable[[str], None]) -> None:
-    if not questions:
+    if questions.exception() is not None or not questions.result():  # examples are a courtesy
         return
-    place.html('<h2 class="na-heading">Try asking</h2>')
-    for number, question in enumerate(questions, start=1):
+    place.html(page_html.heading("Try asking", level=2))
+    for number, question in enumerate(questions.result(), start=1):
         place.button(
-            wording.label(question),
-            key=f"{name}-{number}",
-            type="tertiary",
-            width="stretch",
-            on_click=ask,
+            wording.label(question), key=f"begin-{number}", type="tertiary", width="stretch", on_click=ask,
             args=(question,),
-        )
+        )  # fmt: skip

@@ -17,6 +17,8 @@ PAGES = ("browse", "coverage", "topic", WATCHING, "editors", "article")
 """The pages' own addresses, beside the landing page's."""
 
 CONVERSATION = "c"
+TURN = "turn"
+"""On a conversation's address: the number of the answer that is meant."""
 QUESTION_ASKED = "q"
 """On the landing page's address: what is asked as soon as it is opened."""
 ARTICLE = "article"

@@ -76,6 +76,6 @@ def nothing_to_read(heading: str, folder: Path) -> str:
         f'<section class="na-welcome"><h1>{escape(heading)}</h1>'
         "<p>Add articles (files or web addresses), then reload:</p>"
         f"{command(f'news-ingest FILES… --archive {shlex.quote(str(folder))}')}"
-        "<p>Or see it work with the articles that come with the project:</p>"
-        f"{command('make run')}</section>"
+        "<p>Or see it work with the articles that come with this program:</p>"
+        f"{command(f'news-ingest --sample --archive {shlex.quote(str(folder))}')}</section>"
     )

@@ -117,12 +117,16 @@ class OpenChat:
         """Returns what to read after an article."""
         return _related((state_of(self.archive), article_id), self.archive, article_id)
 
-    def judge(self, conversation_id: str, ordinal: int, turn: Turn, helpful: bool | None) -> None:
+    def judge(
+        self, conversation_id: str, ordinal: int, turn: Turn, helpful: bool | None, reason: str | None = None
+    ) -> None:
         """Keep what a reader says of an answer, with the versions of everything; lost where it cannot be written."""
         if self.conversations.feedback is not None:
             versions = fingerprints(self.archive, turn.generation, self.bot.threshold)
             with suppress(ConversationsUnreadable):
                 self.conversations.feedback.give(conversation_id, ordinal, turn, helpful, versions)
+                if helpful is False:
+                    self.conversations.feedback.explain(conversation_id, ordinal, reason)
 
     def examples(self) -> Future[list[str]]:
         """Questions that the archive answers, as soon as they are found.

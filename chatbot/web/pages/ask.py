@@ -43,7 +43,6 @@ def show() -> None:
             filters = limits.limited(sidebar.show_filters(status, chat.settings.source_name))
             conversation_list.show_conversations(chat.conversations, st.query_params.get(CONVERSATION), _open)
             sign_in.show_sign_out()
-            corners = {"example": st.container(gap="xsmall")}
         _take_question()
         conversation = _conversation(chat)
         begins = not (conversation.turns or _CHOSEN in st.session_state or st.session_state.get(QUESTION))
@@ -56,28 +55,31 @@ def show() -> None:
             typed = st.chat_input(_invitation(chat, begins=begins), key=QUESTION)
         chosen: Query | str | None = st.session_state.pop(_CHOSEN, None) or typed
         controls = _controls(chat, status, conversation)
-        for ordinal, turn in enumerate(conversation.turns, start=1):
-            answer.show_turn(conversation, ordinal, turn, controls)
+        _show_turns(conversation, controls)
         if chosen:
             suggestions.stop()
             conversation = _ask(chat, conversation, chosen, filters, controls)
         elif begins:
-            # Seen only where the screen is too narrow for the sidebar to stand open.
-            corners["begin"] = st.container(key="begin", gap="xsmall")
+            begin = st.container(key="begin", gap="xsmall")
             landing.show(chat.pinned())
+            # Last: looking for examples can take a moment after the first start, and nothing waits for them.
+            sidebar.show_examples(begin, chat.examples(), _choose)
         if conversation.turns:
-            places.keep(conversation.id, str(len(conversation.turns)))
             beside.show(chat, conversation)
             follow_ups = st.container()
             actions.show_export(conversation, chat.archive.article, chat.timeline)
             with follow_ups:
                 suggestions.show_follow_ups(chat, conversation, _choose)
-        # Last: looking for examples can take a moment after the first start, and nothing waits for them.
-        sidebar.show_examples(corners, chat.examples(), _choose)
         if chat.loading.exception() is not None:
             st.rerun()  # and say why nothing can be asked
     except StoreError as error:
         st.html(page_html.note(str(error), alert=True))
+
+
+def _show_turns(conversation: Conversation, controls: answer.Controls) -> None:
+    places.keep(conversation.id)
+    for ordinal, turn in enumerate(conversation.turns, start=1):
+        answer.show_turn(conversation, ordinal, turn, controls)
 
 
 def _take_question() -> None:

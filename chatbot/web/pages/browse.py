@@ -110,9 +110,8 @@ def _show_filters(opened: OpenArchive, wanted: View) -> View:
     st.text_input(
         "Search headlines and texts", key=_KEY.format("words"), type="search", on_change=_changed, args=("words",),
         placeholder='Words, or an "exact phrase"',
-        help='AND, OR, NOT, brackets, "an exact phrase", elect* for words that begin so, flood NEAR/5 dam for words '
-        "with at most five between them.",
     )  # fmt: skip
+    st.html('<p class="na-facts">AND, OR, NOT, (brackets), &quot;exact phrase&quot;, elect*, flood NEAR/5 dam</p>')
     with st.container(key="narrowing"):
         seen = replace(
             wanted,

@@ -1,7 +1,7 @@
 """What can be done with a list of the browse page: ask it only, keep it, take it along."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from chatbot.web.html.addresses import CHAT_PAGE, ONLY
 from chatbot.web.html.browse_view import View
 from chatbot.web.opening.open_archive import OpenArchive
 from chatbot.web.opening.saved_searches import ReaderSearches
+from chatbot.web.parts.own_address import page_url
 from store import Listed
 
 _MOST_TAKEN = 10_000
@@ -43,6 +44,5 @@ def show_tools(opened: OpenArchive, view: View, saved: ReaderSearches) -> None:
 
 
 def _maker(opened: OpenArchive, view: View, write: Callable[[tuple[Listed, ...], str], str]) -> Callable[[], str]:
-    here = urlsplit(st.context.url or "")
-    base = f"{here.scheme}://{here.netloc}{here.path.removesuffix('/').removesuffix('/browse')}/article"
+    base = page_url("article", {}).rstrip("?")
     return lambda: write(opened.archive.browsing.page(view.filters, view.words, view.order, 0, _MOST_TAKEN), base)

@@ -78,6 +78,7 @@ def _show_feedback(feedback: Feedback) -> None:
     st.dataframe(
         {
             "Helped": [bool(row["helpful"]) for row in rows],
+            "What was wrong": [row["reason"] or "" for row in rows],
             "Question": [row["answer"]["question"] for row in rows],
             "Answer": [_answer(row["answer"]) for row in rows],
             "Sure": [round(float(row["answer"]["confidence"]), 2) for row in rows],

@@ -28,6 +28,7 @@ _CSS = Path(__file__).parents[1] / "css"
 _STYLES = (
     "theme", "masthead", "conversation", "quotations", "timeline", "answers", "welcome", "article", "panel", "browsing",
     "watching",
+    "other_media",
 )  # fmt: skip
 """Style sheets in the order in which they are applied: a later one may refine what an earlier one says."""
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from chatbot.web.html.addresses import ARTICLE, BESIDE, CONVERSATION
+from chatbot.web.html.addresses import ARTICLE, BESIDE, CONVERSATION, TURN
 from chatbot.web.html.wording import escape
 
 _WIDE = 1200
@@ -43,8 +43,11 @@ SCRIPT = """
       dispatchEvent(new PopStateEvent("popstate"));
     }, true);
   }
-  const saved = JSON.parse(sessionStorage.getItem(store) ?? "null");
-  if (!saved || saved.conversation !== told.conversation) return;
+  const kept = JSON.parse(sessionStorage.getItem(store) ?? "null");
+  const saved = kept?.conversation === told.conversation ? kept : null;
+  const linked = new URL(location.href).searchParams.get("%(turn)s");
+  const turns = () => [...document.querySelectorAll('[class*="st-key-turn-"]')];
+  const meant = () => turns().find(turn => turn.classList.contains("st-key-turn-" + linked)) ?? turns().at(-1);
   const moves = ["wheel", "pointerdown", "touchstart", "keydown"];
   let until = performance.now() + 1500;
   const yieldToReader = event => { if (event.isTrusted) until = 0; };
@@ -54,11 +57,12 @@ SCRIPT = """
       for (const kind of moves) removeEventListener(kind, yieldToReader, { capture: true });
       return;
     }
-    for (const name of saved.unfolded)
+    for (const name of saved?.unfolded ?? [])
       document.querySelector("." + CSS.escape(name) + " details:not([open]) summary")?.click();
-    const cited = document.querySelector("." + CSS.escape(saved.name)), pane = cited?.closest("main");
+    const place = saved ? document.querySelector("." + CSS.escape(saved.name)) : meant();
+    const pane = place?.closest("main");
     if (pane) {
-      pane.scrollTop += cited.getBoundingClientRect().top - saved.top;
+      pane.scrollTop += place.getBoundingClientRect().top - (saved?.top ?? 72);
       pane.dispatchEvent(new WheelEvent("wheel"));
       pane.dispatchEvent(new Event("scroll"));
     }
@@ -66,14 +70,13 @@ SCRIPT = """
   };
   hold();
 })();
-""" % {"conversation": CONVERSATION, "article": ARTICLE, "beside": BESIDE, "wide": _WIDE}  # noqa: UP031 -- braces
+""" % {"conversation": CONVERSATION, "article": ARTICLE, "beside": BESIDE, "turn": TURN, "wide": _WIDE}  # noqa: UP031 -- braces
 
 
-def keep(conversation_id: str, occasion: str) -> None:
-    """Remember where citations of this conversation are opened, and come back there.
+def keep(conversation_id: str) -> None:
+    """Remember where citations of this conversation are opened, and come back there; once in each visit to the page.
 
-    Args:
-        occasion: differs where the place is to be sought again.
+    Who comes from elsewhere finds the answer that the address means, or the last one, at its beginning.
     """
-    told = f'data-conversation="{escape(conversation_id)}" data-occasion="{escape(occasion)}"'
+    told = f'data-conversation="{escape(conversation_id)}"'
     st.html(f"<script {told}>{SCRIPT}</script>", unsafe_allow_javascript=True)
