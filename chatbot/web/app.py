@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 
 from chatbot.answering.confidence import threshold_of_environment
 from chatbot.errors import BadSetting
+from chatbot.web.api import serving
 from chatbot.web.html.addresses import ARTICLE
 from chatbot.web.opening import shared, sign_in
 from chatbot.web.pages import article
@@ -37,7 +38,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     streamlit_limits.keep_few_sessions(descriptors())
     print(f"The chat is on {_address()}", flush=True)  # Streamlit's own message asks the internet for an address
     shared.load_ahead()
-    yield
+    async with serving.running():
+        yield
 
 
 def middleware() -> list[Middleware]:
@@ -54,7 +56,11 @@ def middleware() -> list[Middleware]:
         print(error, file=sys.stderr)
         sys.exit(_UNUSABLE)
     uvicorn_limits.narrow()
-    return [Middleware(StrictHeaders, scripts=SCRIPTS), Middleware(Gate, served=lambda: served(settings))]
+    return [
+        Middleware(StrictHeaders, scripts=SCRIPTS),
+        Middleware(Gate, served=lambda: served(settings)),
+        Middleware(serving.Programs, base=lambda: served(settings).base),
+    ]
 
 
 def served(settings: ChatSettings) -> Served:

@@ -9,8 +9,9 @@ ARTICLE_PAGE = "chatbot/web/pages/article.py"
 BROWSE_PAGE = "chatbot/web/pages/browse.py"
 COVERAGE_PAGE = "chatbot/web/pages/coverage.py"
 EDITORS_PAGE = "chatbot/web/pages/editors.py"
+PROGRAMS_PAGE = "chatbot/web/pages/programs.py"
 
-PAGES = ("browse", "coverage", "editors", "article")
+PAGES = ("browse", "coverage", "editors", "programs", "article")
 """The pages' own addresses, beside the landing page's."""
 
 CONVERSATION = "c"

@@ -8,7 +8,7 @@ from streamlit.navigation.page import Page
 
 from chatbot.errors import BadSetting
 from chatbot.web.html import page_html
-from chatbot.web.html.addresses import ARTICLE_PAGE, BROWSE_PAGE, CHAT_PAGE, COVERAGE_PAGE, EDITORS_PAGE
+from chatbot.web.html.addresses import ARTICLE_PAGE, BROWSE_PAGE, CHAT_PAGE, COVERAGE_PAGE, EDITORS_PAGE, PROGRAMS_PAGE
 from chatbot.web.opening import sign_in
 from chatbot.web.opening.shared import archive_folder, chat_settings
 from chatbot.web.settings.chat_settings import ChatSettings
@@ -46,6 +46,7 @@ def show() -> tuple[Page, Page]:
                 url_path="editors",
                 visibility="hidden" if sign_in.editor(settings) is None else "visible",
             ),
+            st.Page(PROGRAMS_PAGE, title="Programs", url_path="programs"),
             st.Page(ARTICLE_PAGE, title="Article", url_path="article", visibility="hidden"),
         ],
         position="top",
