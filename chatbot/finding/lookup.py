@@ -58,18 +58,18 @@ class Lookup:
                 yield [(version, [Placed(*one) for one in sorted(pieces.items())]) for version, pieces in placed]
 
     def _compare(self, number: int, piece: Comparable, near: Mapping[str, Sequence[Span]]) -> bool:
-        """Note where a piece stands in some articles; returns whether it does so anywhere word for word."""
+        """Note where a piece stands in some articles; returns whether it does so anywhere."""
         margin = len(piece.normal) + _AROUND
-        word_for_word = False
+        found = False
         for article_id, spans in near.items():
             for article in self._read(article_id):
                 placed = self._placed[article_id, article.version]
                 for words in self._parts(article, spans, margin):
                     place = find_place(piece, words)
-                    if place is not None and (number not in placed or place.similarity > placed[number].similarity):
-                        placed[number] = place
-                        word_for_word = word_for_word or place.similarity == 1.0
-        return word_for_word
+                    if place is not None:
+                        found = True
+                        placed[number] = max(place, placed.get(number, place), key=lambda one: one.similarity)
+        return found
 
     def _read(self, article_id: str) -> list[Article]:
         """Returns the versions of an article that are compared, the latest first."""

@@ -7,7 +7,7 @@ from chatbot.finding.alignment import Place
 from chatbot.finding.comparable import Comparable, comparable
 from store import split_sentences
 
-_FEWEST_WORDS = 6
+_FEWEST_WORDS = 8
 """A shorter piece ("He said no.", or one cut off at an abbreviation) is looked up together with the next."""
 MOST_LEFT_OUT = 2
 """Pieces between two that were found which their place may lack."""

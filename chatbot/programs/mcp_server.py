@@ -40,6 +40,7 @@ _LISTED = 25
 
 _BY_NAME = {function.name: function for function in FUNCTIONS}
 
+HTTPServer = StreamableHTTPSessionManager
 Run = tuple[Asked, str]
 """What to answer from, and the address of the chat for links; empty if it is not known."""
 
@@ -133,16 +134,14 @@ def serve_stdio(opened: Callable[[Any], Run]) -> None:
     anyio.run(run)
 
 
-def over_http(opened: Callable[[Any], Run], longest: int) -> StreamableHTTPSessionManager:
+def over_http(opened: Callable[[Any], Run], longest: int) -> HTTPServer:
     """Returns what serves clients over HTTP: each request is by itself, and nothing is kept between two.
 
     Args:
         opened: as of `make_server`.
         longest: bytes of a request.
     """
-    return StreamableHTTPSessionManager(
-        make_server(opened), json_response=True, stateless=True, max_request_body_size=longest
-    )
+    return HTTPServer(make_server(opened), json_response=True, stateless=True, max_request_body_size=longest)
 
 
 def _tool(function: Function) -> types.Tool:

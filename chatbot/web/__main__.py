@@ -29,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = make_parser().parse_args(arguments)
     folder = Path(options.archive or os.environ.get("NEWS_ARCHIVE") or DEFAULT_FOLDER)
     os.environ["NEWS_ARCHIVE"] = str(folder)  # the pages read it
+    if options.new_token is not None or options.tokens or options.revoke_token is not None:
+        return _tokens(folder, options)
     given = {"server.address": options.address, "server.port": options.port}
     try:
         return _serve(folder, {key: value for key, value in given.items() if value is not None})
@@ -48,7 +50,31 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--archive", type=Path, metavar="DIR", help="default: $NEWS_ARCHIVE, ./archive")
     parser.add_argument("--address", metavar="HOST", help="where to listen (default: 127.0.0.1, this computer only)")
     parser.add_argument("--port", type=_port, metavar="N", help="default: 8501")
+    tokens = parser.add_argument_group("tokens", "by which other programs ask; nothing is served then")
+    one = tokens.add_mutually_exclusive_group()
+    one.add_argument("--new-token", metavar="NAME", help="print a new token for the program NAME")
+    one.add_argument("--tokens", action="store_true", help="list the tokens: id, day, owner, name")
+    one.add_argument("--revoke-token", metavar="ID", help="take a token back")
+    tokens.add_argument("--reader", metavar="ADDRESS", help="the reader in whose name it asks, where readers sign in")
     return parser
+
+
+def _tokens(folder: Path, options: argparse.Namespace) -> int:
+    from chatbot.errors import ChatbotError
+    from chatbot.web.api import token_command
+    from store import StoreError
+
+    try:
+        if options.new_token is not None:
+            token_command.new_token(folder, options.new_token, options.reader)
+        elif options.revoke_token is not None:
+            token_command.revoke_token(folder, options.revoke_token)
+        else:
+            token_command.list_tokens(folder)
+    except (ChatbotError, StoreError) as error:
+        say(f"news-chat: {error}", file=sys.stderr)
+        return _UNUSABLE
+    return 0
 
 
 def _serve(folder: Path, given: dict[str, Any]) -> int:

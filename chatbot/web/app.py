@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 
 from chatbot.answering.confidence import threshold_of_environment
 from chatbot.errors import BadSetting
+from chatbot.web.api import serving
 from chatbot.web.html.addresses import ARTICLE
 from chatbot.web.opening import shared, sign_in, watched
 from chatbot.web.pages import article
@@ -38,7 +39,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     print(f"The chat is on {_address()}", flush=True)  # Streamlit's own message asks the internet for an address
     shared.load_ahead()
     watched.keep_watch()
-    yield
+    async with serving.running():
+        yield
 
 
 def middleware() -> list[Middleware]:
@@ -59,6 +61,7 @@ def middleware() -> list[Middleware]:
         Middleware(StrictHeaders, scripts=(*scrolling.SCRIPTS, shortcuts.SCRIPT, places.SCRIPT)),
         Middleware(Gate, served=lambda: served(settings)),
         Middleware(Feeds, served=lambda: served(settings), folder=shared.archive_folder, title=lambda: settings.title),
+        Middleware(serving.Programs, base=lambda: served(settings).base),
     ]
 
 

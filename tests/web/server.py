@@ -43,12 +43,14 @@ def serve(
     *options: str,
     port: int | None = None,
     files: int | None = None,
+    base: str = "",
     suggesting: Collection[str] = (),
 ) -> Iterator[str]:
     """Run the app on `archive` for the length of the block; gives its address. A traceback in its log is a failure.
 
     Args:
         files: how many descriptors it may have; then it begins as for its users.
+        base: the path that all others are below, as in "/news".
         suggesting: which questions it looks for, of `SUGGESTIONS`; that takes longer than to answer.
     """
     port = port or free_port()
@@ -58,13 +60,13 @@ def serve(
         begin = launching.popen if files is None else subprocess.Popen
         without = " ".join(SUGGESTIONS - {*suggesting})
         server = begin(
-            [*command, *options],
+            [*command, "--server.baseUrlPath", base, *options],
             cwd=ROOT,
             env={**os.environ, "NEWS_ARCHIVE": str(archive), launching.WITHOUT: without},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://127.0.0.1:{port}{base}"
     PROCESSES[address] = server.pid
     try:
         wait_until_healthy(address, server)

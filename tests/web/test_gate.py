@@ -130,8 +130,8 @@ def test_what_no_page_needs_is_not_there(address: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/browse", "/coverage", "/article?article=x", "/editors", "/favicon.png", "/manifest.json",
-             "/_stcore/health", "/_stcore/host-config"]
+    "path", ["/", "/browse", "/coverage", "/article?article=x", "/editors", "/programs", "/favicon.png",
+             "/manifest.json", "/_stcore/health", "/_stcore/host-config"]
 )  # fmt: skip
 def test_what_pages_need_is_there(address: str, path: str) -> None:
     assert get(address, path)[0] == 200

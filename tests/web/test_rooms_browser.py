@@ -227,7 +227,15 @@ def test_a_narrow_screen_shows_everything_without_scrolling_sideways(page, addre
 def test_axe_finds_no_serious_violation_on_any_page(page, address, scheme, width):
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=scheme)
-    for path in ("/", "/browse", "/browse?q=nothing-has-this-word", "/coverage", "/article?article=n001", *NEW):
+    for path in (
+        "/",
+        "/browse",
+        "/browse?q=nothing-has-this-word",
+        "/coverage",
+        "/programs",
+        "/article?article=n001",
+        *NEW,
+    ):
         open_page(page, f"{address}{path}")
         assert _serious(page) == [], path
     open_page(page, address)

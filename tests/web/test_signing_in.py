@@ -67,7 +67,7 @@ def ask(page) -> str:
 
 
 def test_nobody_reads_who_has_not_signed_in(page, address: str) -> None:
-    for path in ("", "browse", "coverage", "article?article=x"):
+    for path in ("", "browse", "coverage", "programs", "article?article=x"):
         page.goto(f"{address}/{path}")
         page.get_by_role("button", name="Sign in").wait_for()
         assert page.get_by_test_id("stChatInputTextArea").count() == 0

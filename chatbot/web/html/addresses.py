@@ -11,9 +11,10 @@ COVERAGE_PAGE = "chatbot/web/pages/coverage.py"
 TOPIC_PAGE = "chatbot/web/pages/topic.py"
 WATCHING_PAGE = "chatbot/web/pages/watching.py"
 EDITORS_PAGE = "chatbot/web/pages/editors.py"
+PROGRAMS_PAGE = "chatbot/web/pages/programs.py"
 
 WATCHING = "watching"
-PAGES = ("browse", "coverage", "topic", WATCHING, "editors", "article")
+PAGES = ("browse", "coverage", "topic", WATCHING, "programs", "editors", "article")
 """The pages' own addresses, beside the landing page's."""
 
 CONVERSATION = "c"

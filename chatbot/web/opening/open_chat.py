@@ -18,10 +18,17 @@ from chatbot.web.opening import sign_in
 from chatbot.web.opening.background import find_examples
 from chatbot.web.opening.caching import cached, state_of
 from chatbot.web.opening.reader_conversations import ReaderConversations, open_conversations, open_picks
-from chatbot.web.opening.shared import archive_folder, chat_settings, shared_archive, shared_bot, status_of
+from chatbot.web.opening.shared import (
+    archive_folder,
+    chat_settings,
+    may_ask,
+    shared_archive,
+    shared_bot,
+    shared_telemetry,
+    status_of,
+)
 from chatbot.web.opening.topics import topic_facts
-from chatbot.web.server.reader_limits import RateLimit
-from chatbot.web.server.telemetry import Telemetry, TelemetrySettings
+from chatbot.web.server.telemetry import Telemetry
 from chatbot.web.settings.chat_settings import ChatSettings
 from store import Archive, ArchiveMissing, ArchiveStatus, Related, StoreError
 
@@ -90,8 +97,7 @@ class OpenChat:
         client = sign_in.client()
         if client is None:
             return True
-        limit = self.settings.questions_a_minute
-        return _rate_limit(limit, limit).take(client)
+        return may_ask(client, self.settings)
 
     def timeline(self, turn: Turn) -> Timeline:
         """Returns what happened, day by day, as the archive tells it now."""
@@ -145,7 +151,7 @@ def open_chat() -> OpenChat | None:
     """
     folder = archive_folder()
     try:
-        telemetry = _telemetry(None)
+        telemetry = shared_telemetry()
         settings = chat_settings(folder)
         archive, loading = shared_archive(folder), shared_bot(folder)
         if loading.done():
@@ -158,16 +164,6 @@ def open_chat() -> OpenChat | None:
         return None
     conversations = open_conversations(folder, settings.keep_days)
     return OpenChat(folder, archive, settings, loading, conversations, telemetry, open_picks(folder))
-
-
-@cached()
-def _telemetry() -> Telemetry:
-    return Telemetry(TelemetrySettings.of_environment())
-
-
-@cached()
-def _rate_limit(a_minute: int) -> RateLimit:
-    return RateLimit(a_minute)
 
 
 @cached(max_entries=100)

@@ -13,6 +13,7 @@ from chatbot.conversations.database import Conversations, FileIdentity, Listed
 from chatbot.conversations.feedback import Feedback
 from chatbot.conversations.ownership import BROWSER, Ownership
 from chatbot.conversations.pins import Picks
+from chatbot.conversations.tokens import Tokens
 from chatbot.errors import ConversationsUnreadable
 from chatbot.types import Conversation, Turn
 from chatbot.web.opening import sign_in
@@ -197,6 +198,20 @@ def conversations_database(folder: Path) -> Conversations:
         ConversationsUnreadable: if it cannot be used.
     """
     return _database(folder, folder)
+
+
+def open_tokens(folder: Path) -> Tokens:
+    """Returns the tokens by which programs ask.
+
+    Raises:
+        ConversationsUnreadable: if they cannot be read.
+    """
+    return _tokens(folder, _database(folder, folder))
+
+
+@cached()
+def _tokens(database: Conversations) -> Tokens:
+    return Tokens(database)
 
 
 @cached()

@@ -14,6 +14,8 @@ from chatbot.bot import Bot
 from chatbot.errors import ChatbotError
 from chatbot.loading import bot_of
 from chatbot.web.opening.caching import cached, state_of
+from chatbot.web.server.reader_limits import RateLimit
+from chatbot.web.server.telemetry import Telemetry, TelemetrySettings
 from chatbot.web.settings.chat_settings import PREFIX, ChatSettings, read_chat_settings
 from store import Archive, ArchiveStatus, StoreError
 from store.settings import DEFAULT_FOLDER, SETTINGS_NAME
@@ -66,6 +68,21 @@ def shared_bot(folder: Path) -> Future[Bot]:
     return loading
 
 
+def shared_telemetry() -> Telemetry:
+    """Where questions are noted as they are answered.
+
+    Raises:
+        BadSetting: as `Telemetry`.
+    """
+    return _telemetry(None)
+
+
+def may_ask(client: str, settings: ChatSettings) -> bool:
+    """Count a question of `client`, by a page or a program; False if they ask too many."""
+    limit = settings.questions_a_minute
+    return _rate_limit(limit, limit).take(client)
+
+
 def status_of(archive: Archive) -> ArchiveStatus:
     """Returns what the archive holds now; counted again when another process has changed it."""
     return _status(state_of(archive), archive)
@@ -95,6 +112,16 @@ def _stamp(path: Path) -> tuple[int, int, int]:
     except OSError:
         return 0, 0, 0
     return file.st_ino, file.st_size, file.st_mtime_ns
+
+
+@cached()
+def _telemetry() -> Telemetry:
+    return Telemetry(TelemetrySettings.of_environment())
+
+
+@cached()
+def _rate_limit(a_minute: int) -> RateLimit:
+    return RateLimit(a_minute)
 
 
 @cached(max_entries=2)

@@ -15,32 +15,38 @@ from chatbot.web.settings.identity import is_listed, reader_of
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _AUTH, _REDIRECT = "auth", "redirect_uri"
 _BROWSER = "browser"
+SERVED_TO_NOBODY = (
+    "This archive is served to other computers, but nobody has to sign in. Its operator can set up signing in ([auth] "
+    "in .streamlit/secrets.toml), or open it to everybody (NEWS_OPEN=1)."
+)
 _SIGN_IN, _SIGN_OUT = "Sign in", "Sign out"
 
 
 def admit(settings: ChatSettings) -> None:
     """Let the reader in, or show why not and what to do, and end the run."""
-    if not _is_set_up():
+    if not is_set_up():
         if not serves_this_computer_alone() and not settings.open:
-            _refuse(
-                "This archive is served to other computers, but nobody has to sign in. Its operator can set up signing "
-                "in ([auth] in .streamlit/secrets.toml), or open it to everybody (NEWS_OPEN=1)."
-            )
+            _refuse(SERVED_TO_NOBODY)
         return
     if not st.user.is_logged_in:
         st.html(page_html.note("This archive is for readers who have signed in."))
         st.button(_SIGN_IN, key="sign_in", type="primary", on_click=st.login)
         st.stop()
     reader = signed_in() or ""
-    if settings.readers and not is_listed(reader, (*settings.readers, *settings.editors)):
+    if not may_read(reader, settings):
         st.html(page_html.note(f"{reader or 'Who signed in'} is not among the readers of this archive.", alert=True))
         st.button(_SIGN_OUT, key="sign_out", on_click=st.logout)
         st.stop()
 
 
+def may_read(reader: str, settings: ChatSettings) -> bool:
+    """Returns whether the settings let a reader in who signed in."""
+    return not settings.readers or is_listed(reader, (*settings.readers, *settings.editors))
+
+
 def signed_in() -> str | None:
     """The verified address of the reader who signed in, in lower case; None where nobody has to."""
-    if not _is_set_up() or not st.user.is_logged_in:
+    if not is_set_up() or not st.user.is_logged_in:
         return None
     return reader_of(st.user)
 
@@ -82,12 +88,17 @@ def browser() -> str | None:
     return browser_owner(token)
 
 
+def owner() -> str | None:
+    """Whose is what a reader makes and others do not see; None where there is one reader only."""
+    return signed_in() or browser()
+
+
 def is_alone() -> bool:
     """Returns whether it can only be whoever sits at this computer: nobody signs in, and nothing stands between.
 
     Behind a proxy on this computer everybody comes from it, so that one header of a proxy is enough for a no.
     """
-    if _is_set_up():
+    if is_set_up():
         return False
     told = st.context.headers.get(ALONE_HEADER)
     return serves_this_computer_alone() if told is None else told == "1"  # without a server there is no header
@@ -100,10 +111,11 @@ def serves_this_computer_alone() -> bool:
 
 def redirect_address() -> str:
     """Returns where readers come back to after signing in; empty where nobody signs in."""
-    return str(st.secrets[_AUTH].get(_REDIRECT, "")) if _is_set_up() else ""
+    return str(st.secrets[_AUTH].get(_REDIRECT, "")) if is_set_up() else ""
 
 
-def _is_set_up() -> bool:
+def is_set_up() -> bool:
+    """Returns whether readers have to sign in."""
     try:
         return _AUTH in st.secrets
     except FileNotFoundError:

@@ -10,7 +10,7 @@ from chatbot.errors import ChatbotError
 from chatbot.types import Conversation, Query
 from chatbot.web.conversation import actions, answer, conversation_list, limits, sidebar, suggestions
 from chatbot.web.html import page_html
-from chatbot.web.html.addresses import ABOUT, CONVERSATION, OPENED_ARTICLE, QUESTION_ASKED, chat_address
+from chatbot.web.html.addresses import ABOUT, CONVERSATION, OPENED_ARTICLE, PROGRAMS_PAGE, QUESTION_ASKED, chat_address
 from chatbot.web.opening import sign_in
 from chatbot.web.opening.background import answering
 from chatbot.web.opening.open_chat import OpenChat, open_chat
@@ -43,6 +43,7 @@ def show() -> None:
             filters = limits.limited(sidebar.show_filters(status, chat.settings.source_name))
             conversation_list.show_conversations(chat.conversations, st.query_params.get(CONVERSATION), _open)
             sign_in.show_sign_out()
+            st.page_link(PROGRAMS_PAGE, label="Let other programs ask")
         _take_question()
         conversation = _conversation(chat)
         begins = not (conversation.turns or _CHOSEN in st.session_state or st.session_state.get(QUESTION))

@@ -15,6 +15,7 @@ from chatbot.web.html.addresses import (
     CHAT_PAGE,
     COVERAGE_PAGE,
     EDITORS_PAGE,
+    PROGRAMS_PAGE,
     TOPIC_PAGE,
     WATCHING,
     WATCHING_PAGE,
@@ -58,6 +59,7 @@ def show() -> tuple[Page, Page]:
     ]
     hidden = [
         st.Page(EDITORS_PAGE, title="Editors", url_path="editors"),
+        st.Page(PROGRAMS_PAGE, title="Programs", url_path="programs"),
         st.Page(TOPIC_PAGE, title="Topic", url_path="topic"),
         st.Page(ARTICLE_PAGE, title="Article", url_path="article"),
     ]

@@ -14,12 +14,23 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatbot.web.server.messages import BoundedMessages
 from chatbot.web.server.reader_limits import Tabs, descriptors
-from chatbot.web.server.served import METHODS, STREAM, Served, is_allowed, is_page, relative
+from chatbot.web.server.served import (
+    LONGEST_BODY,
+    STREAM,
+    Served,
+    is_allowed,
+    is_for_programs,
+    is_page,
+    methods_of,
+    relative,
+)
 from chatbot.web.server.visitor import Visitor, browser_cookie, new_browser, visitor_of, with_secure, with_visitor
 from chatbot.web.settings.hosts import split_authority
 
 _SHOWN = 80
 """Characters of a wrong host's name that a refusal repeats."""
+_LONGEST_NUMBER = 18
+"""Digits of a length that are read; nine would be more than is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +65,14 @@ class Gate:
         if scope["type"] == "websocket":
             await self._stream(scope, receive, send, who, refusal or self._refused_stream(path, who, scope))
         else:
-            await self._answer(scope, receive, send, who, refusal or _refused_request(path, scope))
+            await self._answer(scope, receive, send, who, refusal or self._refused_request(path, scope))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, who: Visitor, refusal: Refusal | None) -> None:
         if refusal is not None:
             # Closed, because the body that came along is not going to be read.
             headers = {"Connection": "close", "Cache-Control": "no-store"}
             if refusal.status == HTTPStatus.METHOD_NOT_ALLOWED:
-                headers["Allow"] = ", ".join(METHODS)
+                headers["Allow"] = ", ".join(methods_of(relative(scope["path"], self._served.base) or ""))
             await PlainTextResponse(f"{refusal.line}\n", refusal.status, headers)(scope, receive, send)
             return
         secure = who.secure or self._served.secure
@@ -78,14 +89,20 @@ class Gate:
                     _secure_cookies(headers)
             await send(message)
 
-        await self._app(with_visitor(scope, who), receive, send_cookies)
+        await self._app(with_visitor(scope, who, self._address(scope, secure=secure)), receive, send_cookies)
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send, who: Visitor, refusal: Refusal | None) -> None:
         if refusal is not None:
             await _refuse_stream(scope, receive, send, refusal)
             return
         with self._tabs.opened(who.reader):
-            await self._app(with_visitor(scope, who), BoundedMessages(receive, send), send)
+            address = self._address(scope, secure=who.secure or self._served.secure)
+            await self._app(with_visitor(scope, who, address), BoundedMessages(receive, send), send)
+
+    def _address(self, scope: Scope, *, secure: bool) -> str:
+        """Returns where the visitor finds the chat: under the host that was asked, which is one of ours."""
+        base = f"{self._served.base.strip('/')}/".lstrip("/")
+        return f"http{'s' if secure else ''}://{Headers(scope=scope)['host']}/{base}"
 
     def _refused_host(self, headers: Headers) -> Refusal | None:
         given = headers.getlist("host")
@@ -107,8 +124,18 @@ class Gate:
         full = self._tabs.refusal(who.reader, alone=who.alone)
         return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, full) if full else None
 
+    def _refused_request(self, path: str | None, scope: Scope) -> Refusal | None:
+        if path is None or not is_allowed(path):
+            return Refusal(HTTPStatus.NOT_FOUND, "There is nothing here.")
+        if scope["method"] not in methods_of(path):
+            return Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "Nothing can be sent here.")
+        headers = Headers(scope=scope)
+        if is_for_programs(path) and not self._is_ours(headers.getlist("origin"), headers["host"]):
+            return Refusal(HTTPStatus.FORBIDDEN, "Pages of other servers are not answered.")
+        return _refused_body(path, scope)
+
     def _is_ours(self, origins: Sequence[str], host: str) -> bool:
-        """Returns whether a WebSocket is opened by a page of ours, or by a program that is no browser."""
+        """Returns whether a page of ours asks, or a program that is no browser."""
         if not origins:
             return True
         try:
@@ -121,13 +148,15 @@ class Gate:
         return found == split_authority(host) or found[0] in self._served.hosts
 
 
-def _refused_request(path: str | None, scope: Scope) -> Refusal | None:
-    if path is None or not is_allowed(path):
-        return Refusal(HTTPStatus.NOT_FOUND, "There is nothing here.")
-    if scope["method"] not in METHODS:
-        return Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "Nothing can be sent here.")
+def _refused_body(path: str, scope: Scope) -> Refusal | None:
     headers = Headers(scope=scope)
-    if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
+    length = headers.get("content-length", "0")
+    if is_for_programs(path) and scope["method"] == "POST":
+        if "transfer-encoding" in headers or not length.isdecimal():
+            return Refusal(HTTPStatus.LENGTH_REQUIRED, "A request says how long it is, in Content-Length.")
+        if int(length[:_LONGEST_NUMBER]) > LONGEST_BODY:
+            return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A request has {LONGEST_BODY:,} bytes at most.")
+    elif length != "0" or "transfer-encoding" in headers:
         return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Nothing can be sent here.")
     return None
 

@@ -24,6 +24,12 @@ _EXACT = frozenset({"", "_stcore/health", "_stcore/host-config", "auth/login", "
 _UNDER = ("static/", "media/", FEEDS)  # the browser's part of Streamlit; files that a page offers for download
 _FILES = frozenset(entry.name for entry in (Path(st.__file__).parent / "static").iterdir() if entry.is_file())
 METHODS = ("GET", "HEAD")
+API, MCP = "api/v1/", "mcp"
+"""What programs ask: functions, and a server of the Model Context Protocol."""
+DESCRIPTION = f"{API}openapi.json"
+_FUNCTIONS = frozenset(f"{API}{name}" for name in ("ask", "search", "article", "find", "timeline", "status"))
+LONGEST_BODY = 1 << 17
+"""Bytes that a program may send: 20,000 characters, each written as an escape of six."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,25 @@ def is_page(path: str) -> bool:
     return path.rstrip("/") in {"", *PAGES}
 
 
+def is_for_programs(path: str) -> bool:
+    """Returns whether a relative path is one that programs ask, which may send something there."""
+    return path == MCP or path in _FUNCTIONS
+
+
+def methods_of(path: str) -> Sequence[str]:
+    """Returns how a relative path may be asked."""
+    if path == MCP:
+        return ("POST",)
+    return (*METHODS, "POST") if path in _FUNCTIONS else METHODS
+
+
 def is_allowed(path: str) -> bool:
-    """Returns whether a relative path may be asked for, by GET or HEAD."""
-    return is_page(path) or path in _EXACT or path in _FILES or path.startswith(_UNDER)
+    """Returns whether there is anything at a relative path."""
+    return (
+        is_page(path)
+        or is_for_programs(path)
+        or path == DESCRIPTION
+        or path in _EXACT
+        or path in _FILES
+        or path.startswith(_UNDER)
+    )

@@ -15,7 +15,7 @@ from starlette.types import Scope
 from chatbot.web.settings.hosts import Network, address_of, first_untrusted, one_reader
 
 _OWN = "x-news-archive-"
-READER_HEADER, ALONE_HEADER = f"{_OWN}reader", f"{_OWN}alone"
+READER_HEADER, ALONE_HEADER, ADDRESS_HEADER = f"{_OWN}reader", f"{_OWN}alone", f"{_OWN}address"
 _FORWARDING = frozenset(
     "forwarded via x-forwarded-for x-forwarded-host x-forwarded-proto x-forwarded-port x-real-ip x-client-ip "
     "true-client-ip cf-connecting-ip".split()
@@ -63,9 +63,16 @@ def visitor_of(scope: Scope, proxies: Sequence[Network], *, private: bool) -> Vi
     return Visitor(one_reader(reader), alone=alone, secure=secure, browser=_browser(headers))
 
 
-def with_visitor(scope: Scope, visitor: Visitor) -> Scope:
-    """Returns the scope with what is known about the visitor, in place of what the request says about it."""
-    own = [(READER_HEADER, visitor.reader), (ALONE_HEADER, "1" if visitor.alone else "0")]
+def with_visitor(scope: Scope, visitor: Visitor, address: str) -> Scope:
+    """Returns the scope with what is known about the visitor, in place of what the request says about it.
+
+    Args:
+        scope: of the request.
+        visitor: who sent it.
+        address: where the visitor finds the chat.
+    """
+    alone = "1" if visitor.alone else "0"
+    own = [(READER_HEADER, visitor.reader), (ALONE_HEADER, alone), (ADDRESS_HEADER, address)]
     others = [(name, value) for name, value in scope["headers"] if not _is_own(name)]
     return {**scope, "headers": [*others, *((name.encode(), value.encode()) for name, value in own)]}
 
