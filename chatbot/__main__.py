@@ -55,6 +55,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--threshold", type=_share, default=None, metavar="P", help="answer from this confidence, 0..1")
     parser.add_argument("--as-of", type=_day, metavar="DAY", help="the day the question is asked, YYYY-MM-DD")
     parser.add_argument(
+        "--reports", action="store_true", help="with a question: what each report of the event says to it, side by side"
+    )
+    parser.add_argument(
         "--feedback", action="store_true", help="print what readers of the chat thought of answers, as JSON Lines"
     )
     narrowing = parser.add_argument_group("narrowing")
@@ -96,11 +99,16 @@ def _feedback(folder: Path) -> int:
 
 
 def _single(bot: "Bot", options: argparse.Namespace) -> int:
+    from chatbot.output.agreement import agreement_lines, agreement_to_json
     from chatbot.output.json_contract import turn_to_json
     from chatbot.output.terminal import render
 
     turn = bot.ask(options.question, filters=_filters(options), as_of=options.as_of, limit=options.top_k)
-    say(_dump(turn_to_json(turn)) if options.json else render(turn))
+    said = bot.agreement(turn) if options.reports else None
+    if options.json:
+        say(_dump(turn_to_json(turn) | ({"reports": agreement_to_json(said)} if options.reports else {})))
+    else:
+        say("\n\n".join(part for part in (render(turn), agreement_lines(said)) if part))
     return 0
 
 

@@ -13,17 +13,17 @@ _WIDTH = 88
 def render(turn: Turn) -> str:
     """Returns the reply to a question: the short answer, then numbered quotations, each with where it stands."""
     lines: list[str] = []
-    if parts := [_printable(_chip_text(chip)) for chip in chips(turn.query)]:
+    if parts := [printable(_chip_text(chip)) for chip in chips(turn.query)]:
         lines += [f"({'; '.join(parts)})", ""]
     if isinstance(turn.reply, Abstention):
-        lines += [_printable(turn.reply.reason)]
+        lines += [printable(turn.reply.reason)]
         nearest = "The closest sentences:" if turn.reply.outcome is Outcome.NOT_SURE else "Nearest passages:"
         lines += ["", nearest] if turn.reply.nearest else []
     elif turn.reply.short:
-        lines += [_printable(turn.reply.short), ""]
+        lines += [printable(turn.reply.short), ""]
     for number, evidence in enumerate(turn.evidence, start=1):
         lines += [_quotation(number, evidence), ""]
-    lines += [f"Or did you mean: {_printable(other)}" for other in turn.query.alternatives]
+    lines += [f"Or did you mean: {printable(other)}" for other in turn.query.alternatives]
     return "\n".join(lines).rstrip()
 
 
@@ -38,15 +38,15 @@ def _quotation(number: int, evidence: Evidence) -> str:
     day = article.published.isoformat()[:10] if article.published else "undated"
     where = " · ".join(part for part in (article.source, day, article.title) if part)
     quote = textwrap.fill(
-        f"“{_printable(' '.join(evidence.quote.split()))}”",
+        f"“{printable(' '.join(evidence.quote.split()))}”",
         _WIDTH,
         initial_indent=f"[{number}] ",
         subsequent_indent="    ",
     )
-    place = f"    — {_printable(where)}"
-    return "\n".join([quote, place, *([f"      {_printable(article.url)}"] if article.url else [])])
+    place = f"    — {printable(where)}"
+    return "\n".join([quote, place, *([f"      {printable(article.url)}"] if article.url else [])])
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Returns `text` without control characters: an article must not be able to drive the reader's terminal."""
     return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cf"} or c in "\u200c\u200d")
