@@ -55,7 +55,7 @@ def _speaker(archive: Archive, article: Article, quoted: Span, answer: Span | No
 
 
 def _tells(one: Attribution, quoted: Span, answer: Span | None) -> bool:
-    """Returns whether somebody says, or is, the words that answer; without any, whether half of the quotation is his."""
+    """Returns whether somebody says, or is, the words that answer; without any, whether half of it is said."""
     parts = one.content if one.source is None else (*one.content, one.source)
     if answer is not None:
         return any(part.contains(answer) for part in parts) and any(part.overlaps(quoted) for part in one.content)

@@ -82,11 +82,8 @@ def _by_pronoun(text: str, source: Span, people: People, before: Sequence[Attrib
     last = bisect_left(people.mentions, (source.start, ""))
     near = [name for at, name in people.mentions[:last] if at >= earlier]
     if len(set(near)) == 1:
-        return (
-            near[-1]
-            if near[-1] in people.persons & people.sure and _is_called(text, near[-1], source, people)
-            else None
-        )
+        is_sure = near[-1] in people.persons & people.sure and _is_called(text, near[-1], source, people)
+        return near[-1] if is_sure else None
     here = {name for at, name in people.mentions[:last] if at >= paragraph}
     spoke = next((one for one in reversed(before) if one.source and one.source.start >= earlier), None)
     if spoke is None or spoke.speaker not in people.persons or not here <= {spoke.speaker}:
