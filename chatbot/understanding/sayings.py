@@ -15,7 +15,8 @@ ANSWERING = frozenset("respond responded react reacted reply replied answer answ
 _STANCES = (
     """criticize criticized criticise criticised condemn condemned slam slammed blast blasted denounce denounced attack
     attacked rebuke rebuked mock mocked dismiss dismissed question questioned""",
-    "praise praised applaud applauded hail hailed commend commended celebrate celebrated thank thanked laud lauded tribute",
+    """praise praised applaud applauded hail hailed commend commended celebrate celebrated thank thanked laud lauded
+    tribute""",
     "support supported back backed endorse endorsed defend defended",
     "oppose opposed reject rejected deny denied dispute disputed disagree disagreed",
     "accuse accused blame blamed",
