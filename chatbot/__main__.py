@@ -130,13 +130,16 @@ def _text(given: str) -> str:
 
 
 def _single(bot: "Bot", options: argparse.Namespace) -> int:
+    from chatbot.output.agreement import agreement_lines, agreement_to_json
     from chatbot.output.json_contract import turn_to_json
     from chatbot.output.terminal import render
 
-    turn = bot.ask(
-        options.question, filters=_filters(options), as_of=options.as_of, limit=options.top_k or _DEFAULT_LIMIT
-    )
-    say(_dump(turn_to_json(turn)) if options.json else render(turn))
+    turn = bot.ask(options.question, filters=_filters(options), as_of=options.as_of, limit=_limit(options))
+    said = bot.agreement(turn) if options.reports else None
+    if options.json:
+        say(_dump(turn_to_json(turn) | ({"reports": agreement_to_json(said)} if options.reports else {})))
+    else:
+        say("\n\n".join(part for part in (render(turn), agreement_lines(said)) if part))
     return 0
 
 

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 
 from chatbot import retrieval
 from chatbot.answering import abstention
+from chatbot.answering.agreement import Agreement, find_agreement
+from chatbot.answering.by_speaker import judge_said
 from chatbot.answering.citations import cite
 from chatbot.answering.confidence import DEFAULT_THRESHOLD
 from chatbot.answering.judging import Reading, judge
@@ -162,6 +164,7 @@ class Bot:
         reading = self._read(question, query, clock)
         with clock.step("rerank"):
             verdict = judge(reading, query, self._grammar, limit)
+            verdict = judge_said(self.archive, verdict, query, reading, self._prior(query), limit)
         with clock.step("cite"):
             evidence = cite(self.archive, verdict.quoted, reading.copies)
             reply: Answer | Abstention
@@ -213,6 +216,14 @@ class Bot:
     def topic(self, question: str) -> str | None:
         """Returns what a self-contained question is about as a whole, a name or a topic; None for other questions."""
         return bare_topic(analyse(question, self._grammar))
+
+    def agreement(self, turn: Turn) -> Agreement | None:
+        """Returns what other reports of the event say to the question of `turn`; no part of the answer.
+
+        It takes about as long as an answer. None where there is nothing to compare.
+        """
+        question = analyse(turn.query.standalone, self._grammar)
+        return find_agreement(self.archive, self._comprehension, self._grammar, question, turn)
 
     def example_questions(self, limit: int = 4, turn: Callable[[], None] = lambda: None) -> list[str]:
         """Returns questions that the archive answers, different for different archives; fewer if it holds little.

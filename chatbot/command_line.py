@@ -30,6 +30,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--threshold", type=_share, default=None, metavar="P", help="answer from this confidence, 0..1")
     parser.add_argument("--as-of", type=_day, metavar="DAY", help="the day the question is asked, YYYY-MM-DD")
     parser.add_argument(
+        "--reports", action="store_true", help="with a question: what each report of the event says to it, side by side"
+    )
+    parser.add_argument(
         "--feedback", action="store_true", help="print what readers of the chat thought of answers, as JSON Lines"
     )
     parser.add_argument(

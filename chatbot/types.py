@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 
-from store import Filters, Moment, Span
+from store import AttributionKind, Filters, Moment, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,24 @@ class CitedArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says what a quotation has.
+
+    Attributes:
+        name: the full name, where the article leaves no doubt.
+        as_printed: the characters of `span` in the text.
+        cue: the words that attribute, as printed; None where there are none.
+        kind: whether the words are all in quotation marks, none, or some.
+    """
+
+    name: str | None
+    as_printed: str
+    span: Span
+    cue: str | None
+    kind: AttributionKind
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One quotation: whole sentences of one passage, at most two.
 
@@ -92,6 +110,7 @@ class Evidence:
         span: in article offsets.
         answer: the words inside `span` that answer, in article offsets; None where no words stand out.
         score: 0..1, comparable within one answer.
+        speaker: who says it; None where the article itself does, or that is not known.
     """
 
     passage_id: str
@@ -100,6 +119,7 @@ class Evidence:
     span: Span
     answer: Span | None
     score: float
+    speaker: Speaker | None = None
 
     @property
     def answer_text(self) -> str | None:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from chatbot.ranking.sentences import Quotation
-from chatbot.types import CitedArticle, Evidence
-from store import Archive, Article, Span
+from chatbot.types import CitedArticle, Evidence, Speaker
+from store import Archive, Article, Attribution, Span
 
 
 def cite(
@@ -35,9 +35,32 @@ def cite(
                 span=quotation.sentence,
                 answer=answer,
                 score=min(quotation.share, 1.0),
+                speaker=_speaker(archive, article, quotation.sentence, answer),
             )
         )
     return tuple(evidence)
+
+
+def _speaker(archive: Archive, article: Article, quoted: Span, answer: Span | None) -> Speaker | None:
+    """Returns who says the words that answer, or most of what is quoted; of an older version nothing is known."""
+    if archive.article_versions(article.id)[-1:] != [article.version]:
+        return None
+    fitting = [one for one in archive.voices.in_article(article.id) if _tells(one, quoted, answer)]
+    # Of one in another's words, the one who says these words himself.
+    best = min(fitting, key=lambda one: sum(map(len, one.content)), default=None)
+    if best is None or best.source is None or best.source.end > len(article.text):
+        return None
+    cue = None if best.cue is None else best.cue.of(article.text)
+    return Speaker(best.speaker, best.source.of(article.text), best.source, cue, best.kind)
+
+
+def _tells(one: Attribution, quoted: Span, answer: Span | None) -> bool:
+    """Returns whether somebody says, or is, the words that answer; without any, whether half of it is said."""
+    parts = one.content if one.source is None else (*one.content, one.source)
+    if answer is not None:
+        return any(part.contains(answer) for part in parts) and any(part.overlaps(quoted) for part in one.content)
+    shared = (min(part.end, quoted.end) - max(part.start, quoted.start) for part in one.content)
+    return 2 * sum(max(0, length) for length in shared) >= len(quoted)
 
 
 def cited_article(article: Article, also_published_by: Sequence[str] = ()) -> CitedArticle:

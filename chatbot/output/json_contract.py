@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from chatbot.types import Abstention, Answer, CitedArticle, Evidence, Outcome, Period, Query, Turn
+from chatbot.types import Abstention, Answer, CitedArticle, Evidence, Outcome, Period, Query, Speaker, Turn
 from store import Filters, Span, format_moment, parse_moment
 
 Json = dict[str, Any]
@@ -147,21 +147,24 @@ def cited_to_json(article: CitedArticle) -> Json:
 
 def evidence_to_json(evidence: Sequence[Evidence]) -> list[Json]:
     """Returns the `evidence` list of the contract."""
-    return [
-        {
-            "citation": number,
-            "quote": item.quote,
-            "start": item.span.start,
-            "end": item.span.end,
-            "answer_start": None if item.answer is None else item.answer.start,
-            "answer_end": None if item.answer is None else item.answer.end,
-            "score": round(item.score, 4),
-            "passage_id": item.passage_id,
-            "link": citation_link(item.article.id, item.article.version, item.span),
-            "article": cited_to_json(item.article),
-        }
-        for number, item in enumerate(evidence, start=1)
-    ]
+    return [quotation_to_json(number, item) for number, item in enumerate(evidence, start=1)]
+
+
+def quotation_to_json(number: int, item: Evidence) -> Json:
+    """Returns one quotation as the contract has it, cited by `number`."""
+    return {
+        "citation": number,
+        "quote": item.quote,
+        "start": item.span.start,
+        "end": item.span.end,
+        "answer_start": None if item.answer is None else item.answer.start,
+        "answer_end": None if item.answer is None else item.answer.end,
+        "score": round(item.score, 4),
+        "passage_id": item.passage_id,
+        "link": citation_link(item.article.id, item.article.version, item.span),
+        "speaker": _speaker(item.speaker),
+        "article": cited_to_json(item.article),
+    }
 
 
 def _evidence_from(rows: Sequence[Mapping[str, Any]]) -> tuple[Evidence, ...]:
@@ -183,9 +186,30 @@ def _evidence_from(rows: Sequence[Mapping[str, Any]]) -> tuple[Evidence, ...]:
             span=Span(row["start"], row["end"]),
             answer=None if row["answer_start"] is None else Span(row["answer_start"], row["answer_end"]),
             score=row["score"],
+            speaker=_speaker_from(row.get("speaker")),
         )
         for row in rows
     )
+
+
+def _speaker(speaker: Speaker | None) -> Json | None:
+    if speaker is None:
+        return None
+    return {
+        "name": speaker.name,
+        "as_printed": speaker.as_printed,
+        "start": speaker.span.start,
+        "end": speaker.span.end,
+        "cue": speaker.cue,
+        "kind": speaker.kind,
+    }
+
+
+def _speaker_from(row: Mapping[str, Any] | None) -> Speaker | None:
+    """Conversations that an earlier version stored know none."""
+    if row is None:
+        return None
+    return Speaker(row["name"], row["as_printed"], Span(row["start"], row["end"]), row["cue"], row["kind"])
 
 
 def _day(value: str | None) -> date | None:

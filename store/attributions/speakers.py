@@ -9,7 +9,11 @@ from store.attributions.lexicon import GROUPS, TITLES
 from store.attributions.names import People, people_of, runs
 from store.types import Attribution, Span
 
-_PRONOUNS = {"he": "he", "she": "she"}
+_PRONOUNS = frozenset({"he", "she"})
+_MALE, _FEMALE = frozenset({"he", "his", "him"}), frozenset({"she", "her"})
+_GENDERED = re.compile(r"\b(?:[Hh]e|[Hh]is|[Hh]im|[Ss]he|[Hh]er)\b")
+_FOLLOWING = 150
+"""Characters after a name in which a pronoun is mostly its."""
 _DESCRIPTION = re.compile(r"[Tt]he (?:[\w’'-]+ ){0,3}?([a-z][\w-]+)$")
 _BETWEEN = frozenset("for of to from at in by with and on or about near against representing".split())
 """Words before a name that make it another's: "a spokesman for Ted Cruz"."""
@@ -78,12 +82,23 @@ def _by_pronoun(text: str, source: Span, people: People, before: Sequence[Attrib
     last = bisect_left(people.mentions, (source.start, ""))
     near = [name for at, name in people.mentions[:last] if at >= earlier]
     if len(set(near)) == 1:
-        return near[-1] if near[-1] in people.persons & people.sure else None
+        is_sure = near[-1] in people.persons & people.sure and _is_called(text, near[-1], source, people)
+        return near[-1] if is_sure else None
     here = {name for at, name in people.mentions[:last] if at >= paragraph}
     spoke = next((one for one in reversed(before) if one.source and one.source.start >= earlier), None)
     if spoke is None or spoke.speaker not in people.persons or not here <= {spoke.speaker}:
         return None
-    return spoke.speaker if near and near[-1] == spoke.speaker else None
+    if not near or near[-1] != spoke.speaker or not _is_called(text, near[-1], source, people):
+        return None
+    return near[-1]
+
+
+def _is_called(text: str, name: str, source: Span, people: People) -> bool:
+    """Whether the pronouns that follow the name most often are those of `source`."""
+    own = _MALE if source.of(text).lower() in _MALE else _FEMALE
+    found = (_GENDERED.search(text, at, at + _FOLLOWING) for at, one in people.mentions if one == name)
+    votes = [match.group().lower() in own for match in found if match]
+    return 2 * sum(votes) > len(votes) or not votes
 
 
 def _without_doubtful(text: str, named: Sequence[Attribution]) -> list[Attribution]:

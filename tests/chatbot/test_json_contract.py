@@ -15,7 +15,8 @@ KEYS = {
     "short_answer", "evidence", "abstention", "timings_ms", "understood",
 }  # fmt: skip
 EVIDENCE_KEYS = {
-    "citation", "quote", "start", "end", "answer_start", "answer_end", "score", "passage_id", "link", "article",
+    "citation", "quote", "start", "end", "answer_start", "answer_end", "score", "passage_id", "link",
+    "speaker", "article",
 }  # fmt: skip
 
 text = st.text(st.characters(codec="utf-8"), max_size=20)
