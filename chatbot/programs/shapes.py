@@ -19,6 +19,17 @@ class CitedShape(TypedDict):
     also_published_by: list[str]
 
 
+class SpeakerShape(TypedDict):
+    """Who says a quotation, as printed from `start` to `end`; `name` where that is sure."""
+
+    name: str | None
+    as_printed: str
+    start: int
+    end: int
+    cue: str | None
+    kind: str
+
+
 class EvidenceShape(TypedDict):
     """A quotation: the characters from `start` to `end` of the text of that article version."""
 
@@ -31,6 +42,7 @@ class EvidenceShape(TypedDict):
     score: float
     passage_id: str
     link: str
+    speaker: SpeakerShape | None
     article: CitedShape
 
 
@@ -43,6 +55,7 @@ class FiltersShape(TypedDict):
     sections: list[str]
     authors: list[str]
     language: str | None
+    words: str | None
 
 
 class UnderstoodShape(TypedDict):

@@ -96,7 +96,8 @@ def _paths(value: Any, prefix: str = "") -> Iterator[str]:
     if isinstance(value, Mapping):
         for key, inner in value.items():
             yield f"{prefix}{key}"
-            yield from _paths(inner, f"{prefix}{key}.")
+            if key != "speaker":  # null or an object
+                yield from _paths(inner, f"{prefix}{key}.")
     elif isinstance(value, list):
         for inner in value:
             yield from _paths(inner, prefix)
