@@ -52,7 +52,7 @@ def test_without_a_place_the_article_is_shown_from_its_top():
 )
 def test_a_place_that_is_not_in_the_article_is_said_so(start, end):
     page = shown(open_app(article=ANTS, version="1", start=start, end=end))
-    assert "not in this version of the article" in page
+    assert "does not contain the linked sentence" in page
     assert "Biologist Nick Bos tells Wikinews" in page
     assert "<mark" not in page
 
@@ -67,7 +67,7 @@ def test_an_unknown_article_is_said_so(id):
 @pytest.mark.parametrize("version", ["2", "0", "-1", "x", "99999999999999999999999999"])
 def test_an_unknown_version_is_said_so(version):
     page = shown(open_app(article=ANTS, version=version))
-    assert "not the version of this address" in page
+    assert "not the linked version" in page
     assert "<article" not in page
 
 

@@ -157,10 +157,12 @@ def test_an_answer_is_copied_in_three_forms(page, address):
     page.get_by_role("button", name="Copy").click()
     copied = {}
     for name in ("As text", "As Markdown quote", "As reference"):
-        page.get_by_role("button", name=name).click()
+        page.get_by_role("button", name=name, exact=True).click()
         page.get_by_text("Copied", exact=True).wait_for()
         copied[name] = page.evaluate("navigator.clipboard.readText()")
-    assert f"“{quote}”" in copied["As text"]
+    assert f"“{quote}”\nWikinews · Biologist Nick Bos" in copied["As text"]
+    assert f"1 September 2015\n{address}/article?article=GUM_interview_ants" in copied["As text"]
+    assert not any("sha256" in copied[name] for name in ("As text", "As reference"))
     assert copied["As Markdown quote"].startswith("> ")
     assert "https://en.wikinews.org/" in copied["As Markdown quote"]
     assert copied["As reference"].startswith("“Biologist Nick Bos")
