@@ -5,8 +5,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,8 +18,8 @@ from store.errors import StoreError
 if TYPE_CHECKING:
     from chatbot.bot import Bot
 
-_DEFAULT_LIMIT, _PLACES = 4, 10
-"""Quotations of an answer; places of a text that is found."""
+_DEFAULT_LIMIT = 4
+"""Quotations."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,6 +58,20 @@ def _run(options: argparse.Namespace) -> int:
     return _converse(bot, options)
 
 
+def _find(folder: Path, options: argparse.Namespace) -> int:
+    from chatbot.programs import command
+
+    command.find(folder, options.find, options.top_k, as_json=options.json)
+    return 0
+
+
+def _serve(folder: Path, options: argparse.Namespace) -> int:
+    from chatbot.programs import command
+
+    command.serve(folder, options.threshold, options.chat_address)
+    return 0
+
+
 def _watch_or_check(bot: "Bot", folder: Path, options: argparse.Namespace) -> int:
     from chatbot.watching import command
 
@@ -91,42 +103,6 @@ def _feedback(folder: Path, _options: argparse.Namespace) -> int:
         for row in Feedback(Conversations(folder)).all():
             say(_dump(row))
     return 0
-
-
-def _find(folder: Path, options: argparse.Namespace) -> int:
-    from chatbot.finding.finder import find_text
-    from chatbot.output.found import found_to_json, render_found
-    from store import open_archive
-
-    text = _text(options.find)
-    with closing(open_archive(folder)) as archive:
-        found = find_text(archive, text, options.top_k or _PLACES)
-    say(_dump(found_to_json(found)) if options.json else render_found(found))
-    return 0
-
-
-def _serve(folder: Path, options: argparse.Namespace) -> int:
-    from chatbot.loading import bot_of
-    from chatbot.programs.functions import Asked
-    from chatbot.programs.mcp_server import serve_stdio
-    from store import open_archive
-
-    with closing(open_archive(folder)) as archive, ThreadPoolExecutor(max_workers=1) as pool:
-        loading = pool.submit(bot_of, archive, threshold=options.threshold)
-        asked = Asked(archive, loading.result)
-        serve_stdio(lambda _request: (asked, options.chat_address))
-    return 0
-
-
-def _text(given: str) -> str:
-    """Returns what is to be found: what was given, or what the file of that name holds."""
-    path = Path(given)
-    try:
-        if given == "-":
-            return sys.stdin.read()
-        return path.read_text(encoding="utf-8-sig") if os.path.isfile(given) else given  # noqa: PTH113
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadQuestion(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _single(bot: "Bot", options: argparse.Namespace) -> int:

@@ -59,6 +59,10 @@ class Comparable:
         """Returns the place in the text of the words from `first` up to `after`."""
         return Span(self.places[first][0], self.places[after - 1][1])
 
+    def part(self, first: int, after: int) -> "Comparable":
+        """The words from `first` up to `after`; their places stay those in all of the text."""
+        return Comparable(self.text, self.words[first:after], self.places[first:after])
+
     def written(self, first: int, after: int) -> str:
         """The characters from the word `first` up to `after`; none if that is no word."""
         return "" if first == after else self.span_of(first, after).of(self.text)

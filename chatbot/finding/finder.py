@@ -1,18 +1,18 @@
 """Where a text stands in an archive: candidates, their alignment, and the places found, best first."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from chatbot.answering.citations import cited_article
 from chatbot.errors import BadQuestion
 from chatbot.finding.alignment import Difference, differences, similarity
 from chatbot.finding.comparable import Comparable, comparable
 from chatbot.finding.lookup import Lookup
-from chatbot.finding.pieces import Placed, joined, pieces
+from chatbot.finding.pieces import joined, pieces
 from chatbot.types import CitedArticle
 from store import Archive, Article, Span, day_of, whole_characters
 
-LONGEST_TEXT = 20_000
+LONGEST_TEXT = 10_000
 """Characters."""
 DEFAULT_LIMIT = 10
 """Places."""
@@ -45,7 +45,7 @@ def find_text(archive: Archive, text: str, limit: int = DEFAULT_LIMIT) -> list[F
     version that says just what a later one does is left out.
 
     Raises:
-        BadQuestion: if there is no word in it, or it is longer than 20,000 characters.
+        BadQuestion: if there is no word in it, or it is longer than 10,000 characters.
         store.StoreError: if the archive cannot be read.
     """
     given = comparable(checked(text))
@@ -54,39 +54,50 @@ def find_text(archive: Archive, text: str, limit: int = DEFAULT_LIMIT) -> list[F
     archive.refresh()
     lookup = Lookup(archive)
     lookup.place(pieces(given.text))
-    found: list[Found] = []
+    found: list[_Spot] = []
     for versions in lookup.placed():
         told: set[str] = set()
         for article, placed in versions:
             for together in joined(placed):
-                one = _found(given, article, together)
-                if one.quote not in told:
-                    told.add(one.quote)
-                    found.append(one)
-    found.sort(key=_order)
-    return found[:limit]
+                spot = _spot(given, article, Span(together[0].place.span.start, together[-1].place.span.end))
+                quote = spot.span.of(article.text)
+                if quote not in told:
+                    told.add(quote)
+                    found.append(spot)
+    return [_found(given, spot) for spot in sorted(found, key=_order)[:limit]]
+
+
+class _Spot(NamedTuple):
+    """A place that says the text or a part of it, before its differences are looked for."""
+
+    similarity: float
+    article: Article
+    span: Span
 
 
 def checked(text: str) -> str:
     """Returns `text` as it is looked up.
 
     Raises:
-        BadQuestion: if it is longer than 20,000 characters.
+        BadQuestion: if it is longer than 10,000 characters.
     """
     if len(text) > LONGEST_TEXT:
         raise BadQuestion(f"the text is longer than {LONGEST_TEXT:,} characters")
     return whole_characters(text).strip()
 
 
-def _found(given: Comparable, article: Article, together: Sequence[Placed]) -> Found:
-    span = Span(together[0].place.span.start, together[-1].place.span.end)
+def _spot(given: Comparable, article: Article, span: Span) -> _Spot:
     printed = comparable(article.text, span.start, span.end)
-    whole = _with_marks(given, article.text, span)
+    return _Spot(similarity(given.normal, printed.normal), article, _with_marks(given, article.text, span))
+
+
+def _found(given: Comparable, spot: _Spot) -> Found:
+    printed = comparable(spot.article.text, spot.span.start, spot.span.end)
     return Found(
-        similarity=similarity(given.normal, printed.normal),
-        article=cited_article(article),
-        quote=whole.of(article.text),
-        span=whole,
+        similarity=spot.similarity,
+        article=cited_article(spot.article),
+        quote=spot.span.of(spot.article.text),
+        span=spot.span,
         differences=tuple(differences(given, printed)),
     )
 
@@ -103,8 +114,8 @@ def _with_marks(given: Comparable, text: str, span: Span) -> Span:
     return Span(start, end)
 
 
-def _order(found: Found) -> tuple[float, str, str, int]:
+def _order(spot: _Spot) -> tuple[float, str, str, int]:
     """The most like it first; of equals, the first that was published."""
-    published = found.article.published
+    published = spot.article.content.published
     day = _UNDATED if published is None else day_of(published).isoformat()
-    return -found.similarity, day, found.article.id, -found.article.version
+    return -spot.similarity, day, spot.article.id, -spot.article.version

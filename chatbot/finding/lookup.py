@@ -24,6 +24,7 @@ class Lookup:
         self._archive = archive
         self._versions: dict[str, list[Article]] = {}
         self._earlier: dict[tuple[str, int], Comparable] = {}
+        self._nowhere: set[str] = set()
         self._placed: dict[tuple[str, int], dict[int, Place]] = defaultdict(dict)
 
     def place(self, pieces: Sequence[Comparable]) -> None:
@@ -34,12 +35,15 @@ class Lookup:
             self._place_beside_others(number, piece)
 
     def _place_by_words(self, number: int, piece: Comparable) -> None:
+        if piece.normal in self._nowhere:
+            return
         for propose in (by_rarest_words, by_runs_of_words):
             near: dict[str, list[Span]] = defaultdict(list)
             for passage in self._archive.passages(propose(self._archive, piece.words, _LOOKED_AT)).values():
                 near[passage.article_id].append(passage.span)
             if self._compare(number, piece, near):
-                break
+                return
+        self._nowhere.add(piece.normal)
 
     def _place_beside_others(self, number: int, piece: Comparable) -> None:
         """Look for a piece beside its neighbours: its words may be too frequent, or of an earlier version only."""

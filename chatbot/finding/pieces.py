@@ -7,8 +7,10 @@ from chatbot.finding.alignment import Place
 from chatbot.finding.comparable import Comparable, comparable
 from store import split_sentences
 
-_FEWEST_WORDS = 8
+_FEWEST_WORDS, _FEWEST_LETTERS = 8, 40
 """A shorter piece ("He said no.", or one cut off at an abbreviation) is looked up together with the next."""
+_MOST_WORDS, _MOST_LETTERS = 60, 600
+"""A longer piece is cut: to align it would take time by the square of its length."""
 MOST_LEFT_OUT = 2
 """Pieces between two that were found which their place may lack."""
 _WIDEST_GAP = 500
@@ -24,19 +26,33 @@ class Placed:
 
 
 def pieces(text: str) -> list[Comparable]:
-    """Returns the sentences of `text` that have words, short ones together with the next."""
+    """Returns the sentences of `text` that have words, short ones together with the next, long ones in parts."""
+    return [part for sentence in _sentences(text) for part in _parts(sentence)]
+
+
+def _sentences(text: str) -> list[Comparable]:
     found: list[Comparable] = []
     held = ""
     for sentence in split_sentences(text):
         held += sentence
         piece = comparable(held)
-        if len(piece.words) >= _FEWEST_WORDS:
+        if len(piece.words) >= _FEWEST_WORDS and len(piece.normal) >= _FEWEST_LETTERS:
             found.append(piece)
             held = ""
     rest = comparable(held)
     if rest.words:
         found = [*found[:-1], comparable(found[-1].text + held)] if found else [rest]
     return found
+
+
+def _parts(sentence: Comparable) -> Iterator[Comparable]:
+    first = letters = 0
+    for number, word in enumerate(sentence.words):
+        letters += len(word) + 1
+        if number > first and (number - first == _MOST_WORDS or letters > _MOST_LETTERS):
+            yield sentence.part(first, number)
+            first, letters = number, len(word) + 1
+    yield sentence.part(first, len(sentence.words))
 
 
 def joined(placed: Iterable[Placed]) -> Iterator[Sequence[Placed]]:

@@ -112,6 +112,23 @@ def test_news_ask(archive: Place) -> None:
     assert_silent(noted, archive, "openvino", "chromadb", "spacy")
 
 
+def test_news_ask_for_programs(archive: Place) -> None:
+    """The protocol's SDK could report every message to whoever collects traces."""
+    program = (
+        "import anyio, os, shutil\n"
+        "from mcp.client.client import Client\n"
+        "from mcp.client.stdio import StdioServerParameters, stdio_client\n"
+        "server = StdioServerParameters(command=shutil.which('news-ask'), args=['--mcp'], env=dict(os.environ))\n"
+        "async def ask():\n"
+        "    async with Client(stdio_client(server)) as client:\n"
+        f"        print((await client.call_tool('ask', {{'question': {QUESTION!r}}})).structured_content)\n"
+        "anyio.run(ask)"
+    )
+    noted = run(archive, [sys.executable, "-c", program])
+    assert "Twelve people" in noted.output
+    assert_silent(noted, archive, "openvino", "chromadb", "spacy")
+
+
 def test_a_model_from_a_folder_asks_no_hub(place: Place) -> None:
     (place.root / "inputs").mkdir()
     (place.root / "inputs" / "ferry.txt").write_text(f"Ferry sinks\n\n{FERRY}", encoding="utf-8")

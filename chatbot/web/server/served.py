@@ -29,7 +29,7 @@ API, MCP = "api/v1/", "mcp"
 DESCRIPTION = f"{API}openapi.json"
 _FUNCTIONS = frozenset(f"{API}{name}" for name in ("ask", "search", "article", "find", "timeline", "status"))
 LONGEST_BODY = 1 << 17
-"""Bytes that a program may send: 20,000 characters, each written as an escape of six."""
+"""Bytes that a program may send: 10,000 characters, each written as two escapes of six."""
 
 
 @dataclass(frozen=True, slots=True)
