@@ -19,9 +19,9 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _APPOSITION = re.compile(
     r", (?:[\w’'.-]+ ){0,7}?[\w’'-]+(?=,| who\b| of\b| for\b| at\b| in\b| and\b| with\b|\.|;| on\b| from\b)"
 )
-_BEFORE = re.compile(r"([a-z][\w-]+) $")
 _OFFICE = re.compile(r"\b[A-Z][a-z]+ (?:of|for) (?:the )?$")
 _PERSON_NOUN = re.compile(r"(?:er|or|ist|ian|man|woman|person|mat|ant|eur|ess|ee)$")
+_LONGEST_WORD = 30
 _AGE = re.compile(r", \d\d,")
 
 
@@ -130,9 +130,10 @@ def _nouns(text: str, span: Span, titles: list[str], *, owns: bool) -> Iterator[
     """What someone is called beside his name: "diplomat" in "Daniel Kritenbrink, the top US diplomat for"."""
     if titles and titles[-1]:
         yield titles[-1]
-    before = _BEFORE.search(text, max(0, span.start - 30), span.start)
-    if before and (before.group(1) in TITLES or _PERSON_NOUN.search(before.group(1))):
-        yield before.group(1)
+    before = text[max(0, span.start - _LONGEST_WORD) : span.start]
+    word = before[:-1].rpartition(" ")[2] if before.endswith(" ") else ""
+    if word.islower() and (word in TITLES or _PERSON_NOUN.search(word)):
+        yield word
     after = None if owns else _APPOSITION.match(text, span.end)
     if after:
         noun = after.group().split()[-1].lower()
