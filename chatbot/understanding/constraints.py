@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from chatbot.language.grammar import Parse
 from chatbot.language.lexicon import NOUNS_FOR_NEWS, REPORTING_VERBS
+from chatbot.language.outlets import outlet_name
 from chatbot.language.words import fold
 from store import Filters, Span
 
@@ -30,6 +31,7 @@ _LIST = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?:the\s+)?"
 _HOST_ENDINGS = frozenset("com co org net gov edu news info".split())
 """Of host names, beside the two letters of a country."""
 _SUFFIXES = re.compile(r"(?<!\s)\s+(?:news|online)$", re.IGNORECASE)
+_ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
 _LETTERS_OF_A_TITLE = 4
 """Letters from which the name in a domain is also found with spaces in it: "usatoday.com" is "USA Today"."""
 
@@ -98,11 +100,11 @@ def _variants(values: Iterable[str], *, sources: bool = False) -> dict[str, tupl
     """Returns each way to write a value, folded -> the values that it means."""
     found: dict[str, list[str]] = {}
     for value in dict.fromkeys(value for value in values if value.strip()):
-        bare = re.sub(r"^the\s+", "", value.strip(), flags=re.IGNORECASE)
+        bare = _ARTICLE.sub("", value.strip())
         forms = {bare, _SUFFIXES.sub("", bare), _EDITION.sub("", bare)} if sources else {bare}
         if sources and (host := _host_without_ending(value)):
             name = host.rpartition(".")[2]
-            forms |= {host, name, name.removeprefix("the")}
+            forms |= {host, name, name.removeprefix("the"), _ARTICLE.sub("", outlet_name(value))}
         for form in {fold(form) for form in forms if len(form) > 1}:
             found.setdefault(form, []).append(value)
     return {form: tuple(meant) for form, meant in found.items()}

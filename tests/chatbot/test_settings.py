@@ -38,6 +38,8 @@ def test_everything_can_be_set_beside_the_archive_s_own(tmp_path):
     assert settings.picks == ("a1", "https://example.org/2")
     assert settings.source_name("courier.example") == "The Courier"
     assert settings.source_name("other.example") == "other.example"
+    assert settings.source_name("www.wsj.com") == "The Wall Street Journal"
+    assert settings.source_name("Courier.com News") == "Courier.com News"
     assert read_settings(tmp_path).embedder == "all-MiniLM-L6-v2"
 
 

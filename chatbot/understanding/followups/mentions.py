@@ -59,6 +59,7 @@ class Mention:
             question or headline is about.
         plural: whether it is a plural or several joined by "and".
         definite: whether it began with "the" or a possessive.
+        bare: whether nothing stood before it, neither an article nor a possessive.
         extended: whether it includes what follows its head ("the evidence *for the collapse*").
     """
 
@@ -67,6 +68,7 @@ class Mention:
     label: str
     plural: bool
     definite: bool
+    bare: bool
     extended: bool
     utterance: Utterance
 
@@ -115,6 +117,7 @@ def _whole(utterance: Utterance) -> Iterator[Mention]:
             "TOPIC" if utterance.kind is UtteranceKind.QUESTION else label,
             False,
             False,
+            True,
             False,
             utterance,
         )
@@ -158,6 +161,7 @@ def _governed(parse: Parse, index: int, head: int) -> bool:
 def _mention(utterance: Utterance, first: int, last: int, head: int, *, extended: bool) -> Iterator[Mention]:
     tokens = utterance.parse.tokens
     definite = tokens[first].lemma == "the" or tokens[first].tag in {"PRP$", "POS"}
+    bare = not definite and tokens[first].pos != "DET"
     while first <= last and _is_dropped(tokens[first]):
         first += 1
     while last >= first and (tokens[last].tag == "POS" or tokens[last].pos in {"PUNCT", "SPACE", "ADP", "DET", "PRON"}):
@@ -181,6 +185,7 @@ def _mention(utterance: Utterance, first: int, last: int, head: int, *, extended
         label=_label(utterance.parse, governing),
         plural=joined or governing.tag in {"NNS", "NNPS"},
         definite=definite,
+        bare=bare,
         extended=extended,
         utterance=utterance,
     )

@@ -20,6 +20,7 @@ _CORRECTION = re.compile(
 _EVENT_VERBS = frozenset({"happen", "occur", "take", "unfold", "begin", "start", "involve", "do", "place"})
 _COMMON = frozenset({"THING", "PERSON_NOUN", "PLACE_NOUN", "ORG_NOUN"})
 """Labels of what is no name: in the singular it needs an article."""
+_SEVERAL_SENTENCES = re.compile(r"[.?!]\s+\S")
 _LONGEST_IN_PLACE = 4
 """Words of what stands in a pronoun's place at most."""
 
@@ -44,6 +45,8 @@ def asks_of_an_event(question: Parse) -> bool:
 def resumed(question: Parse, gaps: Sequence[Gap], previous: Parse) -> str | None:
     """Returns a question that lives on the clause of the previous one: "Why?", "And in Germany?"; None for others."""
     kinds = {gap.kind for gap in gaps}
+    if _SEVERAL_SENTENCES.search(question.text) or _SEVERAL_SENTENCES.search(previous.text):
+        return None
     if kinds == {GapKind.BARE}:
         return _bare(question, previous)
     if (
@@ -135,14 +138,14 @@ def with_topics(
     waiting = list(topics)
     edits: list[tuple[int, int, str]] = []
     pronouns = [gap for gap in gaps if gap.kind in PRONOUNS and gap.index is not None]
-    for gap in pronouns:
-        if gap.kind is GapKind.THAT and (len(pronouns) > 1 or gap.index == 0):
-            continue  # "Why is it called that?", "That is what I meant."
-        topic = next((t for t in waiting if fits(gap, t) and _is_short(t)), None)
-        if topic is None or gap.index is None:
+    for gap in pronouns if not _SEVERAL_SENTENCES.search(text) else ():
+        token = question.tokens[gap.index or 0]
+        if gap.kind is GapKind.THAT or text[token.span.end :].startswith(("'", "’")):
+            continue  # "Is that safe?" is about more than a word; "it’s been a while" is about nothing
+        topic = next((t for t in waiting if fits(gap, t) and _is_short(t) and _agrees(token, t)), None)
+        if topic is None:
             continue
         waiting.remove(topic)
-        token = question.tokens[gap.index]
         edits.append((token.span.start, token.span.end, _in_place(token, topic)))
     for start, end, supplied in sorted(edits, reverse=True):
         text = text[:start] + supplied + text[end:]
@@ -162,6 +165,11 @@ def fits(gap: Gap, topic: Topic) -> bool:
     return not topic.is_person and not topic.plural
 
 
+def _agrees(token: Token, topic: Topic) -> bool:
+    """Returns whether a topic can take the place of a pronoun and its verb: not "Are Netflix …?" for "Are they …?"."""
+    return topic.plural or token.lemma != "they" or token.tag == "PRP$"
+
+
 def _is_short(topic: Topic) -> bool:
     """Returns whether a topic reads well inside a sentence: a name, or few words that are no headline."""
     latest = topic.mentions[0]
@@ -175,7 +183,8 @@ def _is_short(topic: Topic) -> bool:
 def _in_place(token: Token, topic: Topic) -> str:
     possessive = token.tag == "PRP$" or token.text.lower() in POSSESSIVE_PRONOUNS
     name = _phrase(topic)
-    if topic.label in _COMMON and not topic.plural and not topic.mentions[0].definite:
+    latest = topic.mentions[0]
+    if topic.label in _COMMON and not topic.plural and not latest.definite and not topic.is_bare:
         name = f"the {name}"
     if token.lemma == "there":
         return f"in {name}"

@@ -66,6 +66,12 @@ class Topic:
         """True if the latest mention is plural."""
         return self.mentions[0].plural
 
+    @property
+    def is_bare(self) -> bool:
+        """True if it always stands without an article, as "throat cancer" does; headlines, which have none, aside."""
+        said = [mention for mention in self.mentions if mention.utterance.kind is not UtteranceKind.TITLE]
+        return bool(said) and all(mention.bare for mention in said)
+
     def turns_ago(self, *kinds: UtteranceKind) -> int | None:
         """Returns how many turns ago it was last said in an utterance of one of `kinds`; None if never."""
         said = (mention.utterance for mention in self.mentions)

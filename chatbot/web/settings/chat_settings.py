@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, IPvAnyNetwork, Vali
 from pydantic_settings import SettingsConfigDict, SettingsError
 
 from chatbot.errors import BadSetting
+from chatbot.language.outlets import outlet_name
 from chatbot.web.settings.colours import ACCENT, PAPER, READABLE, contrast, lightened
 from chatbot.web.settings.hosts import normal_host
 from chatbot.web.settings.identity import normal_entry
@@ -96,7 +97,7 @@ class ChatSettings(FileSettings):
 
     def source_name(self, source: str) -> str:
         """Returns what readers see of a source."""
-        return self.sources.get(source, source)
+        return self.sources.get(source) or outlet_name(source)
 
 
 def read_chat_settings(folder: Path) -> ChatSettings:

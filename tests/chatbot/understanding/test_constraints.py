@@ -18,6 +18,11 @@ def read(grammar: Grammar):
     return _read
 
 
+def test_an_outlet_is_known_by_its_name_where_the_archive_has_its_domain(grammar: Grammar) -> None:
+    question = "What does the Wall Street Journal say about the strike?"
+    assert constraints(question, grammar.parse(question), ["wsj.com", "ft.com"]).filters.sources == ("wsj.com",)
+
+
 @pytest.mark.parametrize(
     ("question", "sources", "remaining"),
     [

@@ -156,3 +156,25 @@ def test_last_week_is_that_of_the_time_that_the_conversation_speaks_of(grammar: 
     assert understood(grammar, "What did Biden say last week in Rome?", before).period == Period(
         date(2024, 5, 6), date(2024, 5, 12)
     )
+
+
+@pytest.mark.parametrize(
+    ("previous", "question", "standalone"),
+    [
+        ("What is throat cancer?", "Is it treatable?", "Is throat cancer treatable?"),
+        ("What is a virtual machine?", "What are its advantages?", "What are the virtual machine's advantages?"),
+        ("Who owns Netflix?", "Why are they so popular?", "Why are they so popular? — Netflix"),
+        ("Who owns Netflix?", "How has it changed television?", "How has Netflix changed television?"),
+        ("How is the food in Nigeria?", "Is that safe?", "Is that safe? — Nigeria, the food"),
+        ("When did the Avengers appear?", "Tell me about their rivals.", "Tell me about the Avengers’ rivals."),
+    ],
+)
+def test_a_rewriting_is_what_a_person_would_have_asked(
+    grammar: Grammar, previous: str, question: str, standalone: str
+) -> None:
+    assert understood(grammar, question, turn(previous)).standalone == standalone
+
+
+def test_a_line_of_several_sentences_stays_as_it_is_typed(grammar: Grammar) -> None:
+    asked = "Cool, thank you. I heard it’s good there. How do they make it?"
+    assert understood(grammar, asked, turn("How is the food in Nigeria?")).standalone.startswith(asked)
