@@ -79,6 +79,7 @@ def show() -> None:
 
 def _show_turns(conversation: Conversation, controls: answer.Controls) -> None:
     places.keep(conversation.id)
+    st.empty()  # in the place of the first question's box, which would else be seen until the run ends
     for ordinal, turn in enumerate(conversation.turns, start=1):
         answer.show_turn(conversation, ordinal, turn, controls)
 
