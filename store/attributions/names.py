@@ -22,6 +22,7 @@ _APPOSITION = re.compile(
 _OFFICE = re.compile(r"\b[A-Z][a-z]+ (?:of|for) (?:the )?$")
 _PERSON_NOUN = re.compile(r"(?:er|or|ist|ian|man|woman|person|mat|ant|eur|ess|ee)$")
 _LONGEST_WORD = 30
+_LONGEST_NAME = 4
 _AGE = re.compile(r", \d\d,")
 
 
@@ -99,7 +100,7 @@ def _bare(word: str) -> str:
 def people_of(text: str) -> People:
     """The people, and other names, of a text."""
     found = People()
-    kept = [one for one in runs(text) if 1 <= len(one[1]) <= 5]
+    kept = [one for one in runs(text) if 1 <= len(one[1]) <= _LONGEST_NAME]
     alone = Counter(words[0] for _, words, _, _ in kept if len(words) == 1)
     for span, words, titles, _ in kept:
         name = " ".join(words)

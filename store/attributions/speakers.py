@@ -18,7 +18,7 @@ _DESCRIPTION = re.compile(r"[Tt]he (?:[\w’'-]+ ){0,3}?([a-z][\w-]+)$")
 _BETWEEN = frozenset("for of to from at in by with and on or about near against representing".split())
 """Words before a name that make it another's: "a spokesman for Ted Cruz"."""
 _GOES_ON = re.compile(r"$|,|;|:| \(| –| —| of | at | from | with | in | who | on | for | as ")
-_SEVERAL = re.compile(r"^[^,]* and |^[^,]*, [A-Z][^,]* and ")
+_SEVERAL = re.compile(r"^[^,]* and |^[^,]*, [A-Z][^,]* and |, [^,]* and (?:others|their)\b")
 """Two people, or a list of them."""
 _ACRONYM = re.compile(r"[A-Z][A-Z.&]{2,7}")
 
@@ -32,6 +32,8 @@ def with_speakers(text: str, found: Sequence[Attribution]) -> list[Attribution]:
     named: list[Attribution] = []
     for one in found:
         speaker = None if one.source is None or _is_said(one.source, found) else _speaker(text, one, people, named)
+        if one.cue is not None and one.cue.of(text) == ":" and speaker not in people.persons:
+            speaker = None  # "Carson City: The governor …" is where
         named.append(replace(one, speaker=speaker))
     return _without_doubtful(text, named)
 
@@ -60,16 +62,20 @@ def _by_name(printed: str, people: People) -> str | None:
         found.pop(0)
     if not found:
         return None
+    before = printed[: found[0][0].start].lower().split()
+    if len(found) > 1 and len(found[0][1]) == 1 and found[0][1][0].lower() in TITLES:
+        found.pop(0)  # "Secretary of State Bob Evnen"
     span, words, _, owns = found[0]
-    before = printed[: span.start].lower().split()
     if owns or not _BETWEEN.isdisjoint(before) or not _GOES_ON.match(printed, span.end) or _SEVERAL.search(printed):
         return None
     if len(words) == 1:
         if _ACRONYM.fullmatch(words[0]):
             return words[0]
-        return people.named(words[0])
+        return people.named(words[0]) if before[:1] != ["the"] or words[0].lower() in GROUPS else None
     name = " ".join(words)
     is_group = words[-1].lower() in GROUPS
+    if is_group and printed.startswith(" of ", span.end):
+        return None  # "the Department of Conservation" goes on
     if (before[:1] in (["the"], ["a"], ["an"]) and not is_group and name not in people.persons) or len(words) > 4:
         return None
     return None if words[-1].lower() in TITLES else name

@@ -102,6 +102,10 @@ def speaker_of(text: str, source: str) -> str | None:
         ("Rita Cole’s lawyer said so.", "Rita Cole’s lawyer", None),
         ("CNN’s Rita Cole said so.", "CNN’s Rita Cole", "Rita Cole"),
         ("They met. They said so.", "They", None),
+        ("Seven Fed members met. The Fed said so.", "The Fed", None),
+        ("The Department of Works said so.", "The Department of Works", None),
+        ("Secretary of State Rita Cole said so.", "Secretary of State Rita Cole", "Rita Cole"),
+        ("Dr. Rita Cole came. Cole, shopkeepers and others said so.", "Cole, shopkeepers and others", None),
         ("The White House said so.", "The White House", "White House"),
     ],
 )
