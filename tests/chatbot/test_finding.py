@@ -20,6 +20,7 @@ from chatbot.output.found import found_to_json
 from store import Archive, ArticleContent, Span
 from store.embedding.minilm import MiniLM
 from tests.chatbot.conftest import ARTICLES, BRIDGE, STRIKE, write
+from tests.servers import PostgreSQL
 
 RIBBON = "Mayor Lena Ortiz cut the ribbon before a crowd of 4,000 people."
 OLDER = "Mayor Lena Ortiz cut the ribbon before a crowd of 3,000 people."
@@ -197,3 +198,14 @@ def test_copies_are_told_in_the_order_of_their_days(minilm: MiniLM, tmp_path: Pa
     with closing(Archive(tmp_path, minilm)) as archive:
         found = find_text(archive, STRIKE.split(". ")[1])
     assert [one.article.id for one in found] == ["later", "strike", "undated"]
+
+
+def test_the_same_is_found_on_postgresql(minilm: MiniLM, tmp_path: Path, postgresql: PostgreSQL) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    (folder / "archive.toml").write_text(f'database_url = "{postgresql.new_database()}"\n', encoding="utf-8")
+    write(folder, minilm, ARTICLES)
+    with closing(Archive(folder, minilm)) as archive:
+        (found,) = find_text(archive, OLDER)
+        assert [(each.given, each.printed) for each in found.differences] == [("3,000", "4,000")]
+        assert find_text(archive, "of the and") == []
