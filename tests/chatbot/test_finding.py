@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chatbot.__main__ import main
 from chatbot.errors import BadQuestion
-from chatbot.finding.alignment import Difference, differences
+from chatbot.finding.alignment import Difference, differences, find_place
 from chatbot.finding.comparable import comparable
 from chatbot.finding.finder import Found, find_text
 from chatbot.finding.pieces import pieces
@@ -136,6 +136,13 @@ def test_sentences_of_two_articles_are_two_places(printed: Archive) -> None:
 def test_what_is_not_there_is_not_claimed(printed: Archive, text: str) -> None:
     for one in find_text(printed, text):
         assert one.similarity == 1.0  # "of the" may stand somewhere, word for word
+
+
+def test_a_full_stop_of_an_abbreviation_ends_no_sentence() -> None:
+    text = comparable("They asked for unions at less than a tenth of its U.S. stores. Others did not.")
+    place = find_place(comparable("asked for unions at less than a tenth of its U.S. elephants."), text)
+    assert place is not None
+    assert place.span.of(text.text).endswith("U.S. stores")
 
 
 def test_another_currency_is_a_difference() -> None:
