@@ -119,6 +119,8 @@ def _with_other_ends(piece: Comparable, text: Comparable, first: int, after: int
 
 
 def _is_one_sentence(text: Comparable, word: int) -> bool:
-    """Returns whether nothing between a word and the next ends a sentence or a paragraph."""
-    between = text.text[text.places[word][1] : text.places[word + 1][0]]
-    return not any(mark in between for mark in ".!?…\n")
+    """Returns whether nothing between a word and the next ends a sentence or a paragraph; "U.S. stores" goes on."""
+    following = text.places[word + 1][0]
+    between = text.text[text.places[word][1] : following]
+    ended = any(mark in between for mark in ".!?…") and not text.text[following].islower()
+    return not ended and "\n" not in between

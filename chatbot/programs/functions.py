@@ -1,6 +1,7 @@
 """The functions that other programs may call: from arguments to JSON objects. All only read."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -36,11 +37,13 @@ class Asked:
         archive: opened for reading.
         bot: returns who answers questions, once the models are loaded.
         noted: is told each question that was answered or declined.
+        during: surrounds each call.
     """
 
     archive: Archive
     bot: Callable[[], Bot]
     noted: Callable[[Turn], None] = lambda _turn: None
+    during: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,9 @@ class Function:
             ChatbotError: if an argument cannot be, or there is no such article.
             store.StoreError: if the archive cannot be read.
         """
-        row = self.run(asked, read_arguments(self.arguments, given))
+        arguments = read_arguments(self.arguments, given)
+        with asked.during():
+            row = self.run(asked, arguments)
         return cast("Json", _with_base(row, base)) if base else row
 
     @property

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chatbot.__main__ import main
 from chatbot.errors import BadQuestion
-from chatbot.finding.alignment import Difference, differences
+from chatbot.finding.alignment import Difference, differences, find_place
 from chatbot.finding.comparable import comparable
 from chatbot.finding.finder import Found, find_text
 from chatbot.finding.pieces import pieces
@@ -20,6 +20,7 @@ from chatbot.output.found import found_to_json
 from store import Archive, ArticleContent, Span
 from store.embedding.minilm import MiniLM
 from tests.chatbot.conftest import ARTICLES, BRIDGE, STRIKE, write
+from tests.servers import PostgreSQL
 
 RIBBON = "Mayor Lena Ortiz cut the ribbon before a crowd of 4,000 people."
 OLDER = "Mayor Lena Ortiz cut the ribbon before a crowd of 3,000 people."
@@ -137,6 +138,13 @@ def test_what_is_not_there_is_not_claimed(printed: Archive, text: str) -> None:
         assert one.similarity == 1.0  # "of the" may stand somewhere, word for word
 
 
+def test_a_full_stop_of_an_abbreviation_ends_no_sentence() -> None:
+    text = comparable("They asked for unions at less than a tenth of its U.S. stores. Others did not.")
+    place = find_place(comparable("asked for unions at less than a tenth of its U.S. elephants."), text)
+    assert place is not None
+    assert place.span.of(text.text).endswith("U.S. stores")
+
+
 def test_another_currency_is_a_difference() -> None:
     assert list(differences(comparable("It cost €5"), comparable("It cost $5"))) == [Difference("€", "$")]
 
@@ -197,3 +205,14 @@ def test_copies_are_told_in_the_order_of_their_days(minilm: MiniLM, tmp_path: Pa
     with closing(Archive(tmp_path, minilm)) as archive:
         found = find_text(archive, STRIKE.split(". ")[1])
     assert [one.article.id for one in found] == ["later", "strike", "undated"]
+
+
+def test_the_same_is_found_on_postgresql(minilm: MiniLM, tmp_path: Path, postgresql: PostgreSQL) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    (folder / "archive.toml").write_text(f'database_url = "{postgresql.new_database()}"\n', encoding="utf-8")
+    write(folder, minilm, ARTICLES)
+    with closing(Archive(folder, minilm)) as archive:
+        (found,) = find_text(archive, OLDER)
+        assert [(each.given, each.printed) for each in found.differences] == [("3,000", "4,000")]
+        assert find_text(archive, "of the and") == []

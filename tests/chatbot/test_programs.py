@@ -1,6 +1,7 @@
 """The functions for other programs: what they return, what they refuse, and that their schemas say just that."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import jsonschema
@@ -90,6 +91,19 @@ def test_questions_are_noted(archive: Archive, bot: Bot) -> None:
     noted: list[Turn] = []
     call(Asked(archive, lambda: bot, noted.append), "ask", question="Where was the new orchid found?")
     assert [turn.query.asked for turn in noted] == ["Where was the new orchid found?"]
+
+
+def test_something_may_be_done_around_each_call(archive: Archive, bot: Bot) -> None:
+    around: list[str] = []
+
+    @contextmanager
+    def during() -> Iterator[None]:
+        around.append("before")
+        yield
+        around.append("after")
+
+    call(Asked(archive, lambda: bot, during=during), "archive_status")
+    assert around == ["before", "after"]
 
 
 def test_find_and_search_wait_for_no_model(archive: Archive) -> None:

@@ -392,6 +392,22 @@ def test_served_to_others_without_signing_in_nobody_is_answered(sample_archive: 
         assert asked(address, "/mcp", token, body=STATUS_BY_MCP, **_underscored(ACCEPT))[0] == 403
 
 
+def test_an_archive_that_is_gone_is_told_and_logged(
+    sample_archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWS_LOG", str(tmp_path / "questions"))
+    folder = copied(sample_archive, tmp_path)
+    token = Tokens(Conversations(folder)).make(THIS_COMPUTER, "tests")
+    with serve(folder, tmp_path / "log") as address:
+        assert asked(address, "/api/v1/status", token)[0] == 200
+        (folder / "archive.db").unlink()
+        status, row = asked(address, "/api/v1/status", token)
+        assert status == 503
+        assert list(row) == ["error"]
+        by_mcp = asked(address, "/mcp", token, body=STATUS_BY_MCP, **_underscored(ACCEPT))[1]
+        assert by_mcp["result"]["isError"]
+
+
 def test_below_a_base_path_links_are_below_it_too(sample_archive: Path, tmp_path: Path) -> None:
     folder = copied(sample_archive, tmp_path)
     token = Tokens(Conversations(folder)).make(THIS_COMPUTER, "tests")

@@ -16,7 +16,7 @@ from chatbot.programs.arguments import from_query
 from chatbot.programs.functions import FUNCTIONS, Function
 from chatbot.programs.openapi import description
 from chatbot.web.api import access
-from chatbot.web.api.opened import call, opened
+from chatbot.web.api.opened import opened
 from chatbot.web.opening.shared import archive_folder
 from chatbot.web.server.gate import Refusal
 from chatbot.web.server.served import API, DESCRIPTION
@@ -64,7 +64,7 @@ def _endpoint(function: Function) -> Callable[[Request], Awaitable[Response]]:
         def answer() -> Response:
             base = request.headers[ADDRESS_HEADER]
             try:
-                row = call(function, lambda: opened(folder, "api"), lambda: _given(function, request, body), base)
+                row = function(opened(folder, "api"), _given(function, request, body), base)
             except (ChatbotError, StoreError) as error:
                 return refusal(Refusal(_status(error), str(error)))
             return JSONResponse(row, headers=NO_STORE)
