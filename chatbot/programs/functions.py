@@ -8,7 +8,7 @@ from typing import Any, cast
 from pydantic import TypeAdapter
 
 from chatbot.bot import Bot
-from chatbot.errors import NoSuchArticle
+from chatbot.errors import BadQuestion, NoSuchArticle
 from chatbot.finding.finder import find_text
 from chatbot.output.found import found_to_json
 from chatbot.output.json_contract import Json, citation_link, evidence_to_json, turn_to_json
@@ -24,7 +24,7 @@ from chatbot.programs.arguments import (
     read_arguments,
 )
 from chatbot.types import Answer, Turn
-from store import Archive, Listed, format_moment
+from store import Archive, BadSearch, Listed, format_moment
 
 _LINK, _RELATIVE = "link", "?"
 
@@ -76,7 +76,10 @@ class Function:
         """
         arguments = read_arguments(self.arguments, given)
         with asked.during():
-            row = self.run(asked, arguments)
+            try:
+                row = self.run(asked, arguments)
+            except BadSearch as error:
+                raise BadQuestion(f"words: {error}") from error
         return cast("Json", _with_base(row, base)) if base else row
 
     @property

@@ -41,7 +41,7 @@ def main(folder: Path, schemes: Sequence[str], widths: Sequence[int], titles: Se
 def visit(page: Page, address: str) -> Iterator[str]:
     """One reader's way, paused where a picture is worth taking."""
     page.goto(address)
-    page.get_by_text("This archive answers").first.wait_for(state="attached")
+    page.get_by_role("heading", name="Ask the archive").wait_for()
     settle(page)
     yield "landing"
     for title, question in zip(("chat", "declined"), QUESTIONS, strict=True):
