@@ -65,6 +65,8 @@ thehill.com The Hill
 thehindu.com The Hindu
 thetimes.co.uk The Times
 theverge.com The Verge
+theweek.co.uk The Week
+theweek.com The Week
 time.com Time
 timesofindia.indiatimes.com The Times of India
 usatoday.com USA Today
