@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from chatbot.finding.alignment import Place
 from chatbot.finding.comparable import Comparable, comparable
@@ -46,13 +47,16 @@ def _sentences(text: str) -> list[Comparable]:
 
 
 def _parts(sentence: Comparable) -> Iterator[Comparable]:
-    first = letters = 0
+    cuts, letters = [0], 0
     for number, word in enumerate(sentence.words):
         letters += len(word) + 1
-        if number > first and (number - first == _MOST_WORDS or letters > _MOST_LETTERS):
-            yield sentence.part(first, number)
-            first, letters = number, len(word) + 1
-    yield sentence.part(first, len(sentence.words))
+        if number > cuts[-1] and (number - cuts[-1] == _MOST_WORDS or letters > _MOST_LETTERS):
+            cuts.append(number)
+            letters = len(word) + 1
+    if len(cuts) > 1 and len(sentence.words) - cuts[-1] < _FEWEST_WORDS:  # a few words may stand anywhere
+        cuts.pop()
+    for first, after in pairwise([*cuts, len(sentence.words)]):
+        yield sentence.part(first, after)
 
 
 def joined(placed: Iterable[Placed]) -> Iterator[Sequence[Placed]]:

@@ -173,6 +173,14 @@ def test_pieces_have_all_words_in_order(text: str) -> None:
     assert [word for piece in pieces(text) for word in piece.words] == list(comparable(text).words)
 
 
+@given(st.integers(1, 400), st.integers(1, 30))
+def test_long_pieces_are_cut_and_none_is_left_with_a_few_words(count: int, letters: int) -> None:
+    cut = pieces(" ".join(["a" * letters] * count))
+    assert sum(len(piece.words) for piece in cut) == count
+    assert all(len(piece.words) >= 8 for piece in cut) or len(cut) == 1
+    assert all(len(piece.words) <= 68 for piece in cut)
+
+
 def test_the_json_has_the_keys_of_the_contract(printed: Archive) -> None:
     row = found_to_json(find_text(printed, OLDER))
     assert list(row) == ["found"]
