@@ -75,7 +75,7 @@ def is_speaker(asked: str, one: Attribution, passage: Passage) -> bool:
     if one.speaker is not None:
         return set(wanted) <= {spelling_key(word) for word in words(one.speaker)}
     printed = [] if one.source is None else list(words(passage.slice(one.source)))
-    if not wanted or len(printed) > _LONGEST_SOURCE:
+    if not wanted or not 0 < len(printed) <= _LONGEST_SOURCE:
         return False
     return spelling_key(printed[-1]) == wanted[-1]
 

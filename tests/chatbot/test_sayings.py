@@ -8,9 +8,11 @@ import pytest
 from chatbot.__main__ import main as news_ask
 from chatbot.loading import make_bot
 from chatbot.output.json_contract import turn_from_json, turn_to_json
+from chatbot.quoting.sayings import is_speaker
 from chatbot.types import Answer
 from chatbot.understanding.sayings import saying_of
 from ingest.__main__ import main as news_ingest
+from store import Attribution, Passage, Span
 
 BRIDGE = (
     "The bridge of Arlen was closed on Monday, and cars queue at the ferry.\n\n"
@@ -107,3 +109,11 @@ def test_reports_are_compared_side_by_side(folder: Path, capsys: pytest.CaptureF
     table = capsys.readouterr().out
     assert "3 papers, 3 texts" in table
     assert "≠" in table
+
+
+@pytest.mark.parametrize("printed", ["—", "…", "🙂", "the", "She who has the longest name of all"])
+def test_a_speaker_of_no_name_is_nobody_in_particular(printed: str) -> None:
+    text = f"{printed} said so."
+    passage = Passage("a/1/0", "a", 1, 0, Span(0, len(text)), text, (Span(0, len(text)),), "A", None, None)
+    said = Attribution(Span(0, len(printed)), None, (Span(len(text) - 3, len(text)),), "indirect")
+    assert not is_speaker("Tomas Brenk", said, passage)
