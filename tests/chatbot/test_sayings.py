@@ -83,6 +83,7 @@ def test_what_a_speaker_said_comes_first_with_the_speaker(folder: Path) -> None:
     assert (first.speaker.name, first.speaker.cue, first.speaker.kind) == ("Tomas Brenk", "told", "direct")
     assert first.answer_text is not None
     assert "any risk" in first.answer_text
+    assert turn.reply.short is None  # what somebody said is quoted, never shown by itself
     row = turn_to_json(turn)
     assert row["evidence"][0]["speaker"]["as_printed"] == "Mayor Tomas Brenk"
     assert turn_to_json(turn_from_json(row)) == row
