@@ -238,9 +238,9 @@ class Bot:
     ) -> list[str]:
         """Returns questions to go on with that the archive answers.
 
-        Takes up to nine answers' time, or until they are not `wanted`.
+        Takes up to five answers' time, or until they are not `wanted`.
         """
-        found = follow_up_questions(self.ask, self._grammar, conversation, limit, wanted)
+        found = follow_up_questions(self.archive, self.ask, self._grammar, conversation, limit, wanted)
         timeline = timeline_question(self._grammar, conversation) if wanted() else None
         if timeline is not None and not any(timeline == turn.query.asked for turn in conversation.turns):
             turn = self.ask(timeline, conversation)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from chatbot.language.grammar import Grammar, Name, Parse
 from chatbot.language.words import content_stems
-from chatbot.types import Answer, Conversation, Turn
+from chatbot.types import Answer, CitedArticle, Conversation, Turn
 from store import Archive, Filters, Order, day_of
 
 PERSON, PLACE, EVENT = "PERSON", "GPE", "EVENT"
@@ -33,8 +33,8 @@ _WORDS_OF_A_PERSON = range(2, 5)
 _CHARACTERS_OF_A_HEADLINE = range(20, 91)
 _NEWEST = 200
 """Articles among which the examples are chosen."""
-_TRIED_FOR_EACH_EXAMPLE = 6
-_FOLLOW_UPS_TRIED = 6
+_TRIED_FOR_EACH_EXAMPLE, _ANSWERED_FOR_EACH_EXAMPLE = 6, 2
+_FOLLOW_UPS_TRIED = 3
 _LIKELY = 0.65
 """The confidence from which a suggestion is answered well enough to be made."""
 _OTHERS, _NEXT, _TIMELINE = "Who else reported this?", "What happened next?", "Timeline of {}"
@@ -69,7 +69,7 @@ def example_questions(
     kept: dict[str, str] = {}
     weaker: dict[str, str] = {}
     for article_id, question in questions[: _TRIED_FOR_EACH_EXAMPLE * limit]:
-        if len(kept) == limit:
+        if len(kept) == limit or len(kept) + len(weaker) == _ANSWERED_FOR_EACH_EXAMPLE * limit:
             break
         wait_for_turn()
         turn = ask(question)
@@ -83,12 +83,12 @@ def example_questions(
 
 
 def follow_up_questions(
-    ask: Ask, grammar: Grammar, conversation: Conversation, limit: int, wanted: Callable[[], bool]
+    archive: Archive, ask: Ask, grammar: Grammar, conversation: Conversation, limit: int, wanted: Callable[[], bool]
 ) -> list[str]:
     """Returns at most `limit` questions after the last turn that the archive answers with something new.
 
     New is a sentence that the conversation has not quoted: of the story in focus, of another source, or of a later day.
-    Costs an answer for each question tried, at most eight.
+    Costs an answer for each question tried, at most five.
 
     Args:
         wanted: looked at before each; no more are tried once it is false.
@@ -99,7 +99,8 @@ def follow_up_questions(
     quoted = {(first.article.id, first.span.start) for turn in conversation.turns for first in turn.evidence[:1]}
     asked = {turn.query.standalone for turn in conversation.turns}
     kept: list[str] = []
-    tried = (*islice(_follow_ups(grammar, conversation), _FOLLOW_UPS_TRIED), _OTHERS, _NEXT)
+    about = islice(_follow_ups(grammar, conversation), _FOLLOW_UPS_TRIED)
+    tried = (*about, *_of_other_reports(archive, last.evidence[0].article))
     for question in tried:
         if len(kept) == limit or not wanted():
             break
@@ -111,6 +112,17 @@ def follow_up_questions(
             kept.append(question)
             quoted.add((first.article.id, first.span.start))
     return kept
+
+
+def _of_other_reports(archive: Archive, article: CitedArticle) -> Iterator[str]:
+    """Yields the questions for other reports of the event, where there are some to answer them."""
+    event = archive.event_of(article.id)
+    if event is None:
+        return
+    if len(event.sources) > 1:
+        yield _OTHERS
+    if event.last_day is not None and article.published is not None and event.last_day > day_of(article.published):
+        yield _NEXT
 
 
 def timeline_question(grammar: Grammar, conversation: Conversation) -> str | None:

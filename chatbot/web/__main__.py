@@ -28,9 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve the chat until it is stopped; returns the exit status."""
     options = make_parser().parse_args(arguments)
     folder = Path(options.archive or os.environ.get("NEWS_ARCHIVE") or DEFAULT_FOLDER)
-    os.environ["NEWS_ARCHIVE"] = str(folder)  # the pages read it
     if options.new_token is not None or options.tokens or options.revoke_token is not None:
         return _tokens(folder, options)
+    os.environ["NEWS_ARCHIVE"] = str(folder)  # the pages read it
     given = {"server.address": options.address, "server.port": options.port}
     try:
         return _serve(folder, {key: value for key, value in given.items() if value is not None})

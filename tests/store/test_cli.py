@@ -85,6 +85,7 @@ def test_where_the_archive_is(
     folder: Path, form: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(folder.parent)  # whose `archive` it is
+    monkeypatch.delenv("NEWS_ARCHIVE", raising=False)
     if form == "environment":
         monkeypatch.chdir(folder)
         monkeypatch.setenv("NEWS_ARCHIVE", str(folder))

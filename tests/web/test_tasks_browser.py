@@ -190,6 +190,7 @@ def test_finding_yesterday_s_conversation(page, address, folder):
     open_chat(page, address)
     person.click(page.locator(".st-key-conversations summary"))
     page.get_by_text("Yesterday").wait_for()
+    settle(page)  # a press while the list still unfolds lands beside the button
     person.click(page.locator(f".st-key-conversation-{id_} button").first)
     page.locator(".na-question", has_text="Nick Bos").wait_for()
     assert id_ in page.url
