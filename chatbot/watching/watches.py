@@ -6,13 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import (
-    Connection,
-    delete,
-    func,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from chatbot.conversations.database import Conversations, metadata
@@ -30,6 +24,7 @@ from chatbot.watching.tables import (
     watches,
 )
 from chatbot.watching.types import LastAnswer, Notice, Watch
+from store import Filters
 
 _ID_BYTES = 12
 _SECRET_BYTES = 24
@@ -49,14 +44,26 @@ class Watches:
         Args:
             model: fingerprint of what made its vector.
         """
-        filters = json.dumps(filters_to_json(watch.filters))
         with self._conversations.transaction() as connection:
-            same = (watches.c.owner == watch.owner) & (watches.c.question == watch.question)
-            row = connection.execute(select(watches).where(same & (watches.c.filters == filters))).first()
+            same = _same(watch.owner, watch.question, watch.filters)
+            row = connection.execute(select(watches).where(same)).first()
             if row is not None:
                 return watch_from(row)
-            connection.execute(insert(watches).values(**watch_row(watch, model), filters=filters))
+            connection.execute(insert(watches).values(**watch_row(watch, model), filters=_written(watch.filters)))
         return watch
+
+    def has(self, owner: str, question: str, filters: Filters) -> bool:
+        """Whether `owner` watches a question with these filters."""
+        with self._conversations.transaction() as connection:
+            return connection.scalar(select(watches.c.id).where(_same(owner, question, filters))) is not None
+
+    def has_any(self, owner: str | None = None) -> bool:
+        """Whether `owner`, or anybody, watches something."""
+        query = select(watches.c.id).limit(1)
+        if owner is not None:
+            query = query.where(watches.c.owner == owner)
+        with self._conversations.transaction() as connection:
+            return connection.scalar(query) is not None
 
     def remove(self, id: str, owner: str) -> bool:
         """Stop watching; returns whether there was such a watch of `owner`."""
@@ -158,6 +165,15 @@ class Watches:
         with self._conversations.transaction() as connection:
             owner: str | None = connection.scalar(select(feeds.c.owner).where(feeds.c.secret == secret))
             return owner
+
+
+def _same(owner: str, question: str, filters: Filters) -> ColumnElement[bool]:
+    """Returns the condition for what `owner` watches with these words and filters."""
+    return (watches.c.owner == owner) & (watches.c.question == question) & (watches.c.filters == _written(filters))
+
+
+def _written(filters: Filters) -> str:
+    return json.dumps(filters_to_json(filters))
 
 
 def new_id() -> str:

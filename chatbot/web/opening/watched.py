@@ -40,8 +40,11 @@ class Watched:
 
     def is_watched(self, turn: Turn) -> bool:
         """Returns whether the question of a turn is watched."""
-        wanted = turn.query.standalone, turn.query.filters
-        return any((found.question, found.filters) == wanted for found in self.listed())
+        return self.watches.has(self.owner, turn.query.standalone, turn.query.filters)
+
+    def has_any(self) -> bool:
+        """Returns whether anything is watched."""
+        return self.watches.has_any(self.owner)
 
     def end(self, id: str) -> None:
         """Stop watching."""
@@ -101,7 +104,7 @@ def _look(folder: Path, seen: Hashable) -> Hashable:
     state = state_of(shared_archive(folder))
     if state != seen:
         watches = _watches(folder, folder)
-        if watches.listed():
+        if watches.has_any():
             bot = shared_bot(folder).result()
             until_nobody_waits()
             check(bot, watches)

@@ -1,12 +1,13 @@
 """The page of what a reader watches: what is new since they last looked, day by day, and what is watched."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from urllib.parse import urljoin
 
 import streamlit as st
 
 from chatbot.errors import ConversationsUnreadable
-from chatbot.watching.types import Notice
+from chatbot.watching.types import Notice, Watch
 from chatbot.web.html import page_html, watch_html
 from chatbot.web.html.addresses import ARTICLE_PAGE, CHAT_PAGE, article_address, asking_address
 from chatbot.web.html.wording import counted
@@ -36,7 +37,7 @@ def show() -> None:
             return
         _show_notices(notices, _marked(notices))
         watched.watches.look_at_all(watched.owner)
-        _show_standing(watched)
+        _show_standing(watched, standing)
         _show_feed(watched)
     except ConversationsUnreadable as error:
         st.html(page_html.note(str(error), alert=True))
@@ -68,8 +69,7 @@ def _show_notices(notices: list[Notice], marked: set[tuple[str, str, int]]) -> N
                 )
 
 
-def _show_standing(watched: Watched) -> None:
-    standing = watched.listed()
+def _show_standing(watched: Watched, standing: Sequence[Watch]) -> None:
     st.html(page_html.section(counted(len(standing), "watched question")))
     for made in standing:
         with st.container(key=f"watch-{made.id}", horizontal=True, vertical_alignment="center"):

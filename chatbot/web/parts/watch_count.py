@@ -15,7 +15,7 @@ def show(page: Page) -> None:
     """The link. Only where something is watched is it drawn anew from time to time."""
     watched = open_watched(open_conversations(archive_folder(), None))
     try:
-        standing = watched is not None and bool(watched.listed())
+        standing = watched is not None and watched.has_any()
     except ConversationsUnreadable:
         standing = False
     if watched is None or not standing:

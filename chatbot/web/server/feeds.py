@@ -14,7 +14,7 @@ from chatbot.output.json_contract import citation_link
 from chatbot.watching.atom import MEDIA_TYPE, feed_of
 from chatbot.watching.watches import Watches
 from chatbot.web.html.addresses import WATCHING
-from chatbot.web.server.served import FEEDS, Served, relative
+from chatbot.web.server.served import FEEDS, Served, prefix_of, relative
 
 _SUFFIX = ".atom"
 _LONGEST = 100
@@ -74,8 +74,7 @@ class Feeds:
     def _home(self, scope: Scope) -> str:
         """Returns the absolute address of the chat, by the name that it was asked under, which the gate has checked."""
         scheme = "https" if self._served.secure or scope.get("scheme") == "https" else "http"
-        base = f"/{self._served.base.strip('/')}" if self._served.base.strip("/") else ""
-        return f"{scheme}://{Headers(scope=scope)['host']}{base}"
+        return f"{scheme}://{Headers(scope=scope)['host']}{prefix_of(self._served.base)}"
 
 
 def feed_path(secret: str) -> str:

@@ -113,6 +113,10 @@ def test_filters_of_a_watch_hold(grown: Grown) -> None:
 def test_a_question_is_watched_once_for_each_owner(grown: Grown) -> None:
     first = watch(grown.bot, grown.watches, "Who won the Quay Cup?", owner="ada")
     assert watch(grown.bot, grown.watches, "Who won the Quay Cup?", owner="ada").id == first.id
+    assert grown.watches.has("ada", "Who won the Quay Cup?", Filters())
+    assert not grown.watches.has("ada", "Who won the Quay Cup?", Filters(sources=("The Harlow Post",)))
+    assert grown.watches.has_any()
+    assert not grown.watches.has_any("bo")
     other = watch(grown.bot, grown.watches, "Who won the Quay Cup?", owner="bo")
     assert other.id != first.id
     grown.add(heron=PILOT)
