@@ -60,7 +60,9 @@ def middleware() -> list[Middleware]:
     return [
         Middleware(StrictHeaders, scripts=(*scrolling.SCRIPTS, shortcuts.SCRIPT, places.SCRIPT)),
         Middleware(Gate, served=lambda: served(settings)),
-        Middleware(Feeds, served=lambda: served(settings), folder=shared.archive_folder, title=lambda: settings.title),
+        Middleware(
+            Feeds, base=lambda: served(settings).base, folder=shared.archive_folder, title=lambda: settings.title
+        ),
         Middleware(serving.Programs, base=lambda: served(settings).base),
     ]
 

@@ -14,7 +14,8 @@ from chatbot.output.json_contract import citation_link
 from chatbot.watching.atom import MEDIA_TYPE, feed_of
 from chatbot.watching.watches import Watches
 from chatbot.web.html.addresses import WATCHING
-from chatbot.web.server.served import FEEDS, Served, prefix_of, relative
+from chatbot.web.server.served import FEEDS, relative
+from chatbot.web.server.visitor import ADDRESS_HEADER
 
 _SUFFIX = ".atom"
 _LONGEST = 100
@@ -26,25 +27,25 @@ class Feeds:
 
     Args:
         app: what is behind.
-        served: how the chat is served; asked once.
+        base: gives the path that the chat is below; asked once.
         folder: gives the archive's folder. `title`: gives its name.
     """
 
     def __init__(
-        self, app: ASGIApp, served: Callable[[], Served], folder: Callable[[], Path], title: Callable[[], str]
+        self, app: ASGIApp, base: Callable[[], str], folder: Callable[[], Path], title: Callable[[], str]
     ) -> None:
         self._app = app
-        self._served = served()
+        self._base = base()
         self._folder = folder
         self._title = title
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """As ASGI says."""
-        path = relative(scope["path"], self._served.base) if scope["type"] == "http" else None
+        path = relative(scope["path"], self._base) if scope["type"] == "http" else None
         if path is None or not path.startswith(FEEDS):
             await self._app(scope, receive, send)
             return
-        home = self._home(scope)
+        home = Headers(scope=scope)[ADDRESS_HEADER]  # by the name that it was asked under, which the gate has checked
         answer = await run_in_threadpool(self._answer, path.removeprefix(FEEDS), home)
         await answer(scope, receive, send)
 
@@ -66,15 +67,10 @@ class Feeds:
         return feed_of(
             watches.notices(owner, _LONGEST),
             self._title(),
-            f"{home}/{WATCHING}",
-            f"{home}/{FEEDS}{name}",
-            lambda notice: f"{home}/{citation_link(notice.article, notice.version, notice.span)}",
+            f"{home}{WATCHING}",
+            f"{home}{FEEDS}{name}",
+            lambda notice: f"{home}{citation_link(notice.article, notice.version, notice.span)}",
         )
-
-    def _home(self, scope: Scope) -> str:
-        """Returns the absolute address of the chat, by the name that it was asked under, which the gate has checked."""
-        scheme = "https" if self._served.secure or scope.get("scheme") == "https" else "http"
-        return f"{scheme}://{Headers(scope=scope)['host']}{prefix_of(self._served.base)}"
 
 
 def feed_path(secret: str) -> str:

@@ -72,14 +72,9 @@ class Served:
         return not self.here_only and address_of(host) is not None
 
 
-def prefix_of(base: str) -> str:
-    """Returns what stands before all paths below the server's base path: empty, or with a slash in front only."""
-    return f"/{base.strip('/')}" if base.strip("/") else ""
-
-
 def relative(path: str, base: str) -> str | None:
     """Returns a path as it reads below the server's base path; None if it is not below it."""
-    prefix = prefix_of(base)
+    prefix = f"/{base.strip('/')}" if base.strip("/") else ""
     if path == prefix:
         return ""
     return path[len(prefix) + 1 :] if path.startswith(f"{prefix}/") else None
